@@ -1,0 +1,14 @@
+//! The headless phone: everything a person can do is an intent, `App::handle` is
+//! the only writer, screens are functions of views. No window, no server code.
+#![deny(missing_docs)]
+
+pub mod app;
+pub mod intent;
+pub mod photo;
+pub mod ports;
+pub mod store;
+pub mod sync;
+pub mod view;
+
+pub use app::{App, Done, Failure, Made};
+pub use intent::Intent;

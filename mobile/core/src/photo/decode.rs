@@ -1,0 +1,132 @@
+//! JPEG and PNG to pixels, never more than needed: a JPEG is decoded at a half,
+//! quarter or eighth of its size where that still covers the photo.
+
+use std::io::{Cursor, ErrorKind};
+use std::panic;
+
+use image::codecs::png::PngDecoder;
+use image::metadata::Orientation;
+use image::{ColorType, DynamicImage, ImageDecoder, ImageError, Limits, RgbImage};
+use jpeg_decoder::{Decoder, Error as JpegError, PixelFormat};
+
+use super::Decoded;
+use super::header::{self, JpegHeader};
+use super::limits::{DECODE_BYTES_MAX, INPUT_EDGE_MAX, PHOTO_EDGE_MAX};
+use super::refusal::{PhotoRefusal, Unsupported};
+use super::scale;
+use super::sniff::{self, Format};
+
+/// Decodes either format, within every limit.
+///
+/// # Errors
+/// As [`super::prepare`].
+pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, PhotoRefusal> {
+    match sniff::sniff(bytes) {
+        Ok(Format::Jpeg) => jpeg(bytes),
+        Ok(Format::Png) => png(bytes),
+        Err(looks_like) => Err(PhotoRefusal::NotAPicture { looks_like }),
+    }
+}
+
+fn jpeg(bytes: &[u8]) -> Result<Decoded, PhotoRefusal> {
+    let header = JpegHeader::read(bytes)?;
+    // The decoder works on threads and panics if one of them dies. No input is
+    // known to cause that, but a stranger's file must never end the app.
+    let pixels = panic::catch_unwind(|| jpeg_pixels(bytes, &header));
+    Ok(Decoded {
+        pixels: pixels.unwrap_or(Err(PhotoRefusal::Damaged))?,
+        target: scale::fit((header.width, header.height), PHOTO_EDGE_MAX),
+        orientation: header.orientation,
+    })
+}
+
+fn jpeg_pixels(bytes: &[u8], header: &JpegHeader) -> Result<RgbImage, PhotoRefusal> {
+    let mut decoder = Decoder::new(bytes);
+    let (ask_width, ask_height) = least_size(header);
+    let (width, height) = decoder.scale(ask_width, ask_height).map_err(jpeg_refusal)?;
+    let output = (u32::from(width), u32::from(height));
+    header::check_memory(header.decode_bytes(output))?;
+    let samples = decoder.decode().map_err(jpeg_refusal)?;
+    let rgb = match decoder.info().map(|info| info.pixel_format) {
+        Some(PixelFormat::RGB24) => samples,
+        Some(PixelFormat::L8) => samples.iter().flat_map(|&grey| [grey; 3]).collect(),
+        _ => return Err(PhotoRefusal::Damaged),
+    };
+    RgbImage::from_raw(output.0, output.1, rgb).ok_or(PhotoRefusal::Damaged)
+}
+
+/// The decoder stops at the first size that covers either edge asked for; so
+/// the longer edge alone decides, and the other is out of reach.
+fn least_size(header: &JpegHeader) -> (u16, u16) {
+    let long = header.width.max(header.height).min(PHOTO_EDGE_MAX) as u16;
+    if header.width >= header.height { (long, u16::MAX) } else { (u16::MAX, long) }
+}
+
+fn jpeg_refusal(error: JpegError) -> PhotoRefusal {
+    match error {
+        JpegError::Io(error) if error.kind() == ErrorKind::UnexpectedEof => PhotoRefusal::Truncated,
+        JpegError::Unsupported(_) => PhotoRefusal::Unsupported { what: Unsupported::Coding },
+        _ => PhotoRefusal::Damaged,
+    }
+}
+
+fn png(bytes: &[u8]) -> Result<Decoded, PhotoRefusal> {
+    let (width, height) = header::png_size(bytes)?;
+    header::check_size(width, height)?;
+    let mut decoder = PngDecoder::with_limits(Cursor::new(bytes), png_limits()).map_err(png_refusal)?;
+    header::check_memory(png_bytes(&decoder))?;
+    let exif = decoder.exif_metadata().map_err(png_refusal)?;
+    let orientation = exif.as_deref().and_then(Orientation::from_exif_chunk);
+    let picture = DynamicImage::from_decoder(decoder).map_err(png_refusal)?;
+    Ok(Decoded {
+        pixels: on_white(picture),
+        target: scale::fit((width, height), PHOTO_EDGE_MAX),
+        orientation: orientation.unwrap_or(Orientation::NoTransforms),
+    })
+}
+
+fn png_limits() -> Limits {
+    let mut limits = Limits::no_limits();
+    limits.max_image_width = Some(INPUT_EDGE_MAX);
+    limits.max_image_height = Some(INPUT_EDGE_MAX);
+    limits.max_alloc = Some(DECODE_BYTES_MAX);
+    limits
+}
+
+/// The decoded picture, and its copy where it is not already in 8-bit colours.
+fn png_bytes(decoder: &PngDecoder<Cursor<&[u8]>>) -> u64 {
+    let (width, height) = decoder.dimensions();
+    let copy = match decoder.color_type() {
+        ColorType::Rgb8 | ColorType::Rgba8 => 0,
+        _ => 4,
+    };
+    decoder.total_bytes() + u64::from(width) * u64::from(height) * copy
+}
+
+/// JPEG has no transparency; paper is white. Done in place: a second copy of a
+/// large screenshot would break the memory limit.
+fn on_white(picture: DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.into_rgb8();
+    }
+    let picture = picture.into_rgba8();
+    let (width, height) = picture.dimensions();
+    let mut samples = picture.into_raw();
+    for pixel in 0..samples.len() / 4 {
+        let alpha = u32::from(samples[pixel * 4 + 3]);
+        for channel in 0..3 {
+            let over = u32::from(samples[pixel * 4 + channel]) * alpha + 255 * (255 - alpha);
+            samples[pixel * 3 + channel] = ((over + 127) / 255) as u8;
+        }
+    }
+    samples.truncate(samples.len() / 4 * 3);
+    RgbImage::from_raw(width, height, samples).expect("three samples are left of each pixel's four")
+}
+
+fn png_refusal(error: ImageError) -> PhotoRefusal {
+    match error {
+        ImageError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => PhotoRefusal::Truncated,
+        ImageError::Limits(_) => PhotoRefusal::NeedsTooMuchMemory { max: DECODE_BYTES_MAX },
+        _ => PhotoRefusal::Damaged,
+    }
+}

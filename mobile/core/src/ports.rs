@@ -1,0 +1,64 @@
+//! What the phone needs from the outside: time, randomness, pictures. Small
+//! traits, filled by the composition root, faked in tests.
+
+use chrono::{DateTime, FixedOffset};
+use shared::ids::{Id, Salt};
+
+/// The device's clocks.
+pub trait Clock: Send + Sync {
+    /// Wall clock with the local offset.
+    fn now(&self) -> DateTime<FixedOffset>;
+    /// A random id of this start of the device or program.
+    fn boot(&self) -> Id;
+    /// Milliseconds since that start; never goes back.
+    fn mono_ms(&self) -> u64;
+}
+
+/// Randomness.
+pub trait NewId: Send + Sync {
+    /// 32 fresh random bytes.
+    fn bytes(&self) -> [u8; 32];
+
+    /// A fresh random id.
+    fn id(&self) -> Id {
+        let mut id = [0; 16];
+        id.copy_from_slice(&self.bytes()[..16]);
+        Id(id)
+    }
+
+    /// A fresh salt.
+    fn salt(&self) -> Salt {
+        Salt(self.id().0)
+    }
+}
+
+/// Where pictures come from: a camera, a chooser, a file.
+pub trait PhotoSource: Send + Sync {
+    /// The picture's bytes as taken; `name` is what the intent carries.
+    ///
+    /// # Errors
+    /// A picture that can't be had.
+    fn fetch(&self, name: &str) -> Result<Vec<u8>, NoPicture>;
+}
+
+/// The source has no such picture.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the picture can't be had")]
+pub struct NoPicture;
+
+/// All ports together.
+#[derive(Clone)]
+pub struct Ports {
+    /// The clocks.
+    pub clock: std::sync::Arc<dyn Clock>,
+    /// Randomness.
+    pub ids: std::sync::Arc<dyn NewId>,
+    /// Pictures.
+    pub photos: std::sync::Arc<dyn PhotoSource>,
+}
+
+impl std::fmt::Debug for Ports {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Ports")
+    }
+}

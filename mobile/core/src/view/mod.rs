@@ -1,0 +1,48 @@
+//! What screens show: pure functions of the phone's state. The visit itself is
+//! the record's own view; here is what only a phone knows: what is saved, what
+//! is sent, what is unsent and why.
+
+use serde::Serialize;
+
+use crate::app::App;
+
+/// How far a phone's work has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unsent {
+    /// Entries saved here: «đã lưu».
+    pub entries_saved: u64,
+    /// Of these, not agreed to be at the office.
+    pub entries_unsent: u64,
+    /// Photos and thumbnails not agreed to be at the office.
+    pub photos_unsent: u64,
+    /// Whether this phone may write.
+    pub writing: Writing,
+}
+
+/// Whether a phone may write, and if not, why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Writing {
+    /// It may.
+    Open,
+    /// It is not enrolled.
+    NotEnrolled,
+    /// Its journal has another branch; enrol again.
+    Stopped,
+}
+
+/// What is saved and sent.
+pub fn unsent(app: &App) -> Unsent {
+    let saved = app.store().count();
+    let sent = app.sent().head.map_or(0, |head| head.seq);
+    Unsent {
+        entries_saved: saved,
+        entries_unsent: saved.saturating_sub(sent),
+        photos_unsent: app.photos_unsent().len() as u64,
+        writing: match app.identity() {
+            None => Writing::NotEnrolled,
+            Some(identity) if identity.stopped => Writing::Stopped,
+            Some(_) => Writing::Open,
+        },
+    }
+}

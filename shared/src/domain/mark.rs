@@ -1,0 +1,204 @@
+//! The roll call: one mark a person a visit. An absence is only unverified until
+//! the unit has explained it and somebody at the office has judged (domain rule).
+//! State, minutes late and proof are separate keys: each has its own kind of author.
+
+use serde::{Deserialize, Serialize};
+
+use super::Refusal;
+use super::limits::{LATE_MINUTES_MAX, LABEL_CHARS_MAX};
+use super::{checked_optional, visit};
+use crate::ids::{PersonId, VisitId};
+use crate::text::Text;
+
+/// Điểm danh: how a person was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Attendance {
+    /// Chưa xác minh: the default, rarely written.
+    Cxm,
+    /// Có mặt.
+    Cm,
+    /// Đi muộn.
+    Dm,
+    /// Về sớm.
+    Vs,
+    /// Vắng có lý do.
+    Vcl,
+    /// Vắng không lý do.
+    Vkl,
+    /// Không thuộc diện (đã chuyển, nghỉ hưu, biệt phái).
+    Ktd,
+}
+
+impl Attendance {
+    /// All seven, in the order of the screen.
+    pub const ALL: [Attendance; 7] = [
+        Attendance::Cm,
+        Attendance::Dm,
+        Attendance::Vs,
+        Attendance::Vcl,
+        Attendance::Vkl,
+        Attendance::Ktd,
+        Attendance::Cxm,
+    ];
+
+    /// Its code on the wire and in keys of sentences.
+    pub fn code(self) -> &'static str {
+        match self {
+            Attendance::Cxm => "CXM",
+            Attendance::Cm => "CM",
+            Attendance::Dm => "DM",
+            Attendance::Vs => "VS",
+            Attendance::Vcl => "VCL",
+            Attendance::Vkl => "VKL",
+            Attendance::Ktd => "KTD",
+        }
+    }
+}
+
+/// Why a person is away with leave. Health, maternity and family are one closed
+/// code: the reason itself is sensitive data and is not written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum AbsenceReason {
+    /// Nghỉ phép.
+    Phep,
+    /// Công tác.
+    Ctac,
+    /// Họp.
+    Hop,
+    /// Đi cơ sở.
+    Coso,
+    /// Đào tạo.
+    Hoc,
+    /// Nghỉ chế độ.
+    Chedo,
+    /// Khác.
+    Khac,
+}
+
+impl AbsenceReason {
+    /// Its code on the wire and in keys of sentences.
+    pub fn code(self) -> &'static str {
+        match self {
+            AbsenceReason::Phep => "PHEP",
+            AbsenceReason::Ctac => "CTAC",
+            AbsenceReason::Hop => "HOP",
+            AbsenceReason::Coso => "COSO",
+            AbsenceReason::Hoc => "HOC",
+            AbsenceReason::Chedo => "CHEDO",
+            AbsenceReason::Khac => "KHAC",
+        }
+    }
+}
+
+/// How the writer knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// One tap on one person.
+    Seen,
+    /// «Tất cả có mặt»: everybody at once, only where nothing stood.
+    Bulk,
+}
+
+/// One person's mark.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// The visit.
+    pub visit: VisitId,
+    /// Whom it is on.
+    pub person: PersonId,
+    /// How they were found.
+    pub state: Attendance,
+    /// With `VCL` only, and then always.
+    pub reason: Option<AbsenceReason>,
+    /// How the writer knows; not part of the value.
+    pub basis: Basis,
+}
+
+impl Mark {
+    /// A reason belongs to `VCL` and to nothing else; only «có mặt» comes in bulk.
+    ///
+    /// # Errors
+    /// The field that can't be.
+    pub fn check(&self) -> Result<(), Refusal> {
+        match (self.state, self.reason) {
+            (Attendance::Vcl, None) => return Err(Refusal::Missing { field: "reason" }),
+            (Attendance::Vcl, Some(_)) | (_, None) => {}
+            (_, Some(_)) => return Err(Refusal::NotHere { field: "reason" }),
+        }
+        if self.basis == Basis::Bulk && self.state != Attendance::Cm {
+            return Err(Refusal::NotHere { field: "basis" });
+        }
+        Ok(())
+    }
+}
+
+/// How late or early, in minutes: arrival − the unit's start − tolerance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lateness {
+    /// The visit.
+    pub visit: VisitId,
+    /// Whose.
+    pub person: PersonId,
+    /// Minutes late (or early, for `VS`).
+    pub minutes: u16,
+    /// Where the time comes from.
+    pub source: visit::TimeSource,
+}
+
+impl Lateness {
+    /// Between a minute and a working day.
+    ///
+    /// # Errors
+    /// The range.
+    pub fn check(&self) -> Result<(), Refusal> {
+        if (1..=LATE_MINUTES_MAX).contains(&self.minutes) {
+            return Ok(());
+        }
+        Err(Refusal::OutOfRange { field: "minutes", min: 1, max: u64::from(LATE_MINUTES_MAX) })
+    }
+}
+
+/// The paper that proves an absence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AbsenceProof {
+    /// The visit.
+    pub visit: VisitId,
+    /// Whose.
+    pub person: PersonId,
+    /// What became of it.
+    pub proof: Proof,
+    /// The paper's number or kind, without its content.
+    pub paper: Option<Text>,
+}
+
+/// Where the paper stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Proof {
+    /// None was shown.
+    None,
+    /// The team saw it.
+    Seen,
+    /// Promised for a day.
+    Promised {
+        /// The day.
+        by: chrono::NaiveDate,
+    },
+    /// The office has it.
+    Received,
+    /// The office did not accept it.
+    Rejected,
+}
+
+impl AbsenceProof {
+    /// Checks the label.
+    ///
+    /// # Errors
+    /// The field that can't be.
+    pub fn check(&self) -> Result<(), Refusal> {
+        checked_optional("paper", self.paper.as_ref(), LABEL_CHARS_MAX)
+    }
+}

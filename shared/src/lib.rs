@@ -1,0 +1,12 @@
+//! The pure core of Kỷ Cương. Facts are written once, by one device, into that
+//! device's own journal; everything else is a fold over journals. Nothing here
+//! does I/O, knows the time or makes anything up; it fails only by refusing.
+//! `ids` ← `domain` ← `journal` ← {`record`, `sync`}; the last two don't see each other.
+#![deny(missing_docs)]
+
+pub mod domain;
+pub mod ids;
+pub mod journal;
+pub mod record;
+pub mod sync;
+pub mod text;

@@ -1,0 +1,540 @@
+//! The fold kept up to date: each new entry re-evaluates only the keys it can
+//! touch. After every entry it equals the fold from scratch; the tests say so.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use crate::domain::{Fact, KeyParts};
+use crate::ids::{DeviceId, EntryHash, Id, Key};
+
+use super::evaluate::{KeyRecord, World, evaluate};
+use super::fold::{Folded, fold};
+use super::item::{Effect, Item};
+use super::joins::{Joins, is_join};
+
+/// A known bug, planted to see that the tests catch it.
+#[cfg(feature = "planted-faults")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlantedFault {
+    /// A reference that was pending stays so when its target arrives.
+    TargetArrivesUnnoticed,
+    /// A seal does not look again at what it covers.
+    SealGuardsNothing,
+    /// Erasure does not look again at the key.
+    ErasureUnnoticed,
+    /// A join leaves the keys of earlier entries apart.
+    JoinForgetsEarlier,
+    /// A reference to an entry of another key removes it.
+    CrossKeyTakesEffect,
+    /// A replaced value comes back when its replacer is withdrawn.
+    WithdrawnReplacerRevives,
+}
+
+/// The district record: the incremental fold over all entries held.
+#[derive(Debug, Default)]
+pub struct Record {
+    offices: BTreeSet<DeviceId>,
+    items: HashMap<EntryHash, Item>,
+    classes: HashMap<EntryHash, Key>,
+    members: BTreeMap<Key, BTreeSet<EntryHash>>,
+    views: BTreeMap<Key, KeyRecord>,
+    by_about: HashMap<Id, BTreeSet<EntryHash>>,
+    by_id: HashMap<Id, BTreeSet<EntryHash>>,
+    waiting: HashMap<EntryHash, BTreeSet<EntryHash>>,
+    places: BTreeMap<(DeviceId, u64), u32>,
+    forks: BTreeSet<(DeviceId, u64)>,
+    quarantined: HashSet<EntryHash>,
+    erased: HashMap<EntryHash, KeyParts>,
+    joins: Joins,
+    join_keys: BTreeSet<Key>,
+    dirty: BTreeSet<Key>,
+    dirty_structure: BTreeSet<Key>,
+    changed: BTreeSet<Key>,
+    lc: u64,
+    #[cfg(feature = "planted-faults")]
+    fault: Option<PlantedFault>,
+}
+
+impl Record {
+    /// An empty record whose quarantines and erasures come from these devices.
+    pub fn new(offices: BTreeSet<DeviceId>) -> Record {
+        Record { offices, ..Record::default() }
+    }
+
+    /// The same with a bug in it.
+    #[cfg(feature = "planted-faults")]
+    pub fn with_fault(offices: BTreeSet<DeviceId>, fault: PlantedFault) -> Record {
+        Record { fault: Some(fault), ..Record::new(offices) }
+    }
+
+    /// Learns of the office's devices; what they had set aside takes effect now.
+    pub fn set_offices(&mut self, offices: BTreeSet<DeviceId>) {
+        if offices == self.offices {
+            return;
+        }
+        let changed: Vec<DeviceId> = offices.symmetric_difference(&self.offices).copied().collect();
+        self.offices = offices;
+        let theirs = self.items.values().filter(|item| {
+            changed.contains(&item.device) && matches!(item.effect, Effect::Quarantine(_) | Effect::Erase(..))
+        });
+        let theirs: Vec<EntryHash> = theirs.map(|item| item.hash).collect();
+        theirs.iter().for_each(|hash| self.touch(hash));
+        self.settle();
+    }
+
+    /// Takes in an entry; one that is held already changes nothing.
+    pub fn add(&mut self, item: Item) {
+        if self.items.contains_key(&item.hash) {
+            return;
+        }
+        let hash = item.hash;
+        self.note_place(&item);
+        self.lc = self.lc.max(item.lc);
+        for target in item.replaces.iter().filter(|target| !self.items.contains_key(*target)) {
+            self.waiting.entry(*target).or_default().insert(hash);
+        }
+        self.index_ids(&item);
+        self.items.insert(hash, item);
+        self.place(&hash);
+        self.touch(&hash);
+        self.wake(&hash);
+        self.settle();
+    }
+
+    /// The keys whose record changed since this was last asked.
+    pub fn take_changed(&mut self) -> BTreeSet<Key> {
+        std::mem::take(&mut self.changed)
+    }
+
+    /// What stands under a class.
+    pub fn key(&self, class: &Key) -> Option<&KeyRecord> {
+        self.views.get(class)
+    }
+
+    /// The class of some parts, with joined ids united.
+    pub fn class_of(&self, parts: &KeyParts) -> Key {
+        self.joins.parts(parts).key()
+    }
+
+    /// What stands under some parts.
+    pub fn at(&self, parts: &KeyParts) -> Option<&KeyRecord> {
+        self.key(&self.class_of(parts))
+    }
+
+    /// All classes.
+    pub fn keys(&self) -> impl Iterator<Item = (&Key, &KeyRecord)> {
+        self.views.iter()
+    }
+
+    /// The classes about a visit or thing, united ones included.
+    pub fn keys_about(&self, about: Id) -> impl Iterator<Item = (&Key, &KeyRecord)> {
+        let hashes = self.by_about.get(&self.joins.canonical(about)).into_iter().flatten();
+        let classes: BTreeSet<&Key> = hashes.filter_map(|hash| self.classes.get(hash)).collect();
+        classes.into_iter().filter_map(|class| self.views.get_key_value(class))
+    }
+
+    /// The entries about a visit or thing, united ones included, in order of display.
+    pub fn items_about(&self, about: Id) -> Vec<&Item> {
+        let hashes = self.by_about.get(&self.joins.canonical(about)).into_iter().flatten();
+        let mut items: Vec<&Item> = hashes.filter_map(|hash| self.items.get(hash)).collect();
+        items.sort_by_key(|item| item.order());
+        items
+    }
+
+    /// The entries about a thing or on it as their subject, joined ids included, in order of display.
+    pub fn items_with(&self, id: Id) -> Vec<&Item> {
+        let hashes: BTreeSet<&EntryHash> =
+            self.united(id).iter().filter_map(|id| self.by_id.get(id)).flatten().collect();
+        let mut items: Vec<&Item> = hashes.into_iter().filter_map(|hash| self.items.get(hash)).collect();
+        items.sort_by_key(|item| item.order());
+        items
+    }
+
+    /// All entries ever written under a class, in order of display: its history.
+    pub fn history(&self, class: &Key) -> Vec<&Item> {
+        let hashes = self.members.get(class).into_iter().flatten();
+        let mut items: Vec<&Item> = hashes.filter_map(|hash| self.items.get(hash)).collect();
+        items.sort_by_key(|item| item.order());
+        items
+    }
+
+    /// The id that stands for joined ones.
+    pub fn canonical(&self, id: Id) -> Id {
+        self.joins.canonical(id)
+    }
+
+    /// All ids joined with one, itself included.
+    pub fn united(&self, id: Id) -> Vec<Id> {
+        self.joins.united(id)
+    }
+
+    /// An entry that is held.
+    pub fn item(&self, hash: &EntryHash) -> Option<&Item> {
+        self.items.get(hash)
+    }
+
+    /// An entry's fact, where it is here, understood and not set aside or erased.
+    pub fn fact(&self, hash: &EntryHash) -> Option<&Fact> {
+        if self.erased.contains_key(hash) {
+            return None;
+        }
+        self.items.get(hash).and_then(|item| item.fact.as_deref())
+    }
+
+    /// The class of a held entry.
+    pub fn class_of_entry(&self, hash: &EntryHash) -> Option<Key> {
+        self.classes.get(hash).copied()
+    }
+
+    /// All entries held.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.items.values()
+    }
+
+    /// How many entries are held.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Places with two entries.
+    pub fn forks(&self) -> &BTreeSet<(DeviceId, u64)> {
+        &self.forks
+    }
+
+    /// Whether an entry is set aside.
+    pub fn is_quarantined(&self, hash: &EntryHash) -> bool {
+        self.quarantined.contains(hash)
+    }
+
+    /// Entries set aside.
+    pub fn quarantined(&self) -> impl Iterator<Item = &EntryHash> {
+        self.quarantined.iter()
+    }
+
+    /// The office's own devices.
+    pub fn offices(&self) -> &BTreeSet<DeviceId> {
+        &self.offices
+    }
+
+    /// The greatest causal clock held.
+    pub fn lc(&self) -> u64 {
+        self.lc
+    }
+
+    /// The standing seals of a visit, in order of display.
+    pub fn seals_of(&self, visit: Id) -> Vec<&Item> {
+        let mut seals = self.standing_seals(self.joins.canonical(visit));
+        seals.sort_by_key(|seal| seal.order());
+        seals
+    }
+
+    /// What the minutes of a seal say: the fold of exactly what it covers.
+    pub fn minutes(&self, seal: &EntryHash) -> Folded {
+        let covered = match self.items.get(seal).map(|seal| &seal.effect) {
+            Some(Effect::Seal(covered)) => covered.iter().filter_map(|hash| self.items.get(hash)).collect(),
+            _ => Vec::new(),
+        };
+        fold(covered, &self.offices)
+    }
+
+    /// The supplement to a seal's minutes: what is about the visit and not covered.
+    pub fn late(&self, seal: &EntryHash) -> Vec<&Item> {
+        let Some(seal) = self.items.get(seal) else { return Vec::new() };
+        let own = self.class(seal);
+        let mut late = self.items_about(seal.about);
+        late.retain(|item| {
+            self.class(item) != own && !super::evaluate::includes(seal, &item.hash) && self.active(item)
+                && !matches!(item.effect, Effect::Erase(..))
+        });
+        late
+    }
+
+    /// The same as [`fold`] gives; what the tests compare.
+    pub fn folded(&self) -> Folded {
+        let seals = self.items.values().filter(|item| item.is_seal() && self.active(item));
+        let standing = seals.filter(|seal| !self.seal_replaced(seal));
+        Folded {
+            keys: self.views.clone(),
+            forks: self.forks.clone(),
+            quarantined: self.quarantined.iter().copied().collect(),
+            seals: standing.map(|seal| seal.hash).collect(),
+        }
+    }
+
+    fn note_place(&mut self, item: &Item) {
+        let count = self.places.entry((item.device, item.seq)).or_default();
+        *count += 1;
+        if *count > 1 {
+            self.forks.insert((item.device, item.seq));
+        }
+    }
+
+    fn index_ids(&mut self, item: &Item) {
+        let parts = item.parts.as_ref().or(self.erased.get(&item.hash));
+        let subject = parts.and_then(|parts| parts.subject);
+        for id in [Some(item.about), subject].into_iter().flatten() {
+            self.by_id.entry(id).or_default().insert(item.hash);
+        }
+    }
+
+    /// Puts an entry into its class and under its visit; both before and after are looked at again.
+    fn place(&mut self, hash: &EntryHash) {
+        let item = &self.items[hash];
+        let class = self.joins.class(item, self.erased_parts(item));
+        let about = self.joins.canonical(item.about);
+        self.by_about.entry(about).or_default().insert(*hash);
+        if let Some(before) = self.classes.insert(*hash, class) {
+            if before == class {
+                self.mark(class);
+                return;
+            }
+            if let Some(members) = self.members.get_mut(&before) {
+                members.remove(hash);
+            }
+            self.mark(before);
+        }
+        self.members.entry(class).or_default().insert(*hash);
+        self.mark(class);
+    }
+
+    /// Notes a class to be evaluated again.
+    fn mark(&mut self, class: Key) {
+        match self.class_effect(&class) {
+            Some(_) => self.dirty_structure.insert(class),
+            None => self.dirty.insert(class),
+        };
+    }
+
+    /// What a class does to others, if it is one that sets aside or unites.
+    fn class_effect(&self, class: &Key) -> Option<&Effect> {
+        let members = self.members.get(class)?.iter().filter_map(|hash| self.items.get(hash));
+        let mut effects = members.filter(|item| self.active(item)).map(|item| &item.effect);
+        effects.find(|effect| matches!(effect, Effect::Quarantine(_) | Effect::SameId(..) | Effect::SameField { .. }))
+    }
+
+    /// Marks every key that an entry can change.
+    fn touch(&mut self, hash: &EntryHash) {
+        let item = &self.items[hash];
+        let (seals, about) = (item.is_seal(), item.about);
+        let erases = matches!(item.effect, Effect::Erase(..));
+        self.mark(self.classes[hash]);
+        if seals {
+            self.touch_visit(about);
+        }
+        if erases {
+            self.reread_erasures(*hash);
+        }
+    }
+
+    fn touch_visit(&mut self, about: Id) {
+        #[cfg(feature = "planted-faults")]
+        if self.fault == Some(PlantedFault::SealGuardsNothing) {
+            return;
+        }
+        let canonical = self.joins.canonical(about);
+        let hashes = self.by_about.get(&canonical).into_iter().flatten();
+        let classes: BTreeSet<Key> = hashes.filter_map(|hash| self.classes.get(hash)).copied().collect();
+        classes.into_iter().for_each(|class| self.mark(class));
+    }
+
+    fn reread_erasures(&mut self, eraser: EntryHash) {
+        let item = &self.items[&eraser];
+        let Effect::Erase(names, parts) = &item.effect else { return };
+        let (names, parts) = (names.clone(), (**parts).clone());
+        if !self.offices.contains(&item.device) {
+            return;
+        }
+        for name in names {
+            self.erased.insert(name, parts.clone());
+            #[cfg(feature = "planted-faults")]
+            if self.fault == Some(PlantedFault::ErasureUnnoticed) {
+                continue;
+            }
+            if let Some(item) = self.items.get(&name) {
+                let subject = parts.subject;
+                let hash = item.hash;
+                if let Some(id) = subject {
+                    self.by_id.entry(id).or_default().insert(hash);
+                }
+                self.place(&name);
+            }
+        }
+    }
+
+    /// An entry that others named before it came: their keys look again.
+    fn wake(&mut self, hash: &EntryHash) {
+        #[cfg(feature = "planted-faults")]
+        if self.fault == Some(PlantedFault::TargetArrivesUnnoticed) {
+            return;
+        }
+        for waiting in self.waiting.remove(hash).into_iter().flatten() {
+            self.mark(self.classes[&waiting]);
+        }
+    }
+
+    /// Re-evaluates until nothing is left: what sets aside first, then what
+    /// unites, then all else, since each looks at those before it.
+    fn settle(&mut self) {
+        while let Some(class) = self.next_dirty() {
+            let effect = self.class_effect(&class).cloned();
+            let view = self.evaluate_class(class);
+            if self.views.get(&class) == view.as_ref() {
+                continue;
+            }
+            self.changed.insert(class);
+            match view {
+                Some(view) => drop(self.views.insert(class, view)),
+                None => drop(self.views.remove(&class)),
+            }
+            self.follow(class, effect);
+        }
+    }
+
+    fn next_dirty(&mut self) -> Option<Key> {
+        let aside = |class: &&Key| matches!(self.class_effect(class), Some(Effect::Quarantine(_)));
+        let first = self.dirty_structure.iter().find(aside).or(self.dirty_structure.first()).copied();
+        match first {
+            Some(class) => self.dirty_structure.take(&class),
+            None => self.dirty.pop_first(),
+        }
+    }
+
+    fn evaluate_class(&self, class: Key) -> Option<KeyRecord> {
+        let members = self.members.get(&class).into_iter().flatten().filter_map(|hash| self.items.get(hash));
+        let members: Vec<&Item> = members.filter(|item| self.active(item)).collect();
+        if members.is_empty() {
+            return None;
+        }
+        let parts = members.iter().filter_map(|item| item.parts.as_ref().or(self.erased.get(&item.hash)));
+        let parts = parts.map(|parts| self.joins.parts(parts)).min();
+        let view = KeyRecord { parts, ..evaluate(class, &members, self) };
+        #[cfg(feature = "planted-faults")]
+        let view = self.spoil(view);
+        Some(view)
+    }
+
+    /// The planted faults that spoil the evaluation itself.
+    #[cfg(feature = "planted-faults")]
+    fn spoil(&self, mut view: KeyRecord) -> KeyRecord {
+        match self.fault {
+            Some(PlantedFault::CrossKeyTakesEffect) => {
+                let named = |hash: &EntryHash| self.items.values().any(|by| by.hash != *hash && by.replaces.contains(hash));
+                view.standing.retain(|hash| !named(hash));
+            }
+            Some(PlantedFault::WithdrawnReplacerRevives) => {
+                let standing = view.standing.iter().filter_map(|hash| self.items.get(hash));
+                let withdrawn = standing.filter(|item| item.act == crate::journal::Act::Withdraw);
+                let back: Vec<EntryHash> = withdrawn.flat_map(|item| item.replaces.clone()).collect();
+                let values = back.iter().filter_map(|hash| self.items.get(hash)).filter_map(|item| item.value.clone());
+                view.values.extend(values.map(super::evaluate::Shown::Value));
+            }
+            _ => {}
+        }
+        view
+    }
+
+    /// What a changed quarantine or join changes in turn.
+    fn follow(&mut self, class: Key, effect: Option<Effect>) {
+        match effect {
+            Some(Effect::Quarantine(target)) => self.follow_quarantine(class, target),
+            Some(_) => {
+                self.join_keys.insert(class);
+                self.follow_joins();
+            }
+            // Its only entry may just have been set aside.
+            None if self.join_keys.contains(&class) => self.follow_joins(),
+            None => {}
+        }
+    }
+
+    fn follow_quarantine(&mut self, class: Key, target: EntryHash) {
+        let aside = self.views.get(&class).is_some_and(|view| !view.values.is_empty());
+        let changed = if aside { self.quarantined.insert(target) } else { self.quarantined.remove(&target) };
+        if changed && self.items.contains_key(&target) {
+            self.touch(&target);
+        }
+    }
+
+    fn follow_joins(&mut self) {
+        let united = |key: &&Key| self.views.get(*key).is_some_and(|view| view.one_value().is_some());
+        let effects: Vec<&Effect> = self.join_keys.iter().filter(united).filter_map(|key| self.class_effect(key)).collect();
+        let joins = Joins::of(effects.into_iter());
+        if joins == self.joins {
+            return;
+        }
+        let before = std::mem::replace(&mut self.joins, joins);
+        self.replace_moved(&before);
+    }
+
+    /// Entries whose visit, person or finding is united differently now move to
+    /// their new class.
+    fn replace_moved(&mut self, before: &Joins) {
+        #[cfg(feature = "planted-faults")]
+        if self.fault == Some(PlantedFault::JoinForgetsEarlier) {
+            return;
+        }
+        let touched: BTreeSet<Id> = before.differing(&self.joins);
+        let hashes = touched.iter().filter_map(|id| self.by_id.get(id)).flatten();
+        let moved: BTreeSet<EntryHash> = hashes.copied().collect();
+        for hash in &moved {
+            let about = self.items[hash].about;
+            if let Some(place) = self.by_about.get_mut(&before.canonical(about)) {
+                place.remove(hash);
+            }
+        }
+        moved.iter().for_each(|hash| self.place(hash));
+        // A united visit may bring a seal over entries that had none, or take it away.
+        let abouts = moved.iter().map(|hash| self.items[hash].about);
+        let visits: BTreeSet<Id> = abouts.flat_map(|about| [about, before.canonical(about)]).collect();
+        visits.into_iter().for_each(|about| self.touch_visit(about));
+    }
+
+    fn erased_parts(&self, item: &Item) -> Option<&KeyParts> {
+        self.erased.get(&item.hash).filter(|parts| parts.key() == item.key)
+    }
+
+    fn standing_seals(&self, visit: Id) -> Vec<&Item> {
+        let hashes = self.by_about.get(&visit).into_iter().flatten();
+        let items = hashes.filter_map(|hash| self.items.get(hash));
+        items.filter(|item| item.is_seal() && self.active(item) && !self.seal_replaced(item)).collect()
+    }
+
+    fn seal_replaced(&self, seal: &Item) -> bool {
+        let class = self.class(seal);
+        self.members.get(&class).into_iter().flatten().filter_map(|hash| self.items.get(hash)).any(|by| {
+            by.hash != seal.hash && by.is_seal() && self.active(by) && by.replaces.contains(&seal.hash)
+        })
+    }
+}
+
+impl World for Record {
+    fn held(&self, hash: &EntryHash) -> Option<&Item> {
+        self.items.get(hash)
+    }
+
+    fn active(&self, item: &Item) -> bool {
+        match item.effect {
+            Effect::Quarantine(_) | Effect::Erase(..) => self.offices.contains(&item.device),
+            _ => !self.quarantined.contains(&item.hash),
+        }
+    }
+
+    fn class(&self, item: &Item) -> Key {
+        self.classes.get(&item.hash).copied().unwrap_or(item.key)
+    }
+
+    fn seals(&self, item: &Item) -> Vec<&Item> {
+        if is_join(item) {
+            return Vec::new();
+        }
+        self.standing_seals(self.joins.canonical(item.about))
+    }
+
+    fn erased(&self, hash: &EntryHash) -> bool {
+        self.erased.contains_key(hash)
+    }
+}

@@ -1,0 +1,78 @@
+//! First step: who is there, which version, and what the office holds of this
+//! phone's journal.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{DeviceId, EntryHash, PublicKey, MemberId};
+use crate::domain::Role;
+use crate::journal::{Chain, Head};
+
+/// What a phone sends with its one-time code to be enrolled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnrolRequest {
+    /// The one-time code, as typed.
+    pub code: String,
+    /// The device's new id.
+    pub device: DeviceId,
+    /// The key its heads will be signed with.
+    pub public_key: PublicKey,
+}
+
+/// What the office answers; the token is shown once and stored only as a hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnrolReply {
+    /// The person the device is enrolled for.
+    pub member: MemberId,
+    /// What they may do.
+    pub role: Role,
+    /// Presented with every later request.
+    pub token: String,
+    /// The office's own devices: whose quarantines and erasures count.
+    pub offices: Vec<DeviceId>,
+    /// The office's clock, ms since 1970.
+    pub office_ms: i64,
+}
+
+/// The phone's greeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// [`super::PROTOCOL_VERSION`] of the phone.
+    pub protocol: u32,
+    /// Who it is.
+    pub device: DeviceId,
+    /// The end of its own journal.
+    pub head: Option<Head>,
+}
+
+/// The office's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HelloReply {
+    /// [`super::PROTOCOL_VERSION`] of the office.
+    pub protocol: u32,
+    /// The ends of the phone's journal as held here: several after a fork.
+    pub heads: Vec<Head>,
+    /// The place to send from so that nothing is missing.
+    pub send_from: u64,
+    /// The office's own devices.
+    pub offices: Vec<DeviceId>,
+    /// The office's clock, ms since 1970.
+    pub office_ms: i64,
+}
+
+/// The office's side: answers from what it holds of the phone's journal.
+pub fn answer_hello(hello: &Hello, chain: &Chain, offices: Vec<DeviceId>, office_ms: i64) -> HelloReply {
+    let heads = chain.heads().into_iter().map(|(seq, hash)| Head { seq, hash }).collect();
+    let held = |head: Head| chain.holds(head.seq, head.hash);
+    let send_from = match hello.head {
+        Some(head) if held(head) => head.seq + 1,
+        Some(head) if head.seq <= chain.top() => (head.seq / 2).max(1),
+        _ => chain.top() + 1,
+    };
+    HelloReply { protocol: super::PROTOCOL_VERSION, heads, send_from, offices, office_ms }
+}
+
+/// Whether the office holds an end of this journal that the phone does not:
+/// the phone was restored from an older copy, or cloned. It must write no more.
+pub fn meets_own_unknown(reply: &HelloReply, own_holds: impl Fn(u64, EntryHash) -> bool) -> bool {
+    reply.heads.iter().any(|head| !own_holds(head.seq, head.hash))
+}

@@ -1,0 +1,34 @@
+//! Third step: photos, by hash. One "which do you lack" call, then raw bytes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::PhotoHash;
+
+/// Hashes in one question.
+pub const WHICH_MAX: usize = 1_000;
+/// Photos on the way at once: more gain nothing on a phone's uplink.
+pub const PHOTOS_PARALLEL: usize = 4;
+
+/// "Which of these do you lack?"
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Which {
+    /// Photos and thumbnails that entries name.
+    pub hashes: Vec<PhotoHash>,
+}
+
+/// "These."
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lacking {
+    /// In the order asked.
+    pub hashes: Vec<PhotoHash>,
+}
+
+/// The office's side.
+pub fn answer_which(which: &Which, holds: impl Fn(PhotoHash) -> bool) -> Lacking {
+    Lacking { hashes: which.hashes.iter().copied().filter(|hash| !holds(*hash)).collect() }
+}
+
+/// Whether bytes are the photo they are named: checked on both sides before it counts.
+pub fn is_photo(hash: PhotoHash, bytes: &[u8]) -> bool {
+    PhotoHash(crate::ids::sha256(bytes)) == hash
+}

@@ -1,0 +1,84 @@
+//! Last step: both sides compare heads, counts and missing photos. Only when all
+//! agree may a screen say «đã gửi».
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::PhotoHash;
+use crate::journal::{Chain, Head};
+
+/// What the phone believes the office holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreement {
+    /// The end of its journal.
+    pub head: Option<Head>,
+    /// How many entries it has.
+    pub count: u64,
+    /// Photos its entries name and no earlier agreement covered.
+    pub photos: Vec<PhotoHash>,
+}
+
+/// What the office finds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgreementReply {
+    /// Whether it holds that very head.
+    pub holds_head: bool,
+    /// How many entries of the journal it holds, all branches.
+    pub count: u64,
+    /// Photos it lacks.
+    pub missing: Vec<PhotoHash>,
+    /// Whether the journal has two branches here.
+    pub forked: bool,
+    /// The office's clock, ms since 1970.
+    pub office_ms: i64,
+}
+
+/// The office's side.
+pub fn answer_agreement(asked: &Agreement, chain: &Chain, holds: impl Fn(PhotoHash) -> bool, office_ms: i64) -> AgreementReply {
+    AgreementReply {
+        holds_head: asked.head.is_none_or(|head| chain.holds(head.seq, head.hash)),
+        count: chain.count(),
+        missing: asked.photos.iter().copied().filter(|hash| !holds(*hash)).collect(),
+        forked: chain.forks().next().is_some(),
+        office_ms,
+    }
+}
+
+/// Whether a phone and the office agree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// All of it is at the office: «đã gửi».
+    Agreed,
+    /// Something is not, and what.
+    Differs {
+        /// The office does not hold the head, or another number of entries.
+        entries: EntriesDiffer,
+        /// Photos the office lacks.
+        photos: Vec<PhotoHash>,
+    },
+}
+
+/// How the entries differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntriesDiffer {
+    /// They don't.
+    No,
+    /// The office lacks the head or entries before it.
+    OfficeLacks,
+    /// The office holds more of this journal than the phone: another branch.
+    OfficeHasMore,
+}
+
+/// The phone's side.
+pub fn compare(asked: &Agreement, reply: &AgreementReply) -> Outcome {
+    let entries = if !reply.holds_head || reply.count < asked.count {
+        EntriesDiffer::OfficeLacks
+    } else if reply.count > asked.count {
+        EntriesDiffer::OfficeHasMore
+    } else {
+        EntriesDiffer::No
+    };
+    if entries != EntriesDiffer::OfficeLacks && reply.missing.is_empty() {
+        return Outcome::Agreed;
+    }
+    Outcome::Differs { entries, photos: reply.missing.clone() }
+}

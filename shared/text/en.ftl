@@ -1,0 +1,258 @@
+# Every sentence people read, in English. One section per area; new ones go last.
+# Every key and variable here must be in vi.ftl, and the reverse.
+
+## The application
+
+app-name = Kỷ Cương
+
+## The state of an entry
+
+# Shown only once the entry is safe in the phone's storage.
+state-saved = saved
+# Shown only once the office holds the entries and the photos.
+state-sent = sent
+# Two or more values stand; a person must choose.
+state-differs = differing
+state-unverified = not verified
+state-withdrawn = withdrawn
+# The content was erased under the retention rule; its trace remains.
+state-erased = erased
+# This entry refers to one that has not arrived here.
+state-pending = waiting for an entry
+# Written by a newer version, which this one can't read.
+state-needs-update = please update the app
+
+## Roll call
+
+mark-cxm = not verified
+mark-cm = present
+mark-dm = late
+mark-vs = left early
+mark-vcl = absent with leave
+mark-vkl = absent without reason
+mark-ktd = not on strength
+reason-phep = annual leave
+reason-ctac = on mission
+reason-hop = in a meeting
+reason-coso = at the grassroots
+reason-hoc = training
+reason-chedo = statutory leave
+reason-khac = other
+
+## Badge check
+
+badge-worn-ok = worn
+badge-worn-wrong = worn wrongly
+badge-not-worn = has one, not worn
+badge-not-issued = never issued
+badge-outdated = badge out of date
+badge-lost = lost or damaged
+badge-others = someone else's badge
+badge-exempt = exempt
+badge-not-seen = not seen
+badge-record-issued = issued
+badge-record-not-issued = not issued
+badge-record-requested = requested
+badge-record-recalled = recalled
+
+## Visits
+
+visit-planned = planned
+visit-open = under way
+visit-closed = closed
+visit-sealed = minutes signed
+visit-final = decided
+visit-kind-agency = agency
+visit-kind-one-stop-desk = one-stop desk
+
+## Kinds of facts
+
+kind-journal-start = journal start
+kind-enrolment = enrolment
+kind-unit = unit
+kind-staff = person
+kind-posting = posting
+kind-contact = contact
+kind-badge-record = badge record
+kind-team = team
+kind-team-member = team member
+kind-visit = visit
+kind-visit-step = visit state
+kind-visit-time = time
+kind-host = host
+kind-added-person = person not on the list
+kind-mark = attendance
+kind-lateness = minutes late or early
+kind-absence-proof = proof of absence
+kind-badge-check = badge check
+kind-checklist-answer = checklist answer
+kind-finding = finding
+kind-photo = photo
+kind-explanation = explanation
+kind-statement = unit's statement
+kind-recommendation = recommendation
+kind-signature = signature
+kind-seal = seal
+kind-decision = decision
+kind-same-visit = joined visits
+kind-same-person = joined persons
+kind-same-finding = joined findings
+kind-quarantine = quarantine
+kind-erase = erasure
+kind-fork-seen = fork acknowledged
+
+## Standing of a finding
+
+standing-undecided = undecided
+standing-counts = upheld, counts
+standing-rejected = rejected
+standing-deferred = deferred
+standing-basis-changed = basis changed, decide again
+standing-disputed = two decisions differ
+
+## Roles, units, signatures
+
+role-inspector = inspector
+role-leader = team leader
+role-office = Home Affairs office
+role-office-tthc = Office of the Council and Committee
+role-unit-head = head of unit
+role-chair = Chairman
+role-admin = administrator
+role-auditor = auditor
+unit-district = district
+unit-department = department
+unit-service = public service unit
+unit-commune = commune
+unit-one-stop-desk = one-stop desk
+signer-unit = For the unit
+signer-secretary = Secretary
+signer-leader = Team leader
+signature-drawn = signed on the phone
+signature-on-paper = signed on paper
+signature-refused = refused to sign
+five-who = Who
+five-what = What
+five-when = By when
+five-result = Result
+five-responsible = Responsible
+device-active = active
+device-revoked = revoked
+device-forked = journal has two branches
+
+## Office pages
+
+office-nav-visits = Visits
+office-nav-units = Units
+office-nav-devices = Phones
+office-other-language = Tiếng Việt
+office-sign-out = Sign out
+office-sign-in = Sign in
+office-sign-in-lead = Record of surprise inspections
+office-login = Login
+office-password = Password
+office-sign-in-wrong = Wrong login or password. Please try again.
+office-sign-in-wait = Too many wrong tries. Wait a minute and try again.
+office-not-permitted = This account may not see this page.
+office-form-stale = The page is out of date. Open it again and resend.
+office-not-found = Not found. It may have been joined or erased.
+office-visits = Visits
+office-visits-none = No visits yet. They appear here when the team's phones sync.
+office-unit = Unit
+office-visit-begun = Begun
+office-visit-state = State
+office-findings = Findings
+office-differences = Differences
+office-quarantined = set aside
+office-photo = Inspection photo
+office-photo-not-here = photo not here yet
+office-count-rows = people
+office-count-present = present
+office-count-absent = absent without reason
+office-count-unverified = not verified
+office-count-differing = differing
+office-author-unknown = unknown author
+office-subject-unit = the unit
+office-differences-title = To be settled
+office-settle-pending = Waiting for a related entry; it can't be settled yet.
+office-settle-none = None holds (withdraw all)
+office-settle-why = Reason
+office-settle = Settle
+office-settled = Settled. The reason is kept with the record.
+office-roll = Roll call and badges
+office-roll-empty = The unit has no roster yet.
+office-person = Name
+office-person-unnamed = (name not known)
+office-mark = Attendance
+office-badge = Badge
+office-minutes = minutes
+office-not-on-roster = not on the roster
+office-findings-none = No findings.
+office-explanation = Explanation
+office-no-answer = no answer
+office-statement = The unit's statement
+office-statement-none = The unit has made no statement.
+office-recommendations = Recommendations
+office-signatures = Signatures
+office-seals = Sealed minutes
+office-units = Units
+office-unit-kind = Kind
+office-unit-code = Code
+office-unit-people = People
+office-title = Title
+office-department = Department
+office-person-logged = Every reading of this page is logged.
+office-person-visits = Noted in visits
+office-person-visits-none = Nothing noted.
+office-devices = Phones
+office-devices-none = No phone is enrolled. Make a code below and type it on the phone.
+office-device = Phone
+office-device-person = Person
+office-device-state = State
+office-device-contact = Last contact
+office-device-entries = Entries
+office-code-new = Enrol a phone
+office-code-whom = For whom
+office-code-make = Make a one-time code
+office-code-for = Code for
+office-code-once = Shown once, used once, within 10 minutes.
+office-visits-count = { $count } visits
+office-visit-joined = joined from { $count }
+office-history = History: { $count } entries
+office-photos = Photos: { $count }
+office-units-count = { $count } units
+office-seal-covers = covers { $count } entries
+office-seal-late = Supplement: { $count } entries
+
+## Refusals
+
+refusal-text = “{ $about }” is empty, too long or has odd characters. Correct it and save again.
+refusal-missing = “{ $about }” is missing. Fill it in and save again.
+refusal-not-here = “{ $about }” does not fit the rest. Remove or correct it.
+refusal-out-of-range = “{ $about }” is out of its limits.
+refusal-unknown-code = There is no finding code “{ $about }” on that day. Choose another.
+refusal-wrong-attachment = Code “{ $about }” does not apply here.
+refusal-answer = The answer to “{ $about }” does not fit.
+refusal-visit-state = The visit can't go to “{ $about }” now.
+refusal-witnesses = Two different witnesses are needed.
+refusal-citizen-number = “{ $about }” has 12 digits like a citizen number. Remove them.
+refusal-not-permitted = Your role may not write this.
+refusal-not-own = Only your own entry can be replaced this way. To choose between values, settle.
+refusal-too-large = Too long. Shorten it.
+refusal-unknown = Not known here. Sync and try again.
+refusal-open-difference = A difference is open. Settle it first.
+refusal-pending = A related entry has not arrived. Sync and try again.
+refusal-forked = This phone's journal has two branches. Sync, then enrol again.
+refusal-sealed = The minutes are signed. Only a supplement can be written.
+refusal-needs-update = Update the app to understand an entry of this visit.
+
+## Phone, photos, sync
+
+photo-none = The picture can't be had. Take or choose it again.
+phone-not-enrolled = This phone is not enrolled. Ask the office for a code.
+phone-enrolled-already = This phone is enrolled already. Send everything first.
+store-failed = Could not save. Free some space and try again; what was saved is intact.
+sync-no-link = The office can't be reached. Everything is still on this phone; try again with a connection.
+sync-signed-out = The office does not know this phone. Everything is still here; ask for a new code.
+sync-refused = The office refused this request. Everything is still on this phone.
+sync-photo-missing = A photo file is missing on this phone.

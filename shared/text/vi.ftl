@@ -1,0 +1,258 @@
+# Mọi câu người dùng đọc, tiếng Việt. Mỗi phần một việc; phần mới thêm ở cuối.
+# Mọi khoá và biến ở đây phải có trong en.ftl, và ngược lại.
+
+## Ứng dụng
+
+app-name = Kỷ Cương
+
+## Trạng thái của một mục ghi
+
+# Chỉ hiện khi mục đã nằm chắc trên bộ nhớ của điện thoại.
+state-saved = đã lưu
+# Chỉ hiện khi văn phòng đã giữ đủ mục và ảnh.
+state-sent = đã gửi
+# Hai giá trị trở lên cùng đứng; có người phải chọn.
+state-differs = khác nhau
+state-unverified = chưa xác minh
+state-withdrawn = đã rút
+# Nội dung bị xoá theo thời hạn lưu trữ; dấu vết còn lại.
+state-erased = đã xoá
+# Mục này nhắc tới một mục chưa về tới đây.
+state-pending = đang chờ mục
+# Giá trị do phiên bản mới hơn ghi, phiên bản này chưa hiểu.
+state-needs-update = cần cập nhật ứng dụng
+
+## Điểm danh
+
+mark-cxm = chưa xác minh
+mark-cm = có mặt
+mark-dm = đi muộn
+mark-vs = về sớm
+mark-vcl = vắng có lý do
+mark-vkl = vắng không lý do
+mark-ktd = không thuộc diện
+reason-phep = nghỉ phép
+reason-ctac = công tác
+reason-hop = họp
+reason-coso = đi cơ sở
+reason-hoc = đào tạo
+reason-chedo = nghỉ chế độ
+reason-khac = khác
+
+## Kiểm tra thẻ
+
+badge-worn-ok = đeo đúng
+badge-worn-wrong = đeo sai quy cách
+badge-not-worn = có thẻ, không đeo
+badge-not-issued = chưa được cấp thẻ
+badge-outdated = thẻ sai đơn vị, chức vụ
+badge-lost = mất, hỏng thẻ
+badge-others = dùng thẻ người khác
+badge-exempt = được miễn
+badge-not-seen = không gặp
+badge-record-issued = đã cấp
+badge-record-not-issued = chưa cấp
+badge-record-requested = đã đề nghị cấp
+badge-record-recalled = đã thu hồi
+
+## Cuộc kiểm tra
+
+visit-planned = theo kế hoạch
+visit-open = đang kiểm tra
+visit-closed = đã kết thúc
+visit-sealed = đã ký biên bản
+visit-final = đã kết luận
+visit-kind-agency = cơ quan, đơn vị
+visit-kind-one-stop-desk = bộ phận một cửa
+
+## Loại mục ghi
+
+kind-journal-start = bắt đầu sổ ghi
+kind-enrolment = ghi danh máy
+kind-unit = đơn vị
+kind-staff = người
+kind-posting = nơi công tác
+kind-contact = liên hệ
+kind-badge-record = thẻ đã cấp
+kind-team = đoàn kiểm tra
+kind-team-member = thành viên đoàn
+kind-visit = cuộc kiểm tra
+kind-visit-step = trạng thái cuộc kiểm tra
+kind-visit-time = thời điểm
+kind-host = người tiếp đoàn
+kind-added-person = người ngoài danh sách
+kind-mark = điểm danh
+kind-lateness = số phút muộn, sớm
+kind-absence-proof = giấy tờ chứng minh
+kind-badge-check = kiểm tra thẻ
+kind-checklist-answer = mục kiểm tra
+kind-finding = ghi nhận
+kind-photo = ảnh
+kind-explanation = giải trình
+kind-statement = ý kiến đơn vị
+kind-recommendation = kiến nghị
+kind-signature = chữ ký
+kind-seal = niêm phong
+kind-decision = kết luận
+kind-same-visit = gộp cuộc kiểm tra
+kind-same-person = gộp người
+kind-same-finding = gộp ghi nhận
+kind-quarantine = tách riêng
+kind-erase = xoá theo thời hạn
+kind-fork-seen = đã xem hai nhánh
+
+## Kết luận của một ghi nhận
+
+standing-undecided = chưa kết luận
+standing-counts = giữ nguyên, được tính
+standing-rejected = không chấp nhận
+standing-deferred = tạm hoãn
+standing-basis-changed = căn cứ thay đổi, cần xem lại
+standing-disputed = hai kết luận khác nhau
+
+## Vai trò, đơn vị, chữ ký
+
+role-inspector = thành viên đoàn
+role-leader = trưởng đoàn
+role-office = Phòng Nội vụ
+role-office-tthc = Văn phòng HĐND và UBND
+role-unit-head = thủ trưởng đơn vị
+role-chair = Chủ tịch
+role-admin = quản trị
+role-auditor = kiểm soát nhật ký
+unit-district = huyện
+unit-department = cơ quan chuyên môn
+unit-service = đơn vị sự nghiệp
+unit-commune = xã, thị trấn
+unit-one-stop-desk = bộ phận một cửa
+signer-unit = Đại diện đơn vị
+signer-secretary = Người ghi biên bản
+signer-leader = Trưởng đoàn
+signature-drawn = đã ký trên máy
+signature-on-paper = đã ký trên giấy
+signature-refused = không ký
+five-who = Rõ người
+five-what = Rõ việc
+five-when = Rõ thời gian
+five-result = Rõ kết quả
+five-responsible = Rõ trách nhiệm
+device-active = đang dùng
+device-revoked = đã thu hồi
+device-forked = sổ ghi có hai nhánh
+
+## Trang của văn phòng
+
+office-nav-visits = Cuộc kiểm tra
+office-nav-units = Đơn vị
+office-nav-devices = Máy của đoàn
+office-other-language = English
+office-sign-out = Đăng xuất
+office-sign-in = Đăng nhập
+office-sign-in-lead = Hồ sơ kiểm tra kỷ luật, kỷ cương hành chính
+office-login = Tên đăng nhập
+office-password = Mật khẩu
+office-sign-in-wrong = Sai tên đăng nhập hoặc mật khẩu. Hãy thử lại.
+office-sign-in-wait = Đã thử sai nhiều lần. Hãy đợi một phút rồi thử lại.
+office-not-permitted = Tài khoản này không được xem trang này.
+office-form-stale = Trang đã cũ. Hãy mở lại trang rồi gửi lại.
+office-not-found = Không tìm thấy. Có thể mục này đã được gộp hoặc xoá.
+office-visits = Các cuộc kiểm tra
+office-visits-none = Chưa có cuộc kiểm tra nào. Các cuộc kiểm tra hiện ra ở đây khi máy của đoàn gửi về.
+office-unit = Đơn vị
+office-visit-begun = Bắt đầu
+office-visit-state = Trạng thái
+office-findings = Ghi nhận
+office-differences = Khác nhau
+office-quarantined = tách riêng
+office-photo = Ảnh kiểm tra
+office-photo-not-here = ảnh chưa về tới văn phòng
+office-count-rows = người trong danh sách
+office-count-present = có mặt
+office-count-absent = vắng không lý do
+office-count-unverified = chưa xác minh
+office-count-differing = khác nhau
+office-author-unknown = không rõ người ghi
+office-subject-unit = đơn vị
+office-differences-title = Cần chốt
+office-settle-pending = Đang chờ mục liên quan về tới văn phòng, chưa chốt được.
+office-settle-none = Không giá trị nào đúng (rút tất cả)
+office-settle-why = Lý do chốt
+office-settle = Chốt
+office-settled = Đã chốt. Lý do được lưu cùng hồ sơ.
+office-roll = Điểm danh và kiểm tra thẻ
+office-roll-empty = Đơn vị chưa có danh sách. Hãy nhập danh sách hoặc xem những người được thêm tại chỗ.
+office-person = Họ và tên
+office-person-unnamed = (chưa rõ tên)
+office-mark = Điểm danh
+office-badge = Thẻ
+office-minutes = phút
+office-not-on-roster = ngoài danh sách
+office-findings-none = Không có ghi nhận nào.
+office-explanation = Giải trình
+office-no-answer = không có giải trình
+office-statement = Ý kiến của đơn vị
+office-statement-none = Đơn vị chưa có ý kiến.
+office-recommendations = Kiến nghị của đoàn (5 rõ)
+office-signatures = Chữ ký biên bản
+office-seals = Biên bản đã niêm phong
+office-units = Các đơn vị
+office-unit-kind = Loại
+office-unit-code = Mã
+office-unit-people = Người
+office-title = Chức vụ
+office-department = Bộ phận
+office-person-logged = Mỗi lần mở trang này đều được ghi vào nhật ký.
+office-person-visits = Đã được ghi trong các cuộc kiểm tra
+office-person-visits-none = Chưa có ghi nhận nào.
+office-devices = Máy của đoàn
+office-devices-none = Chưa có máy nào được ghi danh. Hãy tạo mã bên dưới rồi nhập mã trên máy.
+office-device = Máy
+office-device-person = Người dùng
+office-device-state = Trạng thái
+office-device-contact = Liên lạc gần nhất
+office-device-entries = Số mục
+office-code-new = Ghi danh một máy
+office-code-whom = Cho ai
+office-code-make = Tạo mã một lần
+office-code-for = Mã cho
+office-code-once = Chỉ hiện một lần, dùng một lần, trong 10 phút.
+office-visits-count = { $count } cuộc kiểm tra
+office-visit-joined = gộp từ { $count } lần mở
+office-history = Lịch sử: { $count } mục
+office-photos = Ảnh: { $count }
+office-units-count = { $count } đơn vị
+office-seal-covers = bao gồm { $count } mục
+office-seal-late = Bổ sung sau biên bản: { $count } mục
+
+## Từ chối một thao tác
+
+refusal-text = Mục «{ $about }» để trống, quá dài hoặc có ký tự lạ. Hãy sửa rồi lưu lại.
+refusal-missing = Thiếu «{ $about }». Hãy điền rồi lưu lại.
+refusal-not-here = «{ $about }» không hợp với phần còn lại. Hãy bỏ hoặc sửa.
+refusal-out-of-range = «{ $about }» nằm ngoài giới hạn cho phép.
+refusal-unknown-code = Không có mã ghi nhận «{ $about }» vào ngày này. Hãy chọn mã khác.
+refusal-wrong-attachment = Mã «{ $about }» không dùng cho đối tượng này.
+refusal-answer = Câu trả lời cho mục «{ $about }» chưa hợp lệ.
+refusal-visit-state = Cuộc kiểm tra chưa thể chuyển sang trạng thái «{ $about }».
+refusal-witnesses = Cần hai người làm chứng khác nhau.
+refusal-citizen-number = «{ $about }» có dãy 12 chữ số giống số căn cước. Hãy xoá dãy số này.
+refusal-not-permitted = Vai trò của bạn không được ghi mục này.
+refusal-not-own = Chỉ được thay mục do chính mình ghi. Muốn chọn giữa các giá trị khác nhau, hãy «chốt».
+refusal-too-large = Nội dung quá dài. Hãy rút gọn.
+refusal-unknown = Không tìm thấy mục này trên máy. Hãy đồng bộ rồi thử lại.
+refusal-open-difference = Còn giá trị khác nhau. Hãy chốt trước.
+refusal-pending = Đang chờ mục liên quan. Hãy đồng bộ rồi thử lại.
+refusal-forked = Sổ ghi của máy này có hai nhánh. Hãy đồng bộ, rồi ghi danh lại bằng mã mới.
+refusal-sealed = Biên bản đã ký. Chỉ ghi được mục bổ sung.
+refusal-needs-update = Cần cập nhật ứng dụng để hiểu một mục trong cuộc kiểm tra này.
+
+## Máy, ảnh, đồng bộ
+
+photo-none = Không lấy được ảnh. Hãy chụp hoặc chọn lại.
+phone-not-enrolled = Máy này chưa được ghi danh. Hãy xin mã của văn phòng.
+phone-enrolled-already = Máy này đang được ghi danh cho một người. Hãy gửi hết dữ liệu trước.
+store-failed = Không lưu được. Hãy giải phóng bộ nhớ rồi thử lại; những gì đã lưu vẫn còn nguyên.
+sync-no-link = Chưa kết nối được văn phòng. Dữ liệu vẫn còn trên máy; hãy thử lại khi có mạng.
+sync-signed-out = Văn phòng không nhận máy này. Dữ liệu vẫn còn trên máy; hãy xin mã mới.
+sync-refused = Văn phòng không nhận yêu cầu này. Dữ liệu vẫn còn trên máy.
+sync-photo-missing = Thiếu một tệp ảnh trên máy. Các mục khác vẫn được gửi.

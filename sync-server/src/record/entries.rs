@@ -1,0 +1,222 @@
+//! The entries table: bytes exactly as they came, in order of arrival.
+
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
+use shared::domain::Kind;
+use shared::ids::{DeviceId, EntryHash, ScopeId, Signature};
+use shared::journal::{Entry, EntryRef, Head};
+
+use super::store::{Store, StoreError, Tx, fixed, statements};
+use super::tables::{entries, head_signatures};
+
+/// An entry as it is kept.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// Its place in the order of arrival, from 1.
+    pub position: i64,
+    /// The entry.
+    pub entry: Entry,
+    /// When it arrived, ms since 1970.
+    pub received_ms: i64,
+}
+
+/// A head a device has signed.
+#[derive(Debug, Clone, Copy)]
+pub struct SignedHead {
+    /// Whose.
+    pub device: DeviceId,
+    /// Which.
+    pub head: Head,
+    /// The device's signature.
+    pub signature: Signature,
+}
+
+/// Kinds that never travel to a phone, whatever their scope.
+const NOT_FOR_PHONES: [Kind; 1] = [Kind::Contact];
+
+impl Store {
+    /// The greatest position; 0 where nothing is kept.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn last_position(&self) -> Result<i64, StoreError> {
+        last_position(&self.db).await
+    }
+
+    /// The entries after a position, in order, at most so many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn entries_after(&self, position: i64, most: u64) -> Result<Vec<Kept>, StoreError> {
+        entries_after(&self.db, position, most).await
+    }
+
+    /// The same with what a phone may see only, and up to a position.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn entries_for_phones(&self, after: i64, upto: i64, most: u64) -> Result<Vec<Kept>, StoreError> {
+        let rows = entries::Entity::find()
+            .filter(entries::Column::Position.gt(after))
+            .filter(entries::Column::Position.lte(upto))
+            .filter(entries::Column::Scope.ne(ScopeId::OFFICE_ONLY.0.to_vec()))
+            .filter(entries::Column::Kind.is_not_in(NOT_FOR_PHONES.map(Kind::name)))
+            .order_by_asc(entries::Column::Position)
+            .limit(most);
+        rows.all(&self.db).await?.into_iter().map(kept).collect()
+    }
+
+    /// One entry with its exact bytes.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn entry(&self, at: EntryRef) -> Result<Option<Kept>, StoreError> {
+        let row = entries::Entity::find()
+            .filter(entries::Column::Device.eq(at.device.0.to_vec()))
+            .filter(entries::Column::Seq.eq(signed(at.seq)))
+            .filter(entries::Column::Hash.eq(at.hash.0.to_vec()));
+        row.one(&self.db).await?.map(kept).transpose()
+    }
+
+    /// How many entries are kept.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn count_entries(&self) -> Result<u64, StoreError> {
+        Ok(entries::Entity::find().count(&self.db).await?)
+    }
+
+    /// All heads that devices have signed.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn signed_heads(&self) -> Result<Vec<SignedHead>, StoreError> {
+        let rows = head_signatures::Entity::find().all(&self.db).await?;
+        rows.into_iter().map(signed_head).collect()
+    }
+}
+
+impl Tx {
+    /// See [`Store::last_position`].
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn last_position(&self) -> Result<i64, StoreError> {
+        last_position(&self.tx).await
+    }
+
+    /// See [`Store::entries_after`].
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn entries_after(&self, position: i64, most: u64) -> Result<Vec<Kept>, StoreError> {
+        entries_after(&self.tx, position, most).await
+    }
+
+    /// Keeps entries; their positions follow the last one, which only the holder
+    /// of the writers' turn can know.
+    ///
+    /// # Errors
+    /// [`StoreError`]; a position or entry that is there already is one.
+    pub async fn keep(&self, kept: &[Kept]) -> Result<(), StoreError> {
+        let rows: Vec<entries::ActiveModel> = kept.iter().map(row).collect();
+        for rows in statements(rows) {
+            entries::Entity::insert_many(rows).exec_without_returning(&self.tx).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps a signed head; the same one again changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn keep_signature(&self, signed_head: SignedHead, received_ms: i64) -> Result<(), StoreError> {
+        use head_signatures::Column::{Device, Hash, Seq};
+        let row = head_signatures::ActiveModel {
+            device: Set(signed_head.device.0.to_vec()),
+            seq: Set(signed(signed_head.head.seq)),
+            hash: Set(signed_head.head.hash.0.to_vec()),
+            signature: Set(signed_head.signature.0.to_vec()),
+            received_ms: Set(received_ms),
+        };
+        let again = OnConflict::columns([Device, Seq, Hash]).do_nothing().to_owned();
+        head_signatures::Entity::insert_many([row]).on_conflict(again).exec_without_returning(&self.tx).await?;
+        Ok(())
+    }
+
+    /// Erases the bodies of entries; their headers stay.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn erase_bodies(&self, at: &[EntryRef]) -> Result<(), StoreError> {
+        for entry in at {
+            entries::Entity::update_many()
+                .col_expr(entries::Column::Body, Expr::value(Option::<Vec<u8>>::None))
+                .filter(entries::Column::Device.eq(entry.device.0.to_vec()))
+                .filter(entries::Column::Seq.eq(signed(entry.seq)))
+                .filter(entries::Column::Hash.eq(entry.hash.0.to_vec()))
+                .exec(&self.tx)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+async fn last_position(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
+    let last = entries::Entity::find()
+        .select_only()
+        .column(entries::Column::Position)
+        .order_by_desc(entries::Column::Position)
+        .into_tuple::<i64>();
+    Ok(last.one(db).await?.unwrap_or(0))
+}
+
+async fn entries_after(db: &impl ConnectionTrait, position: i64, most: u64) -> Result<Vec<Kept>, StoreError> {
+    let rows = entries::Entity::find()
+        .filter(entries::Column::Position.gt(position))
+        .order_by_asc(entries::Column::Position)
+        .limit(most);
+    rows.all(db).await?.into_iter().map(kept).collect()
+}
+
+fn row(kept: &Kept) -> entries::ActiveModel {
+    let header = kept.entry.header();
+    entries::ActiveModel {
+        position: Set(kept.position),
+        device: Set(header.device.0.to_vec()),
+        seq: Set(signed(header.seq)),
+        hash: Set(kept.entry.hash().0.to_vec()),
+        header: Set(kept.entry.header_bytes().to_vec()),
+        body: Set(kept.entry.body_bytes().map(<[u8]>::to_vec)),
+        scope: Set(header.scope.0.to_vec()),
+        about: Set(header.about.0.to_vec()),
+        kind: Set(header.kind.clone()),
+        received_ms: Set(kept.received_ms),
+    }
+}
+
+fn kept(row: entries::Model) -> Result<Kept, StoreError> {
+    let damaged = |what| StoreError::Damaged { table: "entries", what };
+    let entry = Entry::read(row.header, row.body).map_err(|_| damaged("header or body"))?;
+    if entry.hash().0.as_slice() != row.hash {
+        return Err(damaged("hash"));
+    }
+    Ok(Kept { position: row.position, entry, received_ms: row.received_ms })
+}
+
+fn signed_head(row: head_signatures::Model) -> Result<SignedHead, StoreError> {
+    let table = "head_signatures";
+    let seq = u64::try_from(row.seq).map_err(|_| StoreError::Damaged { table, what: "seq" })?;
+    Ok(SignedHead {
+        device: DeviceId(fixed(&row.device, table, "device")?),
+        head: Head { seq, hash: EntryHash(fixed(&row.hash, table, "hash")?) },
+        signature: Signature(fixed(&row.signature, table, "signature")?),
+    })
+}
+
+/// Places stay below 2^53, so every one fits.
+fn signed(seq: u64) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,16 @@
+//! What the office keeps on disk: the entries in order of arrival, the people and
+//! devices around them, and the projection for people's own queries. The only
+//! module that names SeaORM; one source for SQLite and PostgreSQL. It refuses to
+//! know what entries mean beyond their place.
+
+mod entries;
+mod migration;
+mod people;
+mod projection;
+mod store;
+mod tables;
+
+pub use entries::{Kept, SignedHead};
+pub use people::{CodeRow, DeviceRow, DeviceState, Identity, MemberRow, Reading, ReadingOf};
+pub use projection::KeyRow;
+pub use store::{Engine, Store, StoreError, Tx};

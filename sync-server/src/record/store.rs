@@ -1,0 +1,161 @@
+//! Opening the database, and transactions that write. On both engines writers
+//! take turns, so positions are given out in the order of commits and a reader
+//! that pages on the position never skips an entry.
+
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+
+use super::migration::Migrator;
+
+/// Rows in one statement: longer ones gain nothing and cost parsing.
+pub(super) const ROWS_PER_STATEMENT: usize = 64;
+/// Connections: readers beside the one writer.
+const CONNECTIONS_MAX: u32 = 8;
+/// A command waits this long for the writer of another process before it gives up.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// Pages before SQLite moves its log into the file: fewer moves, half the cost of a large push.
+const WAL_AUTOCHECKPOINT: &str = "10000";
+/// 64 MiB of pages, in SQLite's negative KiB.
+const CACHE_SIZE: &str = "-65536";
+/// Names the one lock that writers of a PostgreSQL office hold until they commit.
+const WRITERS_LOCK: i64 = 0x4B43_0001;
+
+/// Which database stands below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// A file in the data folder.
+    Sqlite,
+    /// A server, shared by several processes.
+    Postgres,
+}
+
+/// Why the database did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It said so.
+    #[error("the database: {0}")]
+    Database(#[from] DbErr),
+    /// A row that no version of this program writes.
+    #[error("a row of {table} can't be read: {what}")]
+    Damaged {
+        /// The table.
+        table: &'static str,
+        /// The column or rule.
+        what: &'static str,
+    },
+}
+
+/// The database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(super) db: DatabaseConnection,
+    engine: Engine,
+}
+
+/// A transaction that writes; dropped before [`Tx::commit`] it changes nothing.
+#[derive(Debug)]
+pub struct Tx {
+    pub(super) tx: DatabaseTransaction,
+}
+
+impl Store {
+    /// Opens a database by its URL and brings its tables up to date.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it can't be reached or is of a later version.
+    pub async fn open(url: &str) -> Result<Store, StoreError> {
+        let engine = if url.starts_with("sqlite:") { Engine::Sqlite } else { Engine::Postgres };
+        let mut options = ConnectOptions::new(url);
+        // Statements carry personal data; they never reach a log.
+        options.max_connections(CONNECTIONS_MAX).sqlx_logging(false);
+        options.map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(BUSY_TIMEOUT)
+                .pragma("wal_autocheckpoint", WAL_AUTOCHECKPOINT)
+                .pragma("cache_size", CACHE_SIZE)
+        });
+        let db = Database::connect(options).await?;
+        Migrator::up(&db, None).await?;
+        Ok(Store { db, engine })
+    }
+
+    /// Which engine it is.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Begins to write; waits until no other process does.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the turn does not come.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let immediate = match self.engine {
+            Engine::Sqlite => Some(SqliteTransactionMode::Immediate),
+            Engine::Postgres => None,
+        };
+        let options = TransactionOptions { sqlite_transaction_mode: immediate, ..TransactionOptions::default() };
+        let tx = self.db.begin_with_options(options).await?;
+        if self.engine == Engine::Postgres {
+            let lock = Statement::from_sql_and_values(
+                DbBackend::Postgres,
+                "SELECT pg_advisory_xact_lock($1)",
+                [WRITERS_LOCK.into()],
+            );
+            tx.execute_raw(lock).await?;
+        }
+        Ok(Tx { tx })
+    }
+}
+
+impl Tx {
+    /// Makes it durable.
+    ///
+    /// # Errors
+    /// [`StoreError`]; whether it was made durable is then unknown.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.tx.commit().await?)
+    }
+}
+
+/// Cuts rows into statements whose sizes are powers of two, so that the few
+/// different statements stay prepared.
+pub(super) fn statements<T>(mut rows: Vec<T>) -> Vec<Vec<T>> {
+    let mut pieces = Vec::new();
+    let mut size = ROWS_PER_STATEMENT;
+    while !rows.is_empty() {
+        while size > rows.len() {
+            size /= 2;
+        }
+        let rest = rows.split_off(size);
+        pieces.push(std::mem::replace(&mut rows, rest));
+    }
+    pieces
+}
+
+/// Bytes of a fixed length, as an id or hash of that length.
+pub(super) fn fixed<const N: usize>(bytes: &[u8], table: &'static str, what: &'static str) -> Result<[u8; N], StoreError> {
+    bytes.try_into().map_err(|_| StoreError::Damaged { table, what })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::statements;
+
+    #[test]
+    fn statements_have_sizes_of_powers_of_two_and_lose_no_row() {
+        for rows in [0, 1, 3, 64, 65, 200] {
+            let pieces = statements((0..rows).collect::<Vec<usize>>());
+            assert!(pieces.iter().all(|piece| piece.len().is_power_of_two() && piece.len() <= 64), "{rows}");
+            assert_eq!(pieces.concat(), (0..rows).collect::<Vec<_>>());
+        }
+    }
+}

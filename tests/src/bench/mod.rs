@@ -1,0 +1,59 @@
+//! Benches: one JSON object a line, `{"name","value","unit","vs","ratio","n","spread"}`.
+//! A ratio is ours / theirs, measured interleaved in one run; machines are noisy,
+//! ratios last.
+
+pub mod photo;
+pub mod store;
+pub mod sync;
+
+use serde_json::{Value, json};
+
+/// One measured line.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// `area.measure`.
+    pub name: &'static str,
+    /// Our median.
+    pub value: f64,
+    /// Its unit.
+    pub unit: &'static str,
+    /// The peer or limit, and our median / theirs.
+    pub against: Option<(&'static str, f64)>,
+    /// Rounds.
+    pub n: usize,
+    /// (greatest − least) / median of our rounds.
+    pub spread: f64,
+}
+
+impl Line {
+    /// As JSON.
+    pub fn json(&self) -> Value {
+        json!({
+            "name": self.name,
+            "value": rounded(self.value),
+            "unit": self.unit,
+            "vs": self.against.map(|(peer, _)| peer),
+            "ratio": self.against.map(|(_, ratio)| rounded(ratio)),
+            "n": self.n,
+            "spread": rounded(self.spread),
+        })
+    }
+}
+
+/// The median of some figures.
+pub fn median(figures: &[f64]) -> f64 {
+    let mut sorted = figures.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// (greatest − least) / median.
+pub fn spread(figures: &[f64]) -> f64 {
+    let least = figures.iter().copied().fold(f64::INFINITY, f64::min);
+    let greatest = figures.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    (greatest - least) / median(figures)
+}
+
+fn rounded(figure: f64) -> f64 {
+    (figure * 1000.0).round() / 1000.0
+}

@@ -1,0 +1,21 @@
+//! `bench {photo|store|sync} [--json]`: prints one JSON object a line.
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = match args.first().map(String::as_str) {
+        Some("photo" | "photo-child") => tests::bench::photo::run(&args),
+        Some("store") => tests::bench::store::run(),
+        Some("sync") => tests::bench::sync::run().await,
+        _ => Err("which bench: photo, store or sync".to_owned()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}

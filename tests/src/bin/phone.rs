@@ -1,0 +1,67 @@
+//! `phone --data DIR {enrol URL CODE | run SCRIPT.jsonl | sync | show | verify}`
+
+use std::io::BufReader;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tests::phone;
+
+#[derive(Parser)]
+#[command(about = "The headless phone")]
+struct Args {
+    /// The phone's data folder.
+    #[arg(long)]
+    data: PathBuf,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Enrols with a one-time code.
+    Enrol { url: String, code: String },
+    /// Runs a script of intents, `-` for standard input.
+    Run { script: PathBuf },
+    /// Syncs once with the office.
+    Sync,
+    /// Prints the folded record.
+    Show,
+    /// Checks the store's files.
+    Verify,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match go(Args::parse()).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn go(args: Args) -> Result<ExitCode, String> {
+    let mut app = phone::open(&args.data)?;
+    let result = match args.what {
+        What::Enrol { url, code } => phone::enrol(&mut app, &url, &code).await,
+        What::Run { script } => return run(&mut app, &script),
+        What::Sync => phone::sync(&mut app).await,
+        What::Show => phone::show(&app),
+        What::Verify => phone::verify(&app),
+    };
+    println!("{result}");
+    let ok = result.get("ok").is_none_or(|ok| ok.as_bool() == Some(true));
+    Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn run(app: &mut mobile_core::App, script: &std::path::Path) -> Result<ExitCode, String> {
+    let done = if script.as_os_str() == "-" {
+        phone::run(app, std::io::stdin().lock(), std::io::stdout())
+    } else {
+        let file = std::fs::File::open(script).map_err(|error| error.to_string())?;
+        phone::run(app, BufReader::new(file), std::io::stdout())
+    };
+    done.map(|_| ExitCode::SUCCESS).map_err(|error| error.to_string())
+}

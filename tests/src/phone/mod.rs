@@ -1,0 +1,125 @@
+//! The headless phone: scripts of intents in, one JSON result a line out. Its
+//! script format is documented in `tests/README.md`.
+
+mod names;
+mod result;
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, Write};
+use std::path::Path;
+
+use mobile_core::sync::SyncError;
+use mobile_core::view::unsent;
+use mobile_core::{App, Intent};
+use serde_json::{Value, json};
+use shared::record::{VisitRecord, visit_record, visits};
+use shared::text::{Lang, Sentences};
+
+pub use names::resolve;
+pub use result::sentence_of;
+
+/// Runs a script: every line's result is printed as it becomes durable.
+///
+/// # Errors
+/// Only where reading or printing fails; refusals are results.
+pub fn run(app: &mut App, script: impl BufRead, mut out: impl Write) -> std::io::Result<Tally> {
+    let mut names = BTreeMap::new();
+    let mut tally = Tally::default();
+    for line in script.lines() {
+        let line = line?;
+        if line.trim().is_empty() || line.trim_start().starts_with("//") {
+            continue;
+        }
+        let result = run_line(app, &line, &mut names);
+        let done = result.get("ok") == Some(&Value::Bool(true));
+        if done { tally.done += 1 } else { tally.refused += 1 }
+        writeln!(out, "{result}")?;
+        out.flush()?;
+    }
+    Ok(tally)
+}
+
+/// How many lines were done and refused.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Confirmed.
+    pub done: u32,
+    /// Refused.
+    pub refused: u32,
+}
+
+fn run_line(app: &mut App, line: &str, names: &mut BTreeMap<String, String>) -> Value {
+    let mut value: Value = match serde_json::from_str(line) {
+        Ok(value) => value,
+        Err(error) => return json!({"ok": false, "error": "script", "sentence": error.to_string()}),
+    };
+    let label = value.as_object_mut().and_then(|map| map.remove("as"));
+    if let Err(unknown) = resolve(app, &mut value, names) {
+        return json!({"ok": false, "error": "name", "sentence": unknown});
+    }
+    let intent: Intent = match serde_json::from_value(value) {
+        Ok(intent) => intent,
+        Err(error) => return json!({"ok": false, "error": "script", "sentence": error.to_string()}),
+    };
+    match app.handle(intent) {
+        Ok(done) => {
+            let made = serde_json::to_value(done.made).unwrap_or_default();
+            if let (Some(Value::String(label)), Some(Value::String(id))) = (label, made.get("id")) {
+                names.insert(label, id.clone());
+            }
+            json!({"ok": true, "entries": done.entries, "made": made})
+        }
+        Err(failure) => result::refusal(&failure),
+    }
+}
+
+/// Enrols; `ok`, or why not.
+pub async fn enrol(app: &mut App, url: &str, code: &str) -> Value {
+    match mobile_core::sync::enrol(app, url, code).await {
+        Ok(()) => json!({"ok": true}),
+        Err(error) => sync_error(app, &error),
+    }
+}
+
+/// Syncs once; the report, or why not, as JSON.
+pub async fn sync(app: &mut App) -> Value {
+    match mobile_core::sync::sync(app).await {
+        Ok(report) => json!({"ok": report.sent, "report": report, "unsent": unsent(app)}),
+        Err(error) => sync_error(app, &error),
+    }
+}
+
+fn sync_error(app: &App, error: &SyncError) -> Value {
+    let sentence = Sentences::say(Lang::Vi, result::sync_sentence(error), &[]);
+    json!({"ok": false, "error": error.to_string(), "sentence": sentence, "unsent": unsent(app)})
+}
+
+/// The folded record: every visit whole, and what is saved and sent.
+pub fn show(app: &App) -> Value {
+    let visits: Vec<VisitRecord> =
+        visits(app.record()).into_iter().map(|summary| visit_record(app.record(), summary.visit)).collect();
+    json!({
+        "visits": visits,
+        "unsent": unsent(app),
+        "entries": app.record().len(),
+        "forks": app.record().forks(),
+        "photos": app.store().photos().list().unwrap_or_default(),
+    })
+}
+
+/// Reads the store again from its files and says what is wrong with it, if anything.
+pub fn verify(app: &App) -> Value {
+    match app.store().verify() {
+        Ok(report) => json!({"ok": report.is_whole(), "report": format!("{report:?}")}),
+        Err(error) => json!({"ok": false, "error": error.to_string()}),
+    }
+}
+
+/// Opens a phone's data with the machine's ports.
+///
+/// # Errors
+/// A sentence for the person who started it.
+pub fn open(dir: &Path) -> Result<App, String> {
+    let pictures = std::env::current_dir().map_err(|error| error.to_string())?;
+    App::open(dir, crate::ports::real(pictures)).map(|(app, _)| app).map_err(|error| error.to_string())
+}

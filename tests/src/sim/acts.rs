@@ -1,0 +1,287 @@
+//! Random acts of people: what phones and the office write. References come from
+//! the writer's own view, as on a screen.
+
+use shared::domain::rights::{Reach, right};
+use shared::domain::*;
+use shared::ids::{DeviceId, Id, PersonId, PhotoHash, ScopeId, UnitId, VisitId};
+use shared::journal::{Act, ClockReading, Draft, EntryRef, Stamp};
+use shared::record::{FOLD_VERSION, Item, Record};
+use shared::text::Text;
+
+use super::rng::Rng;
+
+/// The few things everybody writes about, so that they meet.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    pub unit: UnitId,
+    pub visits: Vec<VisitId>,
+    pub persons: Vec<PersonId>,
+}
+
+impl Stage {
+    pub fn new(rng: &mut Rng) -> Stage {
+        let ids = |rng: &mut Rng, count: usize| (0..count).map(|_| rng.id()).collect::<Vec<_>>();
+        Stage {
+            unit: UnitId(rng.id()),
+            visits: ids(rng, 2).into_iter().map(VisitId).collect(),
+            persons: ids(rng, 4).into_iter().map(PersonId).collect(),
+        }
+    }
+
+    fn scope(&self) -> ScopeId {
+        self.unit.into()
+    }
+}
+
+/// A stamp with any clock at all: nothing may depend on it.
+pub fn stamp(rng: &mut Rng) -> Stamp {
+    const CLOCKS: [i64; 5] = [0, 1_700_000_000, 1_700_172_800, 1_699_827_200, 4_070_908_800];
+    let seconds = CLOCKS[rng.below(CLOCKS.len())] + rng.below(100_000) as i64;
+    let at = chrono::DateTime::from_timestamp(seconds, 0).expect("the seconds are in range").fixed_offset();
+    Stamp {
+        at,
+        clock: ClockReading { boot: Id(rng.id()), mono_ms: rng.next() % 1_000_000, office_ms: None },
+        salt: shared::ids::Salt(rng.id()),
+    }
+}
+
+/// Who writes: the view, the author, what they may do.
+pub struct Hand<'a> {
+    pub record: &'a Record,
+    /// What a colleague's screen shows, which may not have reached this phone.
+    pub peer: &'a Record,
+    pub author: shared::ids::MemberId,
+    pub device: DeviceId,
+}
+
+impl Hand<'_> {
+    /// A random ordinary act.
+    pub fn act(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
+        match rng.below(100) {
+            0..40 => self.told(stage, mark(stage, rng)),
+            40..55 => self.told(stage, badge(stage, rng)),
+            55..65 => self.told(stage, finding(stage, rng)),
+            65..72 => self.told(stage, photo(stage, rng)),
+            72..78 => self.told(stage, visit(stage, rng)),
+            78..84 => self.withdraw(stage, rng),
+            84..90 => self.settle(stage, rng),
+            90..92 => self.join(stage, rng),
+            92..94 => self.seal(stage, rng),
+            94 => self.told(stage, added(stage, rng)),
+            _ => self.stray(stage, rng),
+        }
+    }
+
+    /// A random act of the office.
+    pub fn office_act(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
+        match rng.below(10) {
+            0..4 => self.decide(stage, rng),
+            4..6 => self.settle(stage, rng),
+            6..7 => self.erase(stage, rng),
+            7..8 => self.set_aside(stage, rng),
+            8..9 => self.release(stage, rng),
+            _ => self.join(stage, rng),
+        }
+    }
+
+    /// Something the table refuses this person, as a broken phone would write it.
+    pub fn forbidden(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
+        let Fact::Finding(found) = finding(stage, rng) else { return None };
+        let decision = Decision { name: found.name, verdict: DecisionVerdict::Rejected, reason: text("tự ý") };
+        Some(Draft::set(Fact::Decision(decision), stage.scope()))
+    }
+
+    fn told(&self, stage: &Stage, fact: Fact) -> Option<Draft> {
+        let shown = self.standing(&fact.parts());
+        let own_only = right(fact.kind()).reach == Reach::Own;
+        let replaces: Vec<EntryRef> =
+            shown.into_iter().filter(|item| !own_only || item.author == self.author).map(Item::reference).collect();
+        let about = fact.about();
+        Some(self.knowing(Draft::set(fact, stage.scope()).replacing(replaces), about))
+    }
+
+    /// Every entry of a visit knows the visit's seals held here, most of the time.
+    fn knowing(&self, draft: Draft, about: Id) -> Draft {
+        let seals: Vec<EntryRef> = self.record.seals_of(about).into_iter().map(Item::reference).collect();
+        draft.after(seals)
+    }
+
+    fn standing(&self, parts: &KeyParts) -> Vec<&Item> {
+        let key = self.record.at(parts);
+        key.into_iter().flat_map(|key| &key.standing).filter_map(|hash| self.record.item(hash)).collect()
+    }
+
+    fn withdraw(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
+        let parts = mark(stage, rng).parts();
+        let own = self.standing(&parts).into_iter().find(|item| item.author == self.author)?;
+        let fact = own.fact.as_deref()?.clone();
+        self.told(stage, fact).map(|draft| draft.act(Act::Withdraw))
+    }
+
+    fn settle(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
+        let differing: Vec<_> = self.record.keys().filter(|(_, key)| key.differs() && !key.pending).collect();
+        let (_, key) = rng.pick(&differing)?;
+        let shown: Vec<&Item> = key.standing.iter().filter_map(|hash| self.record.item(hash)).collect();
+        let chosen = rng.pick(&shown)?;
+        let fact = chosen.fact.as_deref()?.clone();
+        let act = if rng.percent(20) { Act::Withdraw } else { Act::Set };
+        let about = fact.about();
+        let draft = Draft::set(fact, stage.scope()).replacing(shown.iter().map(|item| item.reference()));
+        Some(self.knowing(draft.act(act).settling(text("đã đối chiếu")), about))
+    }
+
+    fn join(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
+        let fact = if rng.percent(50) {
+            Fact::SameVisit(SameVisit { visit: stage.visits[0], other: stage.visits[1] })
+        } else {
+            let visit = *rng.pick(&stage.visits)?;
+            Fact::SamePerson(SamePerson { visit, person: stage.persons[0], other: stage.persons[1] })
+        };
+        let withdraws = rng.percent(30);
+        self.told(stage, fact).map(|draft| if withdraws { draft.act(Act::Withdraw) } else { draft })
+    }
+
+    fn seal(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
+        let visit = *rng.pick(&stage.visits)?;
+        let own = self.record.class_of(&KeyParts::of(Kind::Seal.name(), visit));
+        let items = self.record.items_about(visit.into()).into_iter();
+        let mut includes: Vec<_> =
+            items.map(|item| item.hash).filter(|hash| self.record.class_of_entry(hash) != Some(own)).collect();
+        includes.sort();
+        if includes.is_empty() {
+            return None;
+        }
+        let content = content_hash(&includes);
+        let seal = Seal { visit, includes, heads: Vec::new(), content, paper: None, differing: Vec::new(), fold_version: FOLD_VERSION };
+        self.told(stage, Fact::Seal(seal)).map(|draft| draft.act(Act::Seal))
+    }
+
+    /// References that lead nowhere, to another key, or to what has not arrived yet.
+    fn stray(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
+        if rng.percent(30) {
+            let fact = mark(stage, rng);
+            let key = self.peer.at(&fact.parts())?;
+            let seen = key.standing.iter().filter_map(|hash| self.peer.item(hash)).map(Item::reference);
+            return Some(Draft::set(fact, stage.scope()).replacing(seen.collect::<Vec<_>>()));
+        }
+        let items: Vec<&Item> = {
+            let seen = if rng.percent(50) { self.peer } else { self.record };
+            let mut items: Vec<&Item> = seen.items().collect();
+            items.sort_by_key(|item| item.order());
+            items
+        };
+        let target = rng.pick(&items)?.reference();
+        let unheld = EntryRef { device: self.device, seq: 1 << 40, hash: shared::ids::EntryHash([rng.below(4) as u8; 32]) };
+        let replaces = if rng.percent(70) { target } else { unheld };
+        Some(Draft::set(mark(stage, rng), stage.scope()).replacing([replaces]))
+    }
+
+    fn decide(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
+        let Fact::Finding(found) = finding(stage, rng) else { return None };
+        let judged = self.standing(&finding_parts(Kind::Finding.name(), &found.name));
+        let judged: Vec<EntryRef> = judged.into_iter().map(Item::reference).collect();
+        if judged.is_empty() {
+            return None;
+        }
+        let decision = Decision { name: found.name, verdict: DecisionVerdict::Upheld, reason: text("có căn cứ") };
+        self.told(stage, Fact::Decision(decision)).map(|draft| draft.after(judged))
+    }
+
+    /// Names every entry of a key without an open difference, replaced ones too.
+    fn erase(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
+        let keys: Vec<_> = self.record.keys().filter(|(_, key)| !key.differs() && !key.pending).collect();
+        let (class, key) = rng.pick(&keys)?;
+        let parts = key.parts.clone().filter(|parts| parts.kind == Kind::Mark.name())?;
+        let history = self.record.history(class);
+        let names: Vec<_> = history.iter().filter(|item| item.key == parts.key()).map(|item| item.hash).collect();
+        if names.is_empty() || names.len() > limits::REFS_MAX {
+            return None;
+        }
+        let erase = Fact::Erase(Erase { names, parts, rule: text("hết thời hạn lưu") });
+        Some(Draft::set(erase, stage.scope()).act(Act::Erase))
+    }
+
+    fn set_aside(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
+        let items: Vec<&Item> = {
+            let mut items: Vec<&Item> = self.record.items().filter(|item| item.device != self.device).collect();
+            items.sort_by_key(|item| item.order());
+            items
+        };
+        let entry = rng.pick(&items)?.hash;
+        let reason = QuarantineReason::ByHand { words: text("nghi sai") };
+        self.told(stage, Fact::Quarantine(Quarantine { entry, reason }))
+    }
+
+    fn release(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
+        let mut aside: Vec<_> = self.record.quarantined().copied().collect();
+        aside.sort();
+        let entry = *rng.pick(&aside)?;
+        let reason = QuarantineReason::ByHand { words: text("đã rõ") };
+        self.told(stage, Fact::Quarantine(Quarantine { entry, reason })).map(|draft| draft.act(Act::Withdraw))
+    }
+}
+
+fn mark(stage: &Stage, rng: &mut Rng) -> Fact {
+    const STATES: [Attendance; 4] = [Attendance::Cm, Attendance::Dm, Attendance::Vkl, Attendance::Vs];
+    let state = STATES[rng.below(STATES.len())];
+    Fact::Mark(Mark { visit: visit_id(stage, rng), person: person(stage, rng), state, reason: None, basis: Basis::Seen })
+}
+
+fn badge(stage: &Stage, rng: &mut Rng) -> Fact {
+    const STATES: [BadgeState; 3] = [BadgeState::WornOk, BadgeState::NotWorn, BadgeState::WornWrong];
+    let state = STATES[rng.below(STATES.len())];
+    let (visit, person) = (visit_id(stage, rng), person(stage, rng));
+    Fact::BadgeCheck(BadgeCheck { visit, person, state, exempt: None, requested: None, reported: None, note: None })
+}
+
+fn finding(stage: &Stage, rng: &mut Rng) -> Fact {
+    const WORDS: [&str; 2] = ["không đeo thẻ", "không đeo thẻ lúc 8 giờ 05"];
+    let subject = Subject::Person(stage.persons[rng.below(2)]);
+    let code = FindingCode::parse("THE-01").expect("a code of the catalogue");
+    let name = FindingName { visit: stage.visits[0], subject, code, act: 1 };
+    let seen_at = chrono::DateTime::from_timestamp(1_700_000_000, 0).expect("in range").fixed_offset();
+    Fact::Finding(Finding { name, text: text(WORDS[rng.below(2)]), seen_at, place: None })
+}
+
+fn photo(stage: &Stage, rng: &mut Rng) -> Fact {
+    let mut hash = [0; 32];
+    hash[..16].copy_from_slice(&rng.id());
+    let mut thumbnail = hash;
+    thumbnail[31] = 1;
+    Fact::Photo(Photo {
+        visit: visit_id(stage, rng),
+        hash: PhotoHash(hash),
+        bytes: 300_000,
+        thumbnail: PhotoHash(thumbnail),
+        thumbnail_bytes: 9_000,
+        width: 1600,
+        height: 1200,
+        class: PhotoClass::Scene,
+        number: None,
+        shows: PhotoOf::Visit,
+        taken_at: chrono::DateTime::UNIX_EPOCH.fixed_offset(),
+    })
+}
+
+fn visit(stage: &Stage, rng: &mut Rng) -> Fact {
+    let kind = if rng.percent(80) { VisitKind::Agency } else { VisitKind::OneStopDesk };
+    let visit = visit_id(stage, rng);
+    Fact::Visit(Visit { visit, unit: stage.unit, team: None, kind, purpose: None, origin: VisitOrigin::OnTheSpot })
+}
+
+fn added(stage: &Stage, rng: &mut Rng) -> Fact {
+    let (visit, person) = (visit_id(stage, rng), person(stage, rng));
+    Fact::AddedPerson(AddedPerson { visit, person, full_name: Some(text("Đỗ Thị Mơ")), title: None, department: None })
+}
+
+fn visit_id(stage: &Stage, rng: &mut Rng) -> VisitId {
+    stage.visits[rng.below(stage.visits.len())]
+}
+
+fn person(stage: &Stage, rng: &mut Rng) -> PersonId {
+    stage.persons[rng.below(stage.persons.len())]
+}
+
+fn text(words: &str) -> Text {
+    Text::parse(words, 200).expect("the simulation's words are clean")
+}

@@ -1,0 +1,15 @@
+//! A seeded simulation: phones and an office on the pure core, over a network
+//! that cuts, drops, doubles, trims and forges; with full disks, jumping clocks,
+//! kills and restored backups. A failing seed replays exactly.
+
+mod acts;
+mod check;
+mod office;
+mod phone;
+mod rng;
+mod world;
+
+pub use check::Broken;
+pub use office::OfficeBug;
+pub use rng::Rng;
+pub use world::{Bugs, Outcome, Tallies, run};

@@ -1,0 +1,182 @@
+//! A simulated office on the pure core: chains, arrival order, photos, its own
+//! journal; quarantine of what the table of rights does not permit.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use shared::domain::rights::{Manner, permit};
+use shared::domain::{Fact, Kind, Quarantine, QuarantineReason, Role};
+use shared::ids::{DeviceId, EntryHash, MemberId, PhotoHash, PublicKey, ScopeId};
+use shared::journal::{Chain, Draft, Entry, Head, HeadVerifier, Stamp, Tip, Verdict, Writer, write};
+use shared::record::{Item, PlantedFault, Record};
+use shared::sync::{
+    Batch, BatchNote, Pusher, PushReply, Request, Response, answer_agreement, answer_hello, answer_which, take_in,
+};
+
+/// A bug in the office, planted to see that the simulation catches it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfficeBug {
+    /// An entry whose predecessor is lacking is kept and acknowledged.
+    AcceptsGap,
+    /// The second branch of a fork is acknowledged and dropped.
+    DropsSecondBranch,
+    /// A verdict is given although the commit failed.
+    AcknowledgesBeforeStoring,
+}
+
+/// A phone as the office knows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Enrolled {
+    pub member: MemberId,
+    pub role: Role,
+    pub key: PublicKey,
+}
+
+/// The office.
+#[derive(Debug)]
+pub struct Office {
+    pub device: DeviceId,
+    pub author: MemberId,
+    pub enrolled: HashMap<DeviceId, Enrolled>,
+    pub chains: HashMap<DeviceId, Chain>,
+    pub log: Vec<Entry>,
+    pub held: HashSet<EntryHash>,
+    pub photos: BTreeSet<PhotoHash>,
+    pub record: Record,
+    pub bug: Option<OfficeBug>,
+    pub verdicts: HashMap<&'static str, u64>,
+    pub disk_full: bool,
+}
+
+/// Entries in one page of a simulated pull.
+const PAGE: usize = 11;
+
+impl Office {
+    pub fn new(device: DeviceId, author: MemberId, bug: Option<OfficeBug>, fault: Option<PlantedFault>) -> Office {
+        let offices = BTreeSet::from([device]);
+        Office {
+            device,
+            author,
+            enrolled: HashMap::new(),
+            chains: HashMap::new(),
+            log: Vec::new(),
+            held: HashSet::new(),
+            photos: BTreeSet::new(),
+            record: fault.map_or_else(|| Record::new(offices.clone()), |fault| Record::with_fault(offices.clone(), fault)),
+            bug,
+            verdicts: HashMap::new(),
+            disk_full: false,
+        }
+    }
+
+    /// The office writes as a device of its own.
+    pub fn write(&mut self, drafts: Vec<(Draft, Stamp)>) -> Vec<Entry> {
+        let mut written = Vec::new();
+        for (draft, stamp) in drafts {
+            let writer = Writer { device: self.device, author: self.author, role: Role::Office };
+            let head = self.chains.get(&self.device).and_then(|chain| chain.heads().first().copied());
+            if let Ok(entry) = write(writer, Tip { head, lc: self.record.lc() }, draft, stamp) {
+                self.keep(entry.clone());
+                written.push(entry);
+            }
+        }
+        written
+    }
+
+    /// Answers one request; `None` where its disk is full and nothing was done.
+    pub fn answer(&mut self, device: DeviceId, request: &Request, verifier: &dyn HeadVerifier, stamp: Stamp) -> Option<Response> {
+        let chain = self.chains.entry(device).or_default().clone();
+        Some(match request {
+            Request::Hello(hello) => Response::Hello(answer_hello(hello, &chain, vec![self.device], 0)),
+            Request::Push(batch) => Response::Push(self.push(device, batch, verifier, stamp)?),
+            Request::Which(which) => Response::Which(answer_which(which, |hash| self.photos.contains(&hash))),
+            Request::PutPhotos(hashes) => {
+                if self.disk_full {
+                    return None;
+                }
+                self.photos.extend(hashes);
+                Response::Photos(hashes.clone())
+            }
+            Request::Pull(pull) => Response::Pull(self.page(pull.after)),
+            Request::Agree(asked) => {
+                Response::Agree(answer_agreement(asked, &chain, |hash| self.photos.contains(&hash), 0))
+            }
+        })
+    }
+
+    fn push(&mut self, device: DeviceId, batch: &Batch, verifier: &dyn HeadVerifier, stamp: Stamp) -> Option<PushReply> {
+        let enrolled = *self.enrolled.get(&device)?;
+        let mut chain = self.chains.get(&device).cloned().unwrap_or_default();
+        let pusher = Pusher { device, key: enrolled.key };
+        let mut verdicts = take_in(&mut chain, pusher, batch, verifier);
+        verdicts.iter().for_each(|verdict| *self.verdicts.entry(name(verdict)).or_default() += 1);
+        self.spoil(&mut verdicts);
+        if self.disk_full {
+            let lies = self.bug == Some(OfficeBug::AcknowledgesBeforeStoring);
+            return lies.then(|| PushReply { verdicts, heads: Vec::new(), office_ms: 0 });
+        }
+        let kept: Vec<Entry> = batch.entries.iter().zip(&verdicts).filter(|(entry, verdict)| self.keeps(entry, verdict)).map(|(entry, _)| entry.clone()).collect();
+        for entry in kept {
+            self.keep(entry.clone());
+            self.set_aside_if_wrong(&entry, enrolled, stamp.clone());
+        }
+        let heads = self.chains.entry(device).or_default().heads();
+        let heads = heads.into_iter().map(|(seq, hash)| Head { seq, hash }).collect();
+        Some(PushReply { verdicts, heads, office_ms: 0 })
+    }
+
+    fn spoil(&self, verdicts: &mut [Verdict]) {
+        if self.bug == Some(OfficeBug::AcceptsGap) {
+            let gaps = verdicts.iter_mut().filter(|verdict| matches!(verdict, Verdict::Gap { .. }));
+            gaps.for_each(|verdict| *verdict = Verdict::Stored);
+        }
+    }
+
+    fn keeps(&self, entry: &Entry, verdict: &Verdict) -> bool {
+        match verdict {
+            Verdict::Stored => !self.held.contains(&entry.hash()),
+            Verdict::Fork { .. } => self.bug != Some(OfficeBug::DropsSecondBranch),
+            _ => false,
+        }
+    }
+
+    fn keep(&mut self, entry: Entry) {
+        let header = entry.header();
+        self.chains.entry(header.device).or_default().keep(header.seq, entry.hash());
+        self.held.insert(entry.hash());
+        self.record.add(Item::of(&entry));
+        self.log.push(entry);
+    }
+
+    /// Stored, but against the table: set aside by an entry of the office's own.
+    fn set_aside_if_wrong(&mut self, entry: &Entry, enrolled: Enrolled, stamp: Stamp) {
+        let kind = Kind::of(&entry.header().kind);
+        let permitted = kind.is_none_or(|kind| {
+            [Manner::Ordinary, Manner::Settle].into_iter().any(|manner| permit(kind, enrolled.role, manner).is_ok())
+        });
+        let reason = match (permitted, entry.header().author == enrolled.member, entry.body_fits_header()) {
+            (false, _, _) => QuarantineReason::NotPermitted,
+            (_, false, _) => QuarantineReason::WrongAuthor,
+            (_, _, false) => QuarantineReason::KeyMismatch,
+            _ => return,
+        };
+        let quarantine = Fact::Quarantine(Quarantine { entry: entry.hash(), reason });
+        self.write(vec![(Draft::set(quarantine, ScopeId::DISTRICT), stamp)]);
+    }
+
+    fn page(&self, after: u64) -> Batch {
+        let from = usize::try_from(after).unwrap_or(usize::MAX).min(self.log.len());
+        let to = (from + PAGE).min(self.log.len());
+        let note = BatchNote { cursor: Some(to as u64), more: to < self.log.len(), ..BatchNote::default() };
+        Batch { note, entries: self.log[from..to].to_vec() }
+    }
+}
+
+fn name(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Stored => "stored",
+        Verdict::AlreadyHere => "already here",
+        Verdict::Gap { .. } => "gap",
+        Verdict::Fork { .. } => "fork",
+        Verdict::Refused { .. } => "refused",
+    }
+}

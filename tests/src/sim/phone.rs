@@ -1,0 +1,314 @@
+//! A simulated phone: its durable part (journal, foreign entries, cursor, what is
+//! agreed) and its volatile part (a session under way), on the pure core.
+
+use std::collections::BTreeSet;
+
+use shared::domain::{Fact, JournalStart, Role};
+use shared::ids::{DeviceId, MemberId, PhotoHash, PublicKey, ScopeId, Signature};
+use shared::journal::{Chain, DeviceKey, Draft, Entry, EntryRef, Head, HeadSigner, Stamp, Tip, Writer, write};
+use shared::record::{Item, PlantedFault, Record};
+use shared::sync::{Effect, Local, Request, Response, Session};
+
+/// A signature scheme cheap enough for a hundred thousand batches: it binds key,
+/// device and head, and anybody could forge it, which nobody here tries to.
+#[derive(Debug, Clone, Copy)]
+pub struct StandIn(pub PublicKey);
+
+impl HeadSigner for StandIn {
+    fn public_key(&self) -> PublicKey {
+        self.0
+    }
+
+    fn sign(&self, device: DeviceId, head: Head) -> Signature {
+        let mut signature = [0; 64];
+        let bytes = shared::journal::head_bytes(device, head);
+        signature[..32].copy_from_slice(&shared::ids::sha256(&bytes));
+        signature[32..].copy_from_slice(&self.0.0);
+        Signature(signature)
+    }
+}
+
+/// Verifies the stand-in.
+#[derive(Debug, Clone, Copy)]
+pub struct StandInVerifier;
+
+impl shared::journal::HeadVerifier for StandInVerifier {
+    fn verify(&self, key: PublicKey, (device, head): (DeviceId, Head), signature: Signature) -> bool {
+        StandIn(key).sign(device, head) == signature
+    }
+}
+
+/// What a phone signs with: the stand-in, or a real key.
+#[derive(Debug)]
+pub enum Signing {
+    /// Cheap.
+    StandIn(StandIn),
+    /// Ed25519.
+    Real(Box<DeviceKey>),
+}
+
+impl Signing {
+    pub fn new(bytes: [u8; 16], real: RealKeys) -> Signing {
+        let mut seed = [7; 32];
+        seed[..16].copy_from_slice(&bytes);
+        match real {
+            RealKeys::Yes => Signing::Real(Box::new(DeviceKey::from_seed(seed))),
+            RealKeys::No => Signing::StandIn(StandIn(PublicKey(seed))),
+        }
+    }
+
+    pub fn signer(&self) -> &dyn HeadSigner {
+        match self {
+            Signing::StandIn(signer) => signer,
+            Signing::Real(key) => key.as_ref(),
+        }
+    }
+}
+
+/// Whether a seed uses real keys and packs its batches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RealKeys {
+    /// Ed25519, packed batches.
+    Yes,
+    /// The stand-in.
+    No,
+}
+
+/// What survives a kill.
+#[derive(Debug, Clone)]
+pub struct Durable {
+    pub device: DeviceId,
+    pub own: Vec<Entry>,
+    pub foreign: Vec<Entry>,
+    pub cursor: u64,
+    pub sent: Option<Head>,
+    pub photos_sent: BTreeSet<PhotoHash>,
+    pub stopped: bool,
+}
+
+/// A phone.
+#[derive(Debug)]
+pub struct Phone {
+    pub member: MemberId,
+    pub role: Role,
+    pub signing: Signing,
+    pub durable: Durable,
+    pub backup: Option<Durable>,
+    pub chain: Chain,
+    pub record: Record,
+    pub session: Option<Session>,
+    pub asked: Option<(u64, Request)>,
+    offices: BTreeSet<DeviceId>,
+    fault: Option<PlantedFault>,
+}
+
+/// Entries a simulated batch holds at most: small, so that many are cut apart.
+const BATCH: usize = 7;
+
+impl Phone {
+    pub fn new(ids: (DeviceId, MemberId), role: Role, signing: Signing, offices: BTreeSet<DeviceId>) -> Phone {
+        let durable = Durable {
+            device: ids.0,
+            own: Vec::new(),
+            foreign: Vec::new(),
+            cursor: 0,
+            sent: None,
+            photos_sent: BTreeSet::new(),
+            stopped: false,
+        };
+        Phone {
+            member: ids.1,
+            role,
+            signing,
+            durable,
+            backup: None,
+            chain: Chain::default(),
+            record: Record::new(offices.clone()),
+            session: None,
+            asked: None,
+            offices,
+            fault: None,
+        }
+    }
+
+    pub fn with_fault(mut self, fault: Option<PlantedFault>) -> Phone {
+        self.fault = fault;
+        self.record = self.empty_record();
+        self
+    }
+
+    fn empty_record(&self) -> Record {
+        match self.fault {
+            Some(fault) => Record::with_fault(self.offices.clone(), fault),
+            None => Record::new(self.offices.clone()),
+        }
+    }
+
+    pub fn writer(&self) -> Writer {
+        Writer { device: self.durable.device, author: self.member, role: self.role }
+    }
+
+    pub fn tip(&self) -> Tip {
+        let head = self.durable.own.last().map(|entry| (entry.header().seq, entry.hash()));
+        Tip { head, lc: self.record.lc() }
+    }
+
+    /// Writes drafts as one intent; a stopped phone writes nothing.
+    pub fn write(&mut self, drafts: Vec<(Draft, Stamp)>) -> Vec<Entry> {
+        if self.durable.stopped {
+            return Vec::new();
+        }
+        let mut written = Vec::new();
+        for (draft, stamp) in drafts {
+            match write(self.writer(), self.tip(), draft, stamp) {
+                Ok(entry) => {
+                    self.keep_own(entry.clone());
+                    written.push(entry);
+                }
+                Err(_) => break,
+            }
+        }
+        written
+    }
+
+    pub fn keep_own(&mut self, entry: Entry) {
+        self.chain.keep(entry.header().seq, entry.hash());
+        self.record.add(Item::of(&entry));
+        self.durable.own.push(entry);
+    }
+
+    /// The first entry of a journal.
+    pub fn start(&mut self, continues: Option<EntryRef>, stamp: Stamp) {
+        let start = JournalStart { device: self.durable.device, continues };
+        self.write(vec![(Draft::set(Fact::JournalStart(start), ScopeId::DISTRICT), stamp)]);
+    }
+
+    /// After a fork its person goes on under a new device that names the old head;
+    /// what the old one wrote stays as foreign entries.
+    pub fn start_anew(&mut self, device: DeviceId, signing: Signing, stamp: Stamp) -> Option<EntryRef> {
+        let head = self.durable.own.last().map(Entry::reference);
+        let old = std::mem::take(&mut self.durable.own);
+        self.durable.foreign.extend(old);
+        self.durable.device = device;
+        self.durable.sent = None;
+        self.durable.stopped = false;
+        self.signing = signing;
+        self.chain = Chain::default();
+        self.backup = None;
+        self.forget_session();
+        self.start(head, stamp);
+        head
+    }
+
+    /// Killed: the session is gone, the durable part is read again.
+    pub fn restart(&mut self) {
+        self.forget_session();
+        self.chain = Chain::default();
+        self.record = self.empty_record();
+        for entry in &self.durable.own {
+            self.chain.keep(entry.header().seq, entry.hash());
+        }
+        for entry in self.durable.own.iter().chain(&self.durable.foreign) {
+            self.record.add(Item::of(entry));
+        }
+    }
+
+    pub fn forget_session(&mut self) {
+        self.session = None;
+        self.asked = None;
+    }
+
+    /// The next question of the session, starting one if there is none.
+    pub fn ask(&mut self, number: u64) -> Option<Request> {
+        let mut session = self.session.take().unwrap_or_default();
+        match session.next(self) {
+            Ok(request) => {
+                self.session = Some(session);
+                self.asked = Some((number, request.clone()));
+                Some(request)
+            }
+            Err(_) => {
+                self.forget_session();
+                None
+            }
+        }
+    }
+
+    /// An answer to the question under way; late answers to others are dropped.
+    pub fn answered(&mut self, number: u64, response: Response) -> Vec<Effect> {
+        if self.asked.as_ref().is_none_or(|(asked, _)| *asked != number) {
+            return Vec::new();
+        }
+        self.asked = None;
+        let Some(mut session) = self.session.take() else { return Vec::new() };
+        let effects = session.receive(self, response);
+        self.session = Some(session);
+        effects
+    }
+
+    pub fn apply(&mut self, effect: Effect) {
+        match effect {
+            Effect::KeepForeign { entries, cursor } => {
+                for entry in entries {
+                    let own = entry.header().device == self.durable.device && self.chain.holds(entry.header().seq, entry.hash());
+                    if !own && self.record.item(&entry.hash()).is_none() {
+                        self.record.add(Item::of(&entry));
+                        self.durable.foreign.push(entry);
+                    }
+                }
+                self.durable.cursor = cursor;
+            }
+            Effect::MetOffice { .. } => {}
+            Effect::StopWriting => self.durable.stopped = true,
+            Effect::Sent { head, photos } => {
+                self.durable.sent = head;
+                self.durable.photos_sent.extend(photos);
+            }
+        }
+    }
+
+    pub fn photos_named(&self) -> Vec<PhotoHash> {
+        let photo = |entry: &Entry| match entry.fact() {
+            Some(Fact::Photo(photo)) => Some([photo.hash, photo.thumbnail]),
+            _ => None,
+        };
+        self.durable.own.iter().filter_map(photo).flatten().collect()
+    }
+}
+
+impl Local for Phone {
+    fn device(&self) -> DeviceId {
+        self.durable.device
+    }
+
+    fn head(&self) -> Option<Head> {
+        self.durable.own.last().map(|entry| Head { seq: entry.header().seq, hash: entry.hash() })
+    }
+
+    fn count(&self) -> u64 {
+        self.durable.own.len() as u64
+    }
+
+    fn own_from(&self, seq: u64, most: usize) -> Vec<Entry> {
+        let skip = usize::try_from(seq.saturating_sub(1)).unwrap_or(usize::MAX);
+        self.durable.own.iter().skip(skip).take(most.min(BATCH)).cloned().collect()
+    }
+
+    fn holds_own(&self, head: Head) -> bool {
+        self.chain.holds(head.seq, head.hash)
+    }
+
+    fn sign(&self, head: Head) -> Signature {
+        self.signing.signer().sign(self.durable.device, head)
+    }
+
+    fn photos_unsent(&self) -> Vec<PhotoHash> {
+        let mut photos = self.photos_named();
+        photos.retain(|hash| !self.durable.photos_sent.contains(hash));
+        photos
+    }
+
+    fn cursor(&self) -> u64 {
+        self.durable.cursor
+    }
+}

@@ -1,0 +1,400 @@
+//! The world of one seed: phones, office, network, faults; one step at a time.
+
+use std::collections::BTreeMap;
+
+use shared::ids::{DeviceId, MemberId, Signature};
+use shared::domain::Role;
+use shared::journal::{Draft, Ed25519, HeadVerifier};
+use shared::record::PlantedFault;
+use shared::sync::{Batch, Request, Response, pack, unpack};
+
+use super::acts::{Hand, Stage, stamp};
+use super::check::{self, Broken, Watch};
+use super::office::{Enrolled, Office, OfficeBug};
+use super::phone::{Phone, RealKeys, Signing, StandInVerifier};
+use super::rng::Rng;
+
+/// Steps with faults in one seed.
+const STEPS: u64 = 330;
+/// Every so often one replica is folded from scratch.
+const REFOLD_EVERY: u64 = 50;
+/// Rounds of undisturbed sync after which all must agree.
+const QUIET_ROUNDS: u32 = 3;
+/// Questions in one undisturbed sync: far more than any needs.
+const QUIET_QUESTIONS: u32 = 2_000;
+/// One seed in so many uses real keys and packed batches.
+const REAL_EVERY: u64 = 40;
+
+/// Bugs planted in a run.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Bugs {
+    /// In the office.
+    pub office: Option<OfficeBug>,
+    /// In every replica's fold.
+    pub fold: Option<PlantedFault>,
+}
+
+/// How often each thing happened.
+pub type Tallies = BTreeMap<&'static str, u64>;
+
+/// A seed that held to its end.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Steps taken.
+    pub steps: u64,
+    /// Entries written.
+    pub entries: u64,
+    /// How often each fault and verdict happened.
+    pub tallies: Tallies,
+}
+
+/// Runs one seed.
+///
+/// # Errors
+/// The first invariant that broke.
+pub fn run(seed: u64, bugs: Bugs) -> Result<Outcome, Broken> {
+    let mut world = World::new(seed, bugs);
+    for step in 1..=STEPS {
+        world.step()?;
+        world.check(step)?;
+    }
+    world.quiet()?;
+    let mut tallies = world.tallies;
+    world.office.verdicts.iter().for_each(|(name, count)| *tallies.entry(name).or_default() += count);
+    Ok(Outcome { steps: STEPS, entries: world.office.log.len() as u64, tallies })
+}
+
+enum Message {
+    Question { phone: usize, device: DeviceId, number: u64, request: Request },
+    Answer { phone: usize, number: u64, response: Response },
+}
+
+struct World {
+    rng: Rng,
+    stage: Stage,
+    phones: Vec<Phone>,
+    office: Office,
+    network: Vec<Message>,
+    next_number: u64,
+    tallies: Tallies,
+    watch: Watch,
+    real: RealKeys,
+    touched: Option<usize>,
+    failed: Option<Broken>,
+}
+
+impl World {
+    fn new(seed: u64, bugs: Bugs) -> World {
+        let mut rng = Rng::new(seed);
+        let real = if seed % REAL_EVERY == 0 { RealKeys::Yes } else { RealKeys::No };
+        let stage = Stage::new(&mut rng);
+        let office = Office::new(DeviceId(rng.id()), MemberId(rng.id()), bugs.office, bugs.fold);
+        let mut world = World {
+            stage,
+            phones: Vec::new(),
+            office,
+            network: Vec::new(),
+            next_number: 0,
+            tallies: Tallies::new(),
+            watch: Watch::default(),
+            real,
+            touched: None,
+            failed: None,
+            rng,
+        };
+        let count = 3 + world.rng.below(6);
+        (0..count).for_each(|index| world.enrol(index, bugs.fold));
+        world
+    }
+
+    fn enrol(&mut self, index: usize, fault: Option<PlantedFault>) {
+        let role = if index == 0 { Role::Leader } else { Role::Inspector };
+        let (device, member) = (DeviceId(self.rng.id()), MemberId(self.rng.id()));
+        let signing = Signing::new(self.rng.id(), self.real);
+        let key = signing.signer().public_key();
+        self.office.enrolled.insert(device, Enrolled { member, role, key });
+        let offices = [self.office.device].into();
+        let mut phone = Phone::new((device, member), role, signing, offices).with_fault(fault);
+        phone.start(None, stamp(&mut self.rng));
+        self.phones.push(phone);
+    }
+
+    fn step(&mut self) -> Result<(), Broken> {
+        let phone = self.rng.below(self.phones.len());
+        self.touched = Some(phone);
+        if self.rng.percent(60) {
+            self.go_on_anew();
+        }
+        match self.rng.below(100) {
+            0..21 => self.write(phone),
+            21..25 => self.office_writes(),
+            25..56 => self.ask(phone),
+            56..89 => self.deliver(),
+            _ => self.fault(phone),
+        }
+        self.failed.take().map_or(Ok(()), Err)
+    }
+
+    fn check(&mut self, step: u64) -> Result<(), Broken> {
+        self.watch.office(&self.office)?;
+        if let Some(phone) = self.touched {
+            check::phone(&self.phones[phone], &self.office)?;
+        }
+        if step % REFOLD_EVERY == 0 {
+            check::refold(&self.office.record)?;
+            check::refold(&self.phones[(step / REFOLD_EVERY) as usize % self.phones.len()].record)?;
+        }
+        Ok(())
+    }
+
+    fn tally(&mut self, what: &'static str) {
+        *self.tallies.entry(what).or_default() += 1;
+    }
+
+    fn write(&mut self, phone: usize) {
+        let person = &self.phones[phone];
+        let other = &self.phones[(phone + 1) % self.phones.len()];
+        let hand = Hand {
+            record: &person.record,
+            peer: &other.record,
+            author: person.member,
+            device: person.durable.device,
+        };
+        let forbidden = self.rng.percent(4);
+        let draft = match forbidden {
+            true => hand.forbidden(&self.stage, &mut self.rng),
+            false => hand.act(&self.stage, &mut self.rng),
+        };
+        let Some(draft) = draft else { return };
+        if forbidden {
+            self.tally("forbidden act");
+            return self.write_forbidden(phone, draft);
+        }
+        let stamp = stamp(&mut self.rng);
+        self.phones[phone].write(vec![(draft, stamp)]);
+    }
+
+    /// A broken phone writes what its role may not: a well-chained entry all the same.
+    fn write_forbidden(&mut self, phone: usize, draft: Draft) {
+        let stamp = stamp(&mut self.rng);
+        let phone = &mut self.phones[phone];
+        let honest = std::mem::replace(&mut phone.role, Role::Office);
+        phone.write(vec![(draft, stamp)]);
+        phone.role = honest;
+    }
+
+    fn office_writes(&mut self) {
+        let office = &self.office;
+        let (record, author, device) = (&office.record, office.author, office.device);
+        let hand = Hand { record, peer: record, author, device };
+        let Some(draft) = hand.office_act(&self.stage, &mut self.rng) else { return };
+        let stamp = stamp(&mut self.rng);
+        self.office.write(vec![(draft, stamp)]);
+    }
+
+    fn ask(&mut self, phone: usize) {
+        if self.phones[phone].asked.is_some() {
+            // The answer did not come: the link is given up and made anew.
+            if self.rng.percent(15) {
+                self.tally("time-out");
+                self.phones[phone].forget_session();
+            }
+            return;
+        }
+        self.next_number += 1;
+        let number = self.next_number;
+        if let Some(request) = self.phones[phone].ask(number) {
+            let device = self.phones[phone].durable.device;
+            self.network.push(Message::Question { phone, device, number, request });
+        }
+    }
+
+    fn deliver(&mut self) {
+        if self.network.is_empty() {
+            return;
+        }
+        // Mostly in order; sometimes a later one overtakes.
+        let overtakes = self.rng.percent(12) && self.network.len() > 1;
+        let at = if overtakes { 1 + self.rng.below(self.network.len() - 1) } else { 0 };
+        if overtakes {
+            self.tally("reordered");
+        }
+        match self.network.remove(at) {
+            Message::Question { phone, device, number, request } => self.at_office(phone, device, number, &request),
+            Message::Answer { phone, number, response } => self.at_phone(phone, number, response),
+        }
+    }
+
+    fn at_office(&mut self, phone: usize, device: DeviceId, number: u64, request: &Request) {
+        let request = self.over_the_wire(request.clone());
+        let stamp = stamp(&mut self.rng);
+        let verifier: &dyn HeadVerifier = match self.real {
+            RealKeys::Yes => &Ed25519,
+            RealKeys::No => &StandInVerifier,
+        };
+        if let Some(response) = self.office.answer(device, &request, verifier, stamp) {
+            self.network.push(Message::Answer { phone, number, response });
+        }
+    }
+
+    fn over_the_wire(&self, request: Request) -> Request {
+        match (self.real, request) {
+            (RealKeys::Yes, Request::Push(batch)) => {
+                Request::Push(unpack(&pack(&batch)).expect("a packed batch unpacks"))
+            }
+            (_, request) => request,
+        }
+    }
+
+    fn at_phone(&mut self, phone: usize, number: u64, response: Response) {
+        self.touched = Some(phone);
+        let person = &mut self.phones[phone];
+        if let Some((asked, request)) = &person.asked
+            && *asked == number
+            && let Err(broken) = check::acknowledged(&self.office, request, &response)
+        {
+            self.failed = Some(broken);
+            return;
+        }
+        let effects = person.answered(number, response);
+        effects.into_iter().for_each(|effect| person.apply(effect));
+    }
+
+    fn fault(&mut self, phone: usize) {
+        match self.rng.below(15) {
+            0 | 1 => self.lose(),
+            2 | 3 => self.double(),
+            4 => self.trim(),
+            5 => self.forge(),
+            6 => self.kill(phone),
+            7 => self.back_up(phone),
+            8..13 => self.restore(phone),
+            _ => self.fill_disk(),
+        }
+    }
+
+    fn lose(&mut self) {
+        if self.network.is_empty() {
+            return;
+        }
+        let at = self.rng.below(self.network.len());
+        let name = match self.network.remove(at) {
+            Message::Question { .. } => "lost question",
+            Message::Answer { .. } => "lost answer",
+        };
+        self.tally(name);
+    }
+
+    fn double(&mut self) {
+        let questions = self.network.iter().filter_map(|message| match message {
+            Message::Question { phone, device, number, request } => Some((*phone, *device, *number, request.clone())),
+            Message::Answer { .. } => None,
+        });
+        let questions: Vec<_> = questions.collect();
+        let Some((phone, device, number, request)) = self.rng.pick(&questions).cloned() else { return };
+        self.tally("doubled");
+        self.network.push(Message::Question { phone, device, number, request });
+    }
+
+    /// The front of a batch is lost on the way; what is left is still signed.
+    fn trim(&mut self) {
+        let cut = 1 + self.rng.below(3);
+        if self.change_a_push(|batch| {
+            let cut = cut.min(batch.entries.len().saturating_sub(1));
+            batch.entries.drain(..cut);
+        }) {
+            self.tally("trimmed");
+        }
+    }
+
+    fn forge(&mut self) {
+        let id = self.rng.id();
+        if self.change_a_push(|batch| {
+            let mut forged = [0; 64];
+            forged[..16].copy_from_slice(&id);
+            batch.note.signature = Some(Signature(forged));
+        }) {
+            self.tally("forged");
+        }
+    }
+
+    fn change_a_push(&mut self, change: impl FnOnce(&mut Batch)) -> bool {
+        let push = self.network.iter_mut().find_map(|message| match message {
+            Message::Question { request: Request::Push(batch), .. } => Some(batch),
+            _ => None,
+        });
+        push.map(change).is_some()
+    }
+
+    fn kill(&mut self, phone: usize) {
+        self.tally("killed");
+        self.phones[phone].restart();
+    }
+
+    fn back_up(&mut self, phone: usize) {
+        self.tally("backed up");
+        let phone = &mut self.phones[phone];
+        phone.backup = Some(phone.durable.clone());
+    }
+
+    fn restore(&mut self, phone: usize) {
+        let Some(backup) = self.phones[phone].backup.clone() else { return };
+        self.tally("restored from a backup");
+        self.phones[phone].durable = backup;
+        self.phones[phone].restart();
+    }
+
+    fn go_on_anew(&mut self) {
+        // A stopped phone still sends; only then does its person go on elsewhere.
+        let all_sent = |phone: &Phone| phone.durable.own.iter().all(|entry| self.office.held.contains(&entry.hash()));
+        let stopped = self.phones.iter().position(|phone| phone.durable.stopped && all_sent(phone));
+        let Some(phone) = stopped else { return };
+        self.touched = Some(phone);
+        self.tally("recovery: went on as a new device");
+        let device = DeviceId(self.rng.id());
+        let signing = Signing::new(self.rng.id(), self.real);
+        let person = &mut self.phones[phone];
+        let enrolled = Enrolled { member: person.member, role: person.role, key: signing.signer().public_key() };
+        self.office.enrolled.insert(device, enrolled);
+        person.start_anew(device, signing, stamp(&mut self.rng));
+    }
+
+    fn fill_disk(&mut self) {
+        if !self.office.disk_full {
+            self.tally("disk full");
+        }
+        self.office.disk_full = !self.office.disk_full;
+    }
+
+    /// Faults stop: within a few rounds all agree and fold the same record.
+    fn quiet(&mut self) -> Result<(), Broken> {
+        self.network.clear();
+        self.office.disk_full = false;
+        for _ in 0..QUIET_ROUNDS {
+            for phone in 0..self.phones.len() {
+                self.phones[phone].forget_session();
+                self.sync_undisturbed(phone)?;
+            }
+        }
+        self.watch.office(&self.office)?;
+        check::refold(&self.office.record)?;
+        self.phones.iter().try_for_each(|phone| check::refold(&phone.record))?;
+        check::converged(&self.phones, &self.office)
+    }
+
+    fn sync_undisturbed(&mut self, phone: usize) -> Result<(), Broken> {
+        for _ in 0..QUIET_QUESTIONS {
+            self.next_number += 1;
+            let Some(request) = self.phones[phone].ask(self.next_number) else { return Ok(()) };
+            let device = self.phones[phone].durable.device;
+            self.at_office(phone, device, self.next_number, &request);
+            while let Some(message) = self.network.pop() {
+                if let Message::Answer { phone, number, response } = message {
+                    self.at_phone(phone, number, response);
+                }
+            }
+            self.failed.take().map_or(Ok(()), Err)?;
+        }
+        Err(Broken("an undisturbed sync does not end".to_owned()))
+    }
+}

@@ -1,0 +1,177 @@
+//! The protocol's document against the code: every limit, kind, verdict, route
+//! and worked bytes it names.
+
+use std::collections::BTreeSet;
+
+use chrono::DateTime;
+use shared::domain::rights::TABLE;
+use shared::domain::{Attendance, Basis, Fact, Kind, KeyParts, Mark, Role, limits};
+use shared::ids::{DeviceId, Id, MemberId, PersonId, Salt, ScopeId, VisitId, sha256};
+use shared::journal::{
+    ClockReading, DeviceKey, Draft, Ed25519, Entry, Head, HeadSigner, HeadVerifier, RefusedBecause, Stamp, Tip, Verdict,
+    Writer, head_bytes, write,
+};
+use shared::sync;
+
+const PROTOCOL: &str = include_str!("../../shared/PROTOCOL.md");
+const GLOSSARY: &str = include_str!("../../shared/GLOSSARY.md");
+
+#[test]
+fn every_limit_in_the_document_is_the_codes() {
+    let code = [
+        ("ENTRY_BYTES_MAX", limits::ENTRY_BYTES_MAX as u64),
+        ("HEADER_BYTES_MAX", limits::HEADER_BYTES_MAX as u64),
+        ("REFS_MAX", limits::REFS_MAX as u64),
+        ("BATCH_ENTRIES_MAX", sync::BATCH_ENTRIES_MAX as u64),
+        ("BATCH_BYTES_MAX", sync::BATCH_BYTES_MAX as u64),
+        ("WHICH_MAX", sync::WHICH_MAX as u64),
+        ("PHOTOS_PARALLEL", sync::PHOTOS_PARALLEL as u64),
+        ("PHOTO_BYTES_MAX", limits::PHOTO_BYTES_MAX),
+        ("THUMBNAIL_BYTES_MAX", limits::THUMBNAIL_BYTES_MAX),
+    ];
+    for (name, value) in code {
+        assert!(PROTOCOL.contains(&format!("| `{name}` | {value} |")), "{name} is {value} in the code");
+    }
+    let listed = section("## 3 Limits").lines().filter(|line| line.starts_with("| `")).count();
+    assert_eq!(listed, code.len(), "the document lists exactly the limits checked here");
+}
+
+#[test]
+fn every_kind_in_the_document_is_the_codes_and_has_a_right() {
+    let listed: BTreeSet<&str> = section("## 6 Kinds").split('`').skip(1).step_by(2).collect();
+    let code: BTreeSet<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+    assert_eq!(listed, code);
+    let rights: BTreeSet<Kind> = TABLE.iter().map(|row| row.kind).collect();
+    assert_eq!(rights.len(), TABLE.len(), "no kind has two rows");
+    assert_eq!(rights, Kind::ALL.iter().copied().collect(), "every kind has a row");
+}
+
+#[test]
+fn every_verdict_in_the_document_is_the_codes() {
+    let verdicts = [
+        Verdict::Stored,
+        Verdict::AlreadyHere,
+        Verdict::Gap { expected: 1 },
+        Verdict::Fork { seq: 1 },
+        Verdict::Refused { reason: RefusedBecause::Form },
+    ];
+    let text = section("## 5 Verdicts");
+    for verdict in verdicts {
+        let json = serde_json::to_value(&verdict).unwrap();
+        let name = json["verdict"].as_str().unwrap();
+        assert!(text.contains(&format!("| `{name}` |")), "{name}");
+    }
+    for reason in [RefusedBecause::Form, RefusedBecause::OtherDevice, RefusedBecause::Signature, RefusedBecause::TooLarge] {
+        let name = serde_json::to_value(reason).unwrap();
+        assert!(text.contains(&format!("`{}`", name.as_str().unwrap())), "{name}");
+    }
+}
+
+#[test]
+fn the_glossary_knows_every_state_of_marks_and_badges() {
+    for state in Attendance::ALL {
+        assert!(GLOSSARY.contains(state.code()), "{}", state.code());
+    }
+    for state in shared::domain::BadgeState::ALL {
+        assert!(GLOSSARY.contains(state.code()), "{}", state.code());
+    }
+}
+
+/// The bytes that ever shipped: a change here is a change of the protocol.
+#[test]
+fn an_entrys_bytes_and_hashes_are_the_golden_ones() {
+    let entry = golden_entry();
+    let golden = include_str!("../fixtures/golden/entry-v1.txt");
+    let told = format!(
+        "header {}\nbody {}\nhash {}\nkey {}\nsignature {}\n",
+        String::from_utf8_lossy(entry.header_bytes()),
+        String::from_utf8_lossy(entry.body_bytes().unwrap()),
+        entry.hash(),
+        entry.header().key,
+        golden_key().sign(entry.header().device, head_of(&entry)),
+    );
+    assert_eq!(told, golden);
+}
+
+#[test]
+fn a_batch_unpacks_to_the_same_bytes_and_its_layout_is_the_documents() {
+    use std::io::Read;
+    let entry = golden_entry();
+    let batch = sync::Batch { note: sync::BatchNote::default(), entries: vec![entry.clone(), entry.without_body()] };
+    let packed = sync::pack(&batch);
+    assert_eq!(sync::unpack(&packed), Ok(batch));
+    let mut plain = Vec::new();
+    flate2::read::GzDecoder::new(packed.as_slice()).read_to_end(&mut plain).unwrap();
+    assert!(plain.starts_with(b"KCB1"));
+    assert!(plain.ends_with(&[0xff; 4]), "a body that is not here is four ff");
+    let header = entry.header_bytes();
+    let at = plain.windows(header.len()).position(|window| window == header).unwrap();
+    assert_eq!(plain[at - 4..at], u32::try_from(header.len()).unwrap().to_be_bytes());
+}
+
+#[test]
+fn a_head_is_signed_over_the_documents_bytes() {
+    let entry = golden_entry();
+    let (device, head) = (entry.header().device, head_of(&entry));
+    let mut bytes = b"ky-cuong head v1\n".to_vec();
+    bytes.extend(device.0);
+    bytes.extend(1u64.to_be_bytes());
+    bytes.extend(head.hash.0);
+    assert_eq!(head_bytes(device, head), bytes);
+    let signature = golden_key().sign(device, head);
+    assert!(Ed25519.verify(golden_key().public_key(), (device, head), signature));
+    let other = Head { seq: 2, ..head };
+    assert!(!Ed25519.verify(golden_key().public_key(), (device, other), signature));
+}
+
+#[test]
+fn changed_or_loose_json_is_no_entry() {
+    let entry = golden_entry();
+    let header = String::from_utf8(entry.header_bytes().to_vec()).unwrap();
+    let body = entry.body_bytes().unwrap().to_vec();
+    let twice = header.replacen("{\"v\":1", "{\"v\":1,\"v\":1", 1);
+    let float = header.replacen("\"seq\":1", "\"seq\":1.0", 1);
+    for wrong in [twice, float, header.replacen('{', "", 1), "null".to_owned(), String::new()] {
+        assert!(Entry::read(wrong.clone().into_bytes(), Some(body.clone())).is_err(), "{wrong}");
+    }
+    assert!(Entry::read(header.into_bytes(), Some(b"{}".to_vec())).is_err(), "another body");
+}
+
+fn golden_entry() -> Entry {
+    let mark = Mark {
+        visit: VisitId([1; 16]),
+        person: PersonId([2; 16]),
+        state: Attendance::Vkl,
+        reason: None,
+        basis: Basis::Seen,
+    };
+    let writer = Writer { device: DeviceId([3; 16]), author: MemberId([4; 16]), role: Role::Inspector };
+    let at = DateTime::parse_from_rfc3339("2023-11-24T08:05:00+07:00").unwrap();
+    let clock = ClockReading { boot: Id([5; 16]), mono_ms: 61_000, office_ms: Some(1_700_788_000_000) };
+    let stamp = Stamp { at, clock, salt: Salt([6; 16]) };
+    write(writer, Tip::default(), Draft::set(Fact::Mark(mark), ScopeId([7; 16])), stamp).unwrap()
+}
+
+fn golden_key() -> DeviceKey {
+    DeviceKey::from_seed([8; 32])
+}
+
+fn head_of(entry: &Entry) -> Head {
+    Head { seq: entry.header().seq, hash: entry.hash() }
+}
+
+#[test]
+fn a_key_is_the_documents_hash_of_its_parts() {
+    let parts = KeyParts::of("mark", VisitId([1; 16])).on(PersonId([2; 16]));
+    let mut bytes = Vec::new();
+    for part in [b"mark".as_slice(), &[1; 16], &[2; 16], b""] {
+        bytes.extend(u32::try_from(part.len()).unwrap().to_be_bytes());
+        bytes.extend(part);
+    }
+    assert_eq!(parts.key().0, sha256(&bytes)[..16]);
+}
+
+fn section(heading: &str) -> &'static str {
+    let (_, after) = PROTOCOL.split_once(heading).expect("the document has this heading");
+    after.split("\n## ").next().expect("there is text after a heading")
+}

@@ -1,0 +1,179 @@
+//! Reading and printing the record that phone and office give as JSON.
+
+use serde_json::Value;
+
+use crate::run::{Failure, Outcome};
+
+/// The states of a mark, in the order of the form.
+const STATES: [(&str, &str); 7] = [
+    ("CM", "có mặt"),
+    ("DM", "đi muộn"),
+    ("VS", "về sớm"),
+    ("VCL", "vắng có lý do"),
+    ("VKL", "vắng không lý do"),
+    ("KTD", "không thuộc diện"),
+    ("CXM", "chưa xác minh"),
+];
+const BADGES: [(&str, &str); 9] = [
+    ("WORN_OK", "đeo đúng"),
+    ("WORN_WRONG", "đeo sai quy cách"),
+    ("NOT_WORN", "có thẻ, không đeo"),
+    ("NOT_ISSUED", "chưa được cấp"),
+    ("OUTDATED", "sai đơn vị, chức vụ"),
+    ("LOST", "mất, hỏng"),
+    ("OTHERS", "dùng thẻ người khác"),
+    ("EXEMPT", "được miễn"),
+    ("NOT_SEEN", "không gặp"),
+];
+
+/// The visits of a phone's or the office's answer.
+pub fn visits(answer: &Value) -> Vec<Value> {
+    let listed = answer.as_array().or_else(|| answer["visits"].as_array());
+    listed.cloned().unwrap_or_default()
+}
+
+/// The one visit.
+///
+/// # Errors
+/// Where there is none.
+pub fn visit(answer: &Value) -> Outcome<&Value> {
+    let listed = answer.as_array().or_else(|| answer["visits"].as_array());
+    listed.and_then(|visits| visits.first()).ok_or_else(|| Failure::new("hồ sơ không có lần kiểm tra nào"))
+}
+
+/// The rows of a visit.
+pub fn rows(visit: &Value) -> impl Iterator<Item = &Value> {
+    visit["rows"].as_array().into_iter().flatten()
+}
+
+/// The row of a person by name.
+///
+/// # Errors
+/// Where nobody goes by it.
+pub fn row<'a>(visit: &'a Value, name: &str) -> Outcome<&'a Value> {
+    rows(visit).find(|row| row["name"] == name).ok_or_else(|| Failure::new(format!("không có dòng của {name}")))
+}
+
+/// The names (hashes) of a visit's photos, sorted.
+pub fn photos(visit: &Value) -> Vec<String> {
+    let mut names: Vec<String> =
+        visit["photos"].as_array().into_iter().flatten().filter_map(|photo| text(&photo["hash"])).collect();
+    names.sort();
+    names
+}
+
+/// A list of texts.
+pub fn texts(list: &Value) -> Vec<String> {
+    list.as_array().into_iter().flatten().filter_map(text).collect()
+}
+
+/// The hash of the standing entry of a cell that gives a value.
+pub fn standing_with(cell: &Value, value: &str) -> Value {
+    let history = cell["history"].as_array().into_iter().flatten();
+    let mut standing = history.filter(|told| told["stands"] == true && told["value"] == value);
+    standing.next().map_or(Value::Null, |told| told["entry"]["hash"].clone())
+}
+
+/// A mark's value in words.
+pub fn state(value: &str) -> String {
+    let (code, reason) = value.split_once(':').unwrap_or((value, ""));
+    let words = word_of(&STATES, code);
+    if reason == "PHEP" { format!("{words} (nghỉ phép)") } else { words }
+}
+
+/// Prints what differs, each with every value that stands.
+pub fn differences(visit: &Value) {
+    for difference in visit["differences"].as_array().into_iter().flatten() {
+        let values: Vec<String> = texts(&difference["cell"]["values"]).iter().map(|value| state(value)).collect();
+        println!("   khác nhau: {} → {}", what(visit, &difference["parts"]), values.join(" | "));
+    }
+}
+
+/// Prints a visit as a person reads it.
+pub fn print(visit: &Value) {
+    let summary = &visit["summary"];
+    let united = summary["united"].as_array().map_or(0, Vec::len);
+    println!("   {} (mở {united} lần, ghép làm một)", plain(&summary["unit_name"]));
+    print_roll(visit);
+    print_badges(visit);
+    for finding in visit["findings"].as_array().into_iter().flatten() {
+        let code = plain(&finding["name"]["code"]);
+        println!("   Phát hiện {code}: {} ({})", texts(&finding["finding"]["values"]).join(" | "), judged(finding));
+    }
+    println!("   Ảnh: {}", photos(visit).len());
+    for row in rows(visit).filter(|row| row["mark"]["history"].as_array().is_some_and(|told| told.len() > 1)) {
+        print_history(row);
+    }
+}
+
+fn print_roll(visit: &Value) {
+    let counts = &visit["counts"];
+    let known = STATES.iter().filter_map(|(code, words)| Some(format!("{words} {}", counts["states"][code].as_u64()?)));
+    let mut figures: Vec<String> = known.collect();
+    for (field, words) in [("unverified", "chưa xác minh"), ("differing", "khác nhau")] {
+        figures.push(format!("{words} {}", counts[field]));
+    }
+    println!("   Điểm danh {} người: {}", counts["rows"], figures.join(" · "));
+    for row in rows(visit).filter(|row| row["on_roster"] == false) {
+        println!("   Ngoài danh sách: {} ({})", plain(&row["name"]), plain(&row["title"]));
+    }
+}
+
+fn print_badges(visit: &Value) {
+    for row in rows(visit) {
+        for value in texts(&row["badge"]["values"]) {
+            let check: Value = serde_json::from_str(&value).unwrap_or_default();
+            let words = word_of(&BADGES, check["state"].as_str().unwrap_or_default());
+            let photos = row["photos"].as_array().map_or(0, Vec::len);
+            println!("   Thẻ: {}: {words}, {photos} ảnh", plain(&row["name"]));
+        }
+    }
+}
+
+fn print_history(row: &Value) {
+    let told = row["mark"]["history"].as_array().into_iter().flatten();
+    let steps: Vec<String> = told.map(step).collect();
+    let distinct = texts(&row["mark"]["values"]).len();
+    let differed = steps.iter().any(|step| step != &steps[0]);
+    if differed || distinct > 1 {
+        println!("   Lịch sử {}: {}", plain(&row["name"]), steps.join(" → "));
+    }
+}
+
+fn step(told: &Value) -> String {
+    let words = state(told["value"].as_str().unwrap_or("đã rút"));
+    match told["why"].as_str() {
+        Some(why) => format!("{words} (phân xử: {why})"),
+        None => words,
+    }
+}
+
+fn what(visit: &Value, parts: &Value) -> String {
+    let on = rows(visit).find(|row| row["person"] == parts["subject"]);
+    match (parts["kind"].as_str(), on) {
+        (Some("mark"), Some(row)) => format!("điểm danh {}", plain(&row["name"])),
+        (Some("badge_check"), Some(row)) => format!("thẻ {}", plain(&row["name"])),
+        (Some("visit_time"), _) => "giờ đoàn đến".to_owned(),
+        (kind, _) => kind.unwrap_or_default().to_owned(),
+    }
+}
+
+fn judged(finding: &Value) -> &'static str {
+    match finding["standing"].as_str() {
+        Some("counts") => "được tính",
+        Some("rejected") => "không chấp nhận",
+        _ => "chờ giải trình và quyết định",
+    }
+}
+
+fn word_of(table: &[(&str, &str)], code: &str) -> String {
+    table.iter().find(|(known, _)| *known == code).map_or(code, |(_, words)| words).to_owned()
+}
+
+fn plain(value: &Value) -> String {
+    text(value).unwrap_or_default()
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}

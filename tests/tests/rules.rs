@@ -118,21 +118,22 @@ fn files(wanted: fn(&str) -> bool) -> Vec<(String, String)> {
 }
 
 fn walk(folder: &Path, wanted: fn(&str) -> bool, found: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    for entry in fs::read_dir(folder).expect("the folder is in the tree") {
+        let path = entry.expect("its entries can be read").path();
+        let name = path.file_name().expect("entries have names").to_string_lossy().into_owned();
         if path.is_dir() && !name.starts_with('.') && name != "target" {
             walk(&path, wanted, found);
         } else if path.is_file() && wanted(&name) {
-            found.push(path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/"));
+            let below = path.strip_prefix(root()).expect("the walk began at the root");
+            found.push(below.to_string_lossy().replace('\\', "/"));
         }
     }
 }
 
 fn read(path: &str) -> String {
-    fs::read_to_string(root().join(path)).unwrap()
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this crate has a folder in the tree").to_owned()
 }

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 async fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match args.first().map(String::as_str) {
-        Some("photo" | "photo-child") => tests::bench::photo::run(&args),
+        Some("photo") => tests::bench::photo::run(&photos(&args)).map_err(|error| error.to_string()),
+        Some("photo-child") => tests::bench::photo::child(&args[1..]).map_err(|error| error.to_string()),
         Some("store") => tests::bench::store::run(),
         Some("sync") => tests::bench::sync::run().await,
         _ => Err("which bench: photo, store or sync".to_owned()),
@@ -18,4 +19,9 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The photos named after the area; options are not among them.
+fn photos(args: &[String]) -> Vec<String> {
+    args[1..].iter().filter(|arg| !arg.starts_with("--")).cloned().collect()
 }

@@ -13,9 +13,21 @@ pub type Outcome<T = ()> = Result<T, Failure>;
 pub struct Failure(String);
 
 impl Failure {
+    /// A failure whose report has been printed already: only the exit code is left to give.
+    pub fn told() -> Self {
+        Failure(String::new())
+    }
+
     /// A failure with its sentence.
     pub fn new(sentence: impl Into<String>) -> Self {
         Failure(sentence.into())
+    }
+
+    /// Prints the sentence, if there is one left to print.
+    pub fn print(&self) {
+        if !self.0.is_empty() {
+            eprintln!("{}", self.0);
+        }
     }
 }
 

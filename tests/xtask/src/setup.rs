@@ -26,7 +26,7 @@ pub enum Need {
     Fonts,
     /// The programs of PostgreSQL; tests start their own on a folder of their own.
     PostgreSql,
-    /// Node: the benches' other side.
+    /// Node: the photo bench's peer runs on it.
     Node,
 }
 

@@ -150,8 +150,8 @@ fn build(asked: &Asked, targets: &BTreeSet<String>) -> Outcome {
     if selected.is_empty() {
         return Ok(());
     }
-    finish(cargo(["build", "--quiet", "--workspace", "--bins"]))?;
-    let mut command = cargo(["test", "--quiet", "--workspace", "--no-run"]);
+    finish(cargo(["build", "--workspace", "--bins"]))?;
+    let mut command = cargo(["test", "--workspace", "--no-run"]);
     command.args(selected);
     finish(command)
 }
@@ -160,7 +160,7 @@ fn timed(kind: Kind, work: impl FnOnce() -> Outcome<Tally>) -> Ran {
     println!("── {}", kind.name());
     let start = Instant::now();
     let tally = work().unwrap_or_else(|failure| {
-        eprintln!("{failure}");
+        failure.print();
         Tally { passed: 0, failed: 1 }
     });
     Ran { kind, tally, took: start.elapsed() }
@@ -176,7 +176,7 @@ fn lint() -> Outcome<Tally> {
         match finish(check) {
             Ok(()) => tally.passed += 1,
             Err(failure) => {
-                eprintln!("{failure}");
+                failure.print();
                 tally.failed += 1;
             }
         }
@@ -267,7 +267,7 @@ fn report(ran: &[Ran]) -> Outcome {
         sum += *tally;
     }
     println!("{} passed, {} failed", sum.passed, sum.failed);
-    if sum.failed == 0 { Ok(()) } else { Err(Failure::new("not everything holds")) }
+    if sum.failed == 0 { Ok(()) } else { Err(Failure::told()) }
 }
 
 /// The names of all integration tests of the workspace.

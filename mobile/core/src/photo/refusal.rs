@@ -113,3 +113,21 @@ pub enum Unsupported {
     /// Not 8 bits a sample in a JPEG.
     SampleBits,
 }
+
+impl PhotoRefusal {
+    /// The key of the sentence that tells a person what to do.
+    pub fn sentence(&self) -> &'static str {
+        match self {
+            PhotoRefusal::NotAPicture { looks_like: LooksLike::Pdf } => "photo-is-pdf",
+            PhotoRefusal::NotAPicture { .. } => "photo-not-a-picture",
+            PhotoRefusal::TooManyBytes { .. }
+            | PhotoRefusal::TooLarge { .. }
+            | PhotoRefusal::TooManyPixels { .. }
+            | PhotoRefusal::NeedsTooMuchMemory { .. }
+            | PhotoRefusal::TooManyScans { .. } => "photo-too-large",
+            PhotoRefusal::Truncated | PhotoRefusal::Damaged => "photo-damaged",
+            PhotoRefusal::Unsupported { .. } => "photo-unsupported",
+            PhotoRefusal::MaskOutside { .. } | PhotoRefusal::TooManyMasks { .. } => "photo-mask",
+        }
+    }
+}

@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use shared::ids::{EntryHash, Id};
+use shared::ids::{EntryHash, Id, sha256};
 use shared::journal::Entry;
 use sled::transaction::{TransactionError, Transactional, TransactionalTree};
 
@@ -72,6 +72,17 @@ pub(super) struct Survey {
     pub(super) marks: BTreeMap<Source, (u64, EntryHash)>,
     /// How many records it has.
     pub(super) records: u64,
+    /// Whether there was a file to open.
+    pub(super) origin: Origin,
+}
+
+/// Whether an index was there before it was opened. A missing or cut file opens
+/// as an empty index without an error.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Origin {
+    #[default]
+    New,
+    Recovered,
 }
 
 impl Index {
@@ -112,14 +123,16 @@ impl Index {
     /// # Errors
     /// What went wrong.
     pub(super) fn flush(&mut self) -> Result<(), IndexFault> {
-        if self.unflushed == 0 {
-            return Ok(());
-        }
         guarded(|| self.db.flush().map_err(unreadable))?;
         let synced = File::open(self.folder.join("db")).and_then(|db| db.sync_data());
         synced.map_err(unreadable)?;
         self.unflushed = 0;
         Ok(())
+    }
+
+    /// Whether there is something to flush.
+    pub(super) fn lags(&self) -> bool {
+        self.unflushed > 0
     }
 
     /// A record, if it is here and is the one asked for.
@@ -153,11 +166,11 @@ impl Index {
 
     /// Reads everything once, so that damage is met here, within the deadline.
     fn survey(&self) -> Result<Survey, IndexFault> {
-        let mut survey = Survey::default();
+        let origin = if self.db.was_recovered() { Origin::Recovered } else { Origin::New };
+        let mut survey = Survey { origin, ..Survey::default() };
         for item in &self.entries {
             let (key, value) = item.map_err(unreadable)?;
-            let sound = value.is_empty() || read_record(&value).is_some_and(|entry| entry.hash().bytes()[..] == key[..]);
-            if !sound {
+            if !value.is_empty() && header_hash(&value).is_none_or(|hash| hash[..] != key[..]) {
                 return Err(IndexFault::Contradicts);
             }
             survey.records += 1;
@@ -248,6 +261,13 @@ fn read_record(record: &[u8]) -> Option<Entry> {
     Entry::read(header.to_vec(), (*has_body == 1).then(|| body.to_vec())).ok()
 }
 
+/// The hash of a record's header: cheap enough for a whole survey. The body's is
+/// compared when the record is read.
+fn header_hash(record: &[u8]) -> Option<[u8; 32]> {
+    let (length, rest) = record.split_first_chunk::<4>()?;
+    rest.get(..u32::from_le_bytes(*length) as usize).map(sha256)
+}
+
 fn read_about_key(key: &[u8]) -> Result<(Source, u64), IndexFault> {
     let rest = key.get(Id::LEN..).ok_or(IndexFault::Contradicts)?;
     let (source, place) = rest.split_at_checked(2).ok_or(IndexFault::Contradicts)?;
@@ -267,12 +287,14 @@ fn read_hash(bytes: &[u8]) -> Result<EntryHash, IndexFault> {
     bytes.try_into().map(EntryHash).map_err(|_| IndexFault::Contradicts)
 }
 
+/// What the index's own code says, without paths: those may hold a person's name.
 fn unreadable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> IndexFault {
     let error = error.into();
-    let text = match error.downcast_ref::<io::Error>() {
-        // A path may hold a person's name.
-        Some(error) => error.kind().to_string(),
-        None => "storage".to_owned(),
+    let of_system = |error: &io::Error| error.kind().to_string();
+    let text = match (error.downcast_ref::<io::Error>(), error.downcast_ref::<sled::Error>()) {
+        (Some(error), _) | (_, Some(sled::Error::Io(error))) => of_system(error),
+        (_, Some(sled::Error::Corruption { .. })) => "corruption".to_owned(),
+        _ => "storage".to_owned(),
     };
     IndexFault::Unreadable(text)
 }

@@ -218,3 +218,14 @@ fn password_in(said: &str) -> Option<String> {
     let line = said.lines().find(|line| line.contains("password") || line.contains("mật khẩu"))?;
     line.split_whitespace().last().map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_password_is_the_last_word_of_its_line() {
+        assert_eq!(password_in("office created\nmật khẩu: tám-từ-ngắn\n").as_deref(), Some("tám-từ-ngắn"));
+        assert_eq!(password_in("office created"), None);
+    }
+}

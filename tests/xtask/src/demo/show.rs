@@ -177,3 +177,37 @@ fn plain(value: &Value) -> String {
 fn text(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn cell() -> Value {
+        json!({"history": [
+            {"value": "CM", "stands": false, "entry": {"hash": "a1"}},
+            {"value": "VKL", "stands": true, "entry": {"hash": "b1"}},
+            {"value": "CM", "stands": true, "entry": {"hash": "a2"}},
+        ]})
+    }
+
+    #[test]
+    fn what_is_chosen_is_an_entry_that_stands() {
+        assert_eq!(standing_with(&cell(), "CM"), "a2");
+        assert_eq!(standing_with(&cell(), "DM"), Value::Null);
+    }
+
+    #[test]
+    fn a_mark_is_said_in_words() {
+        assert_eq!(state("VCL:PHEP"), "vắng có lý do (nghỉ phép)");
+        assert_eq!(state("CM"), "có mặt");
+    }
+
+    #[test]
+    fn visits_are_found_in_a_phones_answer_and_in_the_offices() {
+        let visit = json!({"rows": []});
+        assert_eq!(visits(&json!({"visits": [visit]})), visits(&json!([visit])));
+        assert!(super::visit(&json!({"visits": []})).is_err());
+    }
+}

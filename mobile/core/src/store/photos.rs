@@ -1,0 +1,88 @@
+//! Photos as files named by the SHA-256 of their bytes. A file appears under its
+//! name whole and durable, or not at all. It refuses to know what they show.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use shared::domain::limits::PHOTO_BYTES_MAX;
+use shared::ids::{PhotoHash, sha256};
+
+use super::disk::{self, Disk};
+use super::report::StoreError;
+
+/// The photos of one phone.
+#[derive(Debug, Clone, Copy)]
+pub struct PhotoStore<'a> {
+    folder: &'a Path,
+    disk: &'a dyn Disk,
+}
+
+impl<'a> PhotoStore<'a> {
+    pub(super) fn new(folder: &'a Path, disk: &'a dyn Disk) -> PhotoStore<'a> {
+        PhotoStore { folder, disk }
+    }
+
+    /// Keeps a photo; durable when it returns. Keeping it again changes nothing,
+    /// and puts a damaged file right.
+    ///
+    /// # Errors
+    /// [`StoreError::TooLarge`], or the disk's; then no file of its name was begun.
+    pub fn keep(&self, bytes: &[u8]) -> Result<PhotoHash, StoreError> {
+        if bytes.len() as u64 > PHOTO_BYTES_MAX {
+            return Err(StoreError::TooLarge { bytes: bytes.len() as u64, max: PHOTO_BYTES_MAX });
+        }
+        let hash = PhotoHash(sha256(bytes));
+        match self.read(hash) {
+            // The file may have been renamed by a keep that failed just after.
+            Ok(Some(_)) => self.disk.sync_names(self.folder)?,
+            _ => disk::replace(self.disk, &self.path(hash), bytes)?,
+        }
+        Ok(hash)
+    }
+
+    /// A handle to read a photo from; none when it is not here. Its bytes are not
+    /// checked: whoever shows or sends them from here compares the hash.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn open(&self, hash: PhotoHash) -> Result<Option<File>, StoreError> {
+        match File::open(self.path(hash)) {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A photo's bytes, checked; none when it is not here.
+    ///
+    /// # Errors
+    /// [`StoreError::PhotoDamaged`], or the system's.
+    pub fn read(&self, hash: PhotoHash) -> Result<Option<Vec<u8>>, StoreError> {
+        let bytes = match std::fs::read(self.path(hash)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            bytes => bytes?,
+        };
+        if sha256(&bytes) == hash.0 { Ok(Some(bytes)) } else { Err(StoreError::PhotoDamaged { hash }) }
+    }
+
+    /// Whether there is a file of that name.
+    pub fn has(&self, hash: PhotoHash) -> bool {
+        self.path(hash).is_file()
+    }
+
+    /// The names of all photos here, in order.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn list(&self) -> Result<Vec<PhotoHash>, StoreError> {
+        let files = disk::files_in(self.folder)?;
+        let names = files.iter().filter_map(|path| path.file_name()?.to_str()?.parse().ok());
+        Ok(names.collect())
+    }
+
+    /// Only hexadecimal digits ever become part of a path.
+    fn path(&self, hash: PhotoHash) -> PathBuf {
+        self.folder.join(hash.to_string())
+    }
+}

@@ -1,0 +1,70 @@
+//! Where the office keeps its things, and every limit of its routes with its reason.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use shared::domain::limits::PHOTO_BYTES_MAX;
+use shared::sync::{BATCH_PACKED_MAX, WHICH_MAX};
+
+/// The office's clock is Vietnam's, which knows no summer time.
+pub const OFFICE_OFFSET_SECONDS: i32 = 7 * 3600;
+/// A photo in a request: what a fact may describe, not a byte more.
+pub const PHOTO_BODY_MAX: usize = PHOTO_BYTES_MAX as usize;
+/// A batch in a request.
+pub const BATCH_BODY_MAX: usize = BATCH_PACKED_MAX;
+/// A greeting or an enrolment: ids and a head.
+pub const SMALL_BODY_MAX: usize = 4 * 1024;
+/// A list of photos: 64 digits, quotes and a comma each, and room for the rest.
+pub const WHICH_BODY_MAX: usize = WHICH_MAX * 72 + SMALL_BODY_MAX;
+/// An agreement names every photo that no earlier one covered: 10,000 of them,
+/// more than a phone's year, stay below this.
+pub const AGREE_BODY_MAX: usize = 1024 * 1024;
+/// The slowest honest request: a batch over a 2G line.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
+/// Photos taken in at once: each is held in memory whole until its hash is checked.
+pub const UPLOADS_AT_ONCE: usize = 16;
+/// A one-time code's life: long enough to walk to the phone.
+pub const CODE_LIFE_MS: i64 = 10 * 60 * 1000;
+/// Characters of a one-time code: with 31 letters each, 49 bits for ten minutes.
+pub const CODE_CHARS: usize = 10;
+/// Wrong codes or passwords of one address or login before it must wait.
+pub const WRONG_ATTEMPTS_MAX: u32 = 10;
+/// How long it must wait.
+pub const WRONG_ATTEMPTS_WINDOW_MS: i64 = 60 * 1000;
+/// A clerk's day at the office's pages.
+pub const SESSION_LIFE_MS: i64 = 12 * 3600 * 1000;
+/// The shortest password taken; the generated ones have 16 characters.
+pub const PASSWORD_CHARS_MIN: usize = 12;
+/// Entries read at once when memory catches up with the database: about 4 MB.
+pub const LOAD_ENTRIES: u64 = 5_000;
+
+/// Where the office keeps its things.
+#[derive(Clone)]
+pub struct Config {
+    /// The data folder: the SQLite file and the photos.
+    pub data: PathBuf,
+    /// A PostgreSQL URL, where the database is not the file in the folder.
+    pub database: Option<String>,
+}
+
+/// A database URL may carry a password.
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Config({})", self.data.display())
+    }
+}
+
+impl Config {
+    /// The embedded database in a folder.
+    pub fn in_folder(data: impl Into<PathBuf>) -> Config {
+        Config { data: data.into(), database: None }
+    }
+
+    /// The database's URL.
+    pub fn database_url(&self) -> String {
+        match &self.database {
+            Some(url) => url.clone(),
+            None => format!("sqlite://{}", self.data.join("office.db").display()),
+        }
+    }
+}

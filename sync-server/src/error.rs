@@ -1,0 +1,250 @@
+//! The one table from what went wrong to an HTTP status, a code for programs and
+//! the key of a sentence for people. Routes give values; nothing else here knows
+//! a status. The sentence's language is the asker's, chosen by [`say`].
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use shared::domain::Refusal;
+use shared::journal::RefusedBecause;
+use shared::sync::NotABatch;
+use shared::text::{Arg, Lang, Sentences};
+
+use crate::record::StoreError;
+
+/// Why the office did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum OfficeError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The photo store failed.
+    #[error("the photo store: {0}")]
+    Photos(#[from] object_store::Error),
+    /// The data folder can't be used.
+    #[error("the data folder: {0}")]
+    Folder(#[source] std::io::Error),
+    /// There is no office in this database yet.
+    #[error("no office has been founded here")]
+    NotFounded,
+    /// An entry can't be written.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// No such member, device, unit or team.
+    #[error("no such {what}")]
+    Unknown {
+        /// What was looked for.
+        what: &'static str,
+    },
+    /// A login that is in use.
+    #[error("this login is taken")]
+    LoginTaken,
+    /// A password that is too short.
+    #[error("this password is too short")]
+    ShortPassword,
+    /// People of this role don't inspect, so no phone is enrolled for them.
+    #[error("role {role} has no use for a phone")]
+    NoPhoneForRole {
+        /// The role's name.
+        role: &'static str,
+    },
+}
+
+/// What a request is answered with when it is not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApiError {
+    /// No token, or one the office does not know.
+    NotSignedIn,
+    /// The device was revoked.
+    Revoked,
+    /// Speaks for another device than the one that signed in.
+    OtherDevice,
+    /// No such one-time code.
+    CodeWrong,
+    /// The code's ten minutes are over.
+    CodeExpired,
+    /// The code was used.
+    CodeUsed,
+    /// Too many wrong codes; wait a minute.
+    TooManyAttempts,
+    /// This device is enrolled already.
+    DeviceKnown,
+    /// The body is not what this route reads.
+    Malformed,
+    /// The body is larger than this route reads.
+    TooLarge,
+    /// Bytes that are not a batch, or an entry in it that is none.
+    NotABatch,
+    /// The batch is not signed by its device, or its entries don't follow each other.
+    Signature,
+    /// A photo's name is not 64 hexadecimal digits.
+    PhotoName,
+    /// The bytes are not the photo they are named.
+    PhotoHash,
+    /// No such photo, or no such route.
+    NotFound,
+    /// The office itself failed; nothing was done.
+    Internal,
+}
+
+struct Row {
+    status: StatusCode,
+    code: &'static str,
+    sentence: &'static str,
+}
+
+impl ApiError {
+    /// All of them, for the test of the table.
+    pub const ALL: [ApiError; 16] = [
+        ApiError::NotSignedIn,
+        ApiError::Revoked,
+        ApiError::OtherDevice,
+        ApiError::CodeWrong,
+        ApiError::CodeExpired,
+        ApiError::CodeUsed,
+        ApiError::TooManyAttempts,
+        ApiError::DeviceKnown,
+        ApiError::Malformed,
+        ApiError::TooLarge,
+        ApiError::NotABatch,
+        ApiError::Signature,
+        ApiError::PhotoName,
+        ApiError::PhotoHash,
+        ApiError::NotFound,
+        ApiError::Internal,
+    ];
+
+    /// The table.
+    fn row(self) -> Row {
+        let row = |status, code, sentence| Row { status, code, sentence };
+        match self {
+            ApiError::NotSignedIn => row(StatusCode::UNAUTHORIZED, "not_signed_in", "office-not-signed-in"),
+            ApiError::Revoked => row(StatusCode::FORBIDDEN, "revoked", "office-revoked"),
+            ApiError::OtherDevice => row(StatusCode::UNPROCESSABLE_ENTITY, "other_device", "office-other-device"),
+            ApiError::CodeWrong => row(StatusCode::UNPROCESSABLE_ENTITY, "code_wrong", "office-code-wrong"),
+            ApiError::CodeExpired => row(StatusCode::GONE, "code_expired", "office-code-expired"),
+            ApiError::CodeUsed => row(StatusCode::GONE, "code_used", "office-code-used"),
+            ApiError::TooManyAttempts => {
+                row(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", "office-too-many-attempts")
+            }
+            ApiError::DeviceKnown => row(StatusCode::CONFLICT, "device_known", "office-device-known"),
+            ApiError::Malformed => row(StatusCode::BAD_REQUEST, "malformed", "office-malformed"),
+            ApiError::TooLarge => row(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "office-too-large"),
+            ApiError::NotABatch => row(StatusCode::UNPROCESSABLE_ENTITY, "not_a_batch", "office-not-a-batch"),
+            ApiError::Signature => row(StatusCode::UNPROCESSABLE_ENTITY, "signature", "office-signature"),
+            ApiError::PhotoName => row(StatusCode::BAD_REQUEST, "photo_name", "office-photo-name"),
+            ApiError::PhotoHash => row(StatusCode::UNPROCESSABLE_ENTITY, "photo_hash", "office-photo-hash"),
+            ApiError::NotFound => row(StatusCode::NOT_FOUND, "not_found", "office-not-found"),
+            ApiError::Internal => row(StatusCode::INTERNAL_SERVER_ERROR, "internal", "office-internal"),
+        }
+    }
+
+    /// Its status.
+    pub fn status(self) -> StatusCode {
+        self.row().status
+    }
+
+    /// Its code for programs.
+    pub fn code(self) -> &'static str {
+        self.row().code
+    }
+
+    /// The key of its sentence for people, in `shared/text/*.ftl`.
+    pub fn sentence(self) -> &'static str {
+        self.row().sentence
+    }
+}
+
+impl From<RefusedBecause> for ApiError {
+    fn from(reason: RefusedBecause) -> ApiError {
+        match reason {
+            RefusedBecause::Form => ApiError::NotABatch,
+            RefusedBecause::OtherDevice => ApiError::OtherDevice,
+            RefusedBecause::Signature => ApiError::Signature,
+            RefusedBecause::TooLarge => ApiError::TooLarge,
+        }
+    }
+}
+
+impl From<NotABatch> for ApiError {
+    fn from(why: NotABatch) -> ApiError {
+        match why {
+            NotABatch::TooLarge => ApiError::TooLarge,
+            NotABatch::Layout | NotABatch::Entry { .. } => ApiError::NotABatch,
+        }
+    }
+}
+
+impl From<OfficeError> for ApiError {
+    /// What a request can't help is the office's own failure: logged here, at the
+    /// edge, and told to nobody in detail.
+    fn from(error: OfficeError) -> ApiError {
+        tracing::error!(%error, "a request failed");
+        ApiError::Internal
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> ApiError {
+        OfficeError::from(error).into()
+    }
+}
+
+impl IntoResponse for ApiError {
+    /// The status only; [`say`] adds the words, since only it knows the language.
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+#[derive(Serialize)]
+struct Said {
+    error: &'static str,
+    sentence: String,
+}
+
+/// Adds code and sentence to a refusal, in the language the asker accepts.
+pub async fn say(request: Request, next: Next) -> Response {
+    let lang = accepted(request.headers());
+    let response = next.run(request).await;
+    let Some(error) = response.extensions().get::<ApiError>().copied() else { return response };
+    let none: [(&str, Arg); 0] = [];
+    let said = Said { error: error.code(), sentence: Sentences::say(lang, error.sentence(), &none) };
+    (error.status(), axum::Json(said)).into_response()
+}
+
+/// English where it is asked for first, Vietnamese otherwise.
+pub fn accepted(headers: &HeaderMap) -> Lang {
+    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let first = asked.and_then(|languages| languages.split(',').next()).unwrap_or_default();
+    if first.trim().to_ascii_lowercase().starts_with("en") { Lang::En } else { Lang::Vi }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_a_sentence_in_both_languages_and_a_code_of_its_own() {
+        let codes: std::collections::BTreeSet<&str> = ApiError::ALL.iter().map(|error| error.code()).collect();
+        assert_eq!(codes.len(), ApiError::ALL.len());
+        for error in ApiError::ALL {
+            for lang in Lang::ALL {
+                assert!(Sentences::shipped().knows(lang, error.sentence()), "{lang:?} {}", error.sentence());
+            }
+        }
+    }
+
+    #[test]
+    fn english_is_spoken_only_to_those_who_ask_for_it_first() {
+        for (header, lang) in [("en-GB,vi;q=0.5", Lang::En), ("vi,en", Lang::Vi), ("fr", Lang::Vi)] {
+            let headers = HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, header.parse().unwrap())]);
+            assert_eq!(accepted(&headers), lang, "{header}");
+        }
+        assert_eq!(accepted(&HeaderMap::new()), Lang::Vi);
+    }
+}

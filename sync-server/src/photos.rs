@@ -1,0 +1,132 @@
+//! Photos by hash. Nothing a client names ever reaches the disk but 64
+//! hexadecimal digits, and bytes count only once their hash was checked.
+
+use std::path::Path;
+
+use bytes::Bytes;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as ObjectPath;
+use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload};
+use shared::ids::PhotoHash;
+use shared::sync::is_photo;
+
+use crate::error::OfficeError;
+
+/// The folder of photos.
+#[derive(Debug)]
+pub struct PhotoStore {
+    store: Box<dyn ObjectStore>,
+}
+
+/// What became of a photo's bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// Durably here now.
+    Created,
+    /// Was here before.
+    AlreadyHere,
+    /// Not the photo they are named; nothing kept.
+    OtherBytes,
+}
+
+impl PhotoStore {
+    /// Photos in a folder that is there. Files are synced before they count:
+    /// phones free their space on the office's word.
+    ///
+    /// # Errors
+    /// Where the folder can't be used.
+    pub fn in_folder(folder: &Path) -> Result<PhotoStore, OfficeError> {
+        let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+        Ok(PhotoStore { store: Box::new(store) })
+    }
+
+    /// Keeps a photo, whole or not at all.
+    ///
+    /// # Errors
+    /// Where the disk fails.
+    pub async fn put(&self, hash: PhotoHash, bytes: Bytes) -> Result<Put, OfficeError> {
+        if !is_photo(hash, &bytes) {
+            return Ok(Put::OtherBytes);
+        }
+        let create = PutOptions::from(PutMode::Create);
+        match self.store.put_opts(&place(hash), PutPayload::from_bytes(bytes.clone()), create).await {
+            Ok(_) => Ok(Put::Created),
+            Err(object_store::Error::AlreadyExists { .. }) => self.heal(hash, bytes).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A photo's bytes, checked once more; none where it is not here or its file is damaged.
+    ///
+    /// # Errors
+    /// Where the disk fails.
+    pub async fn get(&self, hash: PhotoHash) -> Result<Option<Bytes>, OfficeError> {
+        let found = match self.store.get(&place(hash)).await {
+            Ok(found) => found,
+            Err(object_store::Error::NotFound { .. }) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let bytes = found.bytes().await?;
+        Ok(is_photo(hash, &bytes).then_some(bytes))
+    }
+
+    /// A file that is there under the right name may still have been damaged since:
+    /// good bytes replace it.
+    async fn heal(&self, hash: PhotoHash, bytes: Bytes) -> Result<Put, OfficeError> {
+        if self.get(hash).await?.is_some() {
+            return Ok(Put::AlreadyHere);
+        }
+        self.store.put(&place(hash), PutPayload::from_bytes(bytes)).await?;
+        Ok(Put::Created)
+    }
+}
+
+/// Two digits a folder, so that no folder grows past what tools can list.
+fn place(hash: PhotoHash) -> ObjectPath {
+    let name = hash.to_string();
+    ObjectPath::from(format!("{}/{name}", &name[..2]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hash_of(bytes: &[u8]) -> PhotoHash {
+        PhotoHash(shared::ids::sha256(bytes))
+    }
+
+    #[tokio::test]
+    async fn a_photo_is_kept_under_its_hash_and_only_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let photos = PhotoStore::in_folder(folder.path()).unwrap();
+        let bytes = Bytes::from_static(b"a picture");
+        let hash = hash_of(&bytes);
+        assert_eq!(photos.get(hash).await.unwrap(), None);
+        assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Created);
+        assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::AlreadyHere);
+        assert_eq!(photos.get(hash).await.unwrap(), Some(bytes));
+    }
+
+    #[tokio::test]
+    async fn bytes_of_another_hash_are_not_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let photos = PhotoStore::in_folder(folder.path()).unwrap();
+        let hash = hash_of(b"a picture");
+        assert_eq!(photos.put(hash, Bytes::from_static(b"another")).await.unwrap(), Put::OtherBytes);
+        assert_eq!(photos.get(hash).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_damaged_file_does_not_count_and_is_healed_by_good_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let photos = PhotoStore::in_folder(folder.path()).unwrap();
+        let bytes = Bytes::from_static(b"a picture");
+        let hash = hash_of(&bytes);
+        photos.put(hash, bytes.clone()).await.unwrap();
+        let name = hash.to_string();
+        std::fs::write(folder.path().join(&name[..2]).join(&name), b"a pict").unwrap();
+        assert_eq!(photos.get(hash).await.unwrap(), None);
+        assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Created);
+        assert_eq!(photos.get(hash).await.unwrap(), Some(bytes));
+    }
+}

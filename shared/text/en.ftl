@@ -262,3 +262,4 @@ photo-too-large = The picture is too large. Take it again or choose a smaller on
 photo-damaged = The picture is damaged or cut short. Take it again.
 photo-unsupported = This kind of picture can't be used. Take it with the phone's camera.
 photo-mask = The rectangle over the number is outside the picture. Draw it again.
+office-born = born

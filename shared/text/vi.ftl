@@ -262,3 +262,4 @@ photo-too-large = Ảnh quá lớn. Hãy chụp lại hoặc chọn ảnh nhỏ 
 photo-damaged = Ảnh bị hỏng hoặc bị cắt mất một phần. Hãy chụp lại.
 photo-unsupported = Kiểu ảnh này chưa dùng được. Hãy chụp bằng máy ảnh của điện thoại.
 photo-mask = Ô che số thẻ nằm ngoài ảnh. Hãy vẽ lại ô che.
+office-born = sinh năm

@@ -2,6 +2,7 @@
 //! benches. Nothing of it is shipped.
 
 pub mod bench;
+pub mod builders;
 pub mod phone;
 pub mod ports;
 pub mod sim;

@@ -138,6 +138,7 @@ fn item(step: &Step) -> Item {
         at: chrono::DateTime::UNIX_EPOCH.fixed_offset(),
         clock: ClockReading { boot: Id(half("boot")), mono_ms: 0, office_ms: None },
         kind: step.key.split('/').nth(1).unwrap_or_default().to_owned(),
+        scope: shared::ids::ScopeId::DISTRICT,
         about: Id(half(about)),
         key: key(&step.key),
         act: Act::from(step.act.clone()),

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, FixedOffset};
 
 use crate::domain::{Fact, KeyParts, Kind};
-use crate::ids::{DeviceId, EntryHash, Id, Key, MemberId};
+use crate::ids::{DeviceId, EntryHash, Id, Key, MemberId, ScopeId};
 use crate::journal::{Act, Body, ClockReading, Entry, EntryRef};
 use crate::text::Text;
 
@@ -29,6 +29,8 @@ pub struct Item {
     pub clock: ClockReading,
     /// Kind, as the header says.
     pub kind: String,
+    /// Who may see it.
+    pub scope: ScopeId,
     /// The visit or thing.
     pub about: Id,
     /// The key, as the header says.
@@ -93,6 +95,7 @@ impl Item {
             at: header.at,
             clock: header.clock.clone(),
             kind: header.kind.clone(),
+            scope: header.scope,
             about: header.about,
             key: header.key,
             act: header.act.clone(),

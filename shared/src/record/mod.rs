@@ -8,6 +8,7 @@ mod fold;
 mod incremental;
 mod item;
 mod joins;
+mod settle;
 mod visit;
 
 pub use count::*;
@@ -17,6 +18,7 @@ pub use incremental::Record;
 #[cfg(feature = "planted-faults")]
 pub use incremental::PlantedFault;
 pub use item::{Effect, Item};
+pub use settle::{Settlement, settlement};
 pub use visit::*;
 
 /// The version of these rules; seals and reports state it.

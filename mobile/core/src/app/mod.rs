@@ -186,6 +186,23 @@ impl App {
         Ok(())
     }
 
+    /// Ends this journal after a fork: what it holds stays readable, and the next
+    /// device's first entry will name its head. The head is noted first, so that a
+    /// kill in between forgets nothing.
+    ///
+    /// # Errors
+    /// Where the store can't keep it.
+    pub fn end_journal(&mut self, head: EntryRef) -> Result<(), StoreError> {
+        if let Some(identity) = self.identity.clone() {
+            self.keep_identity(Identity { continues: Some(head), ..identity })?;
+        }
+        self.store.begin_new_journal()?;
+        let sent = SentState { head: None, photos: std::mem::take(&mut self.sent.photos) };
+        self.store.state().replace(crate::store::Document::Sent, &sent)?;
+        self.sent = sent;
+        Ok(())
+    }
+
     /// Keeps what others wrote; durable when it returns.
     ///
     /// # Errors

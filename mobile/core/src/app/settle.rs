@@ -2,8 +2,8 @@
 
 use shared::domain::{Fact, FindingName, KeyParts, Kind, Refusal, SameFinding, SamePerson, SameVisit, limits};
 use shared::ids::{EntryHash, Key, PersonId, VisitId};
-use shared::journal::{Act, Draft, EntryRef};
-use shared::record::Item;
+use shared::journal::{Act, EntryRef};
+use shared::record::{Item, Settlement, settlement};
 
 use super::draft::Drafts;
 use super::{App, Failure, is_tap, typed};
@@ -44,17 +44,9 @@ impl App {
 
     /// One value holds, or none; every shown entry is named and the reason kept.
     fn settle(&self, key: Key, choose: Option<EntryHash>, why: &str, shown: ShownEntries) -> Result<Drafts, Failure> {
-        let record = self.record().key(&key).ok_or(Refusal::Unknown { what: "key" })?;
-        if record.pending {
-            return Err(Refusal::Pending.into());
-        }
         let shown = shown.unwrap_or_else(|| self.standing_of(&key));
-        let told = choose.or_else(|| shown.iter().find(|entry| self.asserts(&entry.hash)).map(|entry| entry.hash));
-        let told = told.and_then(|hash| self.record().item(&hash)).ok_or(Refusal::Unknown { what: "entry" })?;
-        let act = if choose.is_some() { Act::Set } else { Act::Withdraw };
-        let fact = self.fact_of(told)?;
-        let draft = self.told(self.visit_of(told), fact, Some(Vec::new()))?;
-        Ok((vec![draft.replacing(shown).act(act).settling(typed("why", why)?)], None))
+        let settled = Settlement { key, choose, shown, why: typed("why", why)? };
+        Ok((vec![settlement(self.record(), settled)?], None))
     }
 
     fn join_visits(&self, visit: VisitId, other: VisitId) -> Result<Drafts, Failure> {
@@ -71,10 +63,6 @@ impl App {
             return Err(Refusal::OutOfRange { field: "other_field", min: 1, max: limits::LABEL_CHARS_MAX as u64 }.into());
         }
         self.one(name.visit, Fact::SameFinding(SameFinding { name, other_field }), None)
-    }
-
-    fn asserts(&self, hash: &EntryHash) -> bool {
-        self.record().item(hash).is_some_and(|item| item.act != Act::Withdraw)
     }
 
     fn fact_of(&self, item: &Item) -> Result<Fact, Refusal> {

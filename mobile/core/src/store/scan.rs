@@ -68,7 +68,7 @@ impl Found {
 #[derive(Debug)]
 pub(super) struct Tail {
     pub(super) at: u64,
-    start: Option<(Start, Group, Vec<u8>)>,
+    group: Option<(Start, Group, Vec<u8>)>,
 }
 
 /// What a file holds.
@@ -125,9 +125,7 @@ impl Scan {
     pub(super) fn adopt_tail(&mut self, known: u64) {
         let at = self.end;
         if let Some(tail) = self.tail.take() {
-            if let Some((start, group, bytes)) = tail.start {
-                self.take(tail.at, start, &group, &bytes);
-            }
+            self.take_damaged(tail.at, tail.group);
             self.end = self.bytes;
         }
         if known >= self.next {
@@ -158,7 +156,7 @@ impl Scan {
                     at = next;
                 }
                 (read, _, None) => {
-                    self.tail = Some(Tail { at, start: read });
+                    self.tail = Some(Tail { at, group: read });
                     return Ok(());
                 }
             }
@@ -166,7 +164,7 @@ impl Scan {
         Ok(())
     }
 
-    /// Something begins after it, so this group was finished once.
+    /// Something begins after it or knows of it, so this group was finished once.
     fn take_damaged(&mut self, at: u64, read: Option<(Start, Group, Vec<u8>)>) {
         let noted = self.damage.len();
         if let Some((start, group, bytes)) = read {

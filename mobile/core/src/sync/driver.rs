@@ -60,7 +60,8 @@ pub enum SyncError {
 /// [`SyncError`]; the phone stays as it was.
 pub async fn enrol(app: &mut App, url: &str, code: &str) -> Result<(), SyncError> {
     let old = app.identity().cloned();
-    if old.as_ref().is_some_and(|identity| !identity.stopped) {
+    let all_sent = app.sent().head == app.store().head();
+    if old.as_ref().is_some_and(|identity| !identity.stopped) || (old.is_some() && !all_sent) {
         return Err(SyncError::JournalHere);
     }
     let ids = app.ports().ids.clone();
@@ -68,10 +69,11 @@ pub async fn enrol(app: &mut App, url: &str, code: &str) -> Result<(), SyncError
     let public_key: PublicKey = DeviceKey::from_seed(seed).public_key();
     let http = Http::new(url, "")?;
     let reply = http.enrol(&EnrolRequest { code: code.trim().to_owned(), device, public_key }).await?;
-    let continues = old.and(app.store().head()).and_then(|head| own_reference(app, head));
-    if continues.is_some() {
-        app.begin_new_journal(device)?;
+    let head = app.store().head().and_then(|head| own_reference(app, head));
+    if let Some(head) = head {
+        app.end_journal(head)?;
     }
+    let continues = head.or(old.and_then(|identity| identity.continues));
     app.become_enrolled(Identity {
         device,
         key_seed: PublicKey(seed),

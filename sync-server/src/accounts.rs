@@ -1,0 +1,338 @@
+//! People and their phones: members, passwords, sessions at the office's pages,
+//! one-time codes, enrolment, revocation, and the log of readings. Secrets are
+//! stored only as hashes.
+
+use shared::domain::{Duty, Enrolment, EnrolmentState, Fact, Role, TeamMember};
+use shared::ids::{DeviceId, ScopeId, TeamId, sha256, to_hex};
+use shared::journal::Draft;
+use shared::record::Record;
+use shared::sync::{EnrolReply, EnrolRequest};
+use shared::text::Text;
+
+use crate::config::{CODE_CHARS, CODE_LIFE_MS, PASSWORD_CHARS_MIN, SESSION_LIFE_MS};
+use crate::error::{ApiError, OfficeError};
+use crate::office::{Author, Office};
+use crate::ports::Random;
+use crate::record::{CodeRow, DeviceRow, DeviceState, MemberRow, Reading, ReadingOf};
+use crate::standing::standing_refs;
+
+/// Letters of codes and generated passwords: none that is read as another
+/// (0 and O, 1 and I and L), so that they can be told over a telephone.
+const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+/// Characters of a generated password.
+const PASSWORD_CHARS: usize = 16;
+/// A hash no password has: checking it takes a stranger as long as a member.
+const NOBODYS_PASSWORD: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$0000000000000000000000000000000000000000000";
+
+/// A person to be added.
+#[derive(Clone)]
+pub struct NewMember {
+    /// What they type.
+    pub login: String,
+    /// Họ và tên.
+    pub full_name: Text,
+    /// What they may do.
+    pub role: Role,
+    /// Their first password.
+    pub password: String,
+}
+
+/// Names and passwords stay out of logs.
+impl std::fmt::Debug for NewMember {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NewMember({})", self.role.name())
+    }
+}
+
+/// What became of signing in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignIn {
+    /// Signed in, with the session's token for a cookie.
+    Welcome {
+        /// Shown once, stored only as a hash.
+        token: SessionToken,
+        /// Who.
+        member: MemberRow,
+    },
+    /// No such login, or another password.
+    Wrong,
+    /// Too many wrong ones; wait a minute.
+    TooMany,
+}
+
+/// A session's secret.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionToken(pub String);
+
+impl std::fmt::Debug for SessionToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SessionToken(secret)")
+    }
+}
+
+impl Office {
+    /// Adds a member; those who inspect are named in the team, so that every
+    /// phone can show who wrote what.
+    ///
+    /// # Errors
+    /// A login that is taken, a short password, a name that can't be.
+    pub async fn add_member(&self, new: NewMember, author: Author) -> Result<MemberRow, OfficeError> {
+        if new.password.chars().count() < PASSWORD_CHARS_MIN {
+            return Err(OfficeError::ShortPassword);
+        }
+        let password_hash = hash_password(new.password).await;
+        let id = self.ports().random.id().into();
+        let full_name = new.full_name.as_str().to_owned();
+        let member = MemberRow { id, login: new.login, full_name, role: new.role, password_hash };
+        let mut writing = self.begin().await?;
+        if writing.tx.member_by_login(&member.login).await?.is_some() {
+            return Err(OfficeError::LoginTaken);
+        }
+        writing.tx.add_member(&member).await?;
+        let team = current_team(&writing.memory.record);
+        if let (Some(team), Some(duty)) = (team, duty(member.role)) {
+            let row = TeamMember { team, member: id, full_name: new.full_name, title: None, unit: None, duty };
+            writing.write(vec![Draft::set(Fact::TeamMember(row), ScopeId::DISTRICT)], author).await?;
+        }
+        writing.finish().await?;
+        Ok(member)
+    }
+
+    /// Signs a member in at the office's pages.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn sign_in(&self, login: &str, password: String) -> Result<SignIn, OfficeError> {
+        let now_ms = self.now_ms();
+        if !self.sign_in_attempts.may_try(login, now_ms) {
+            return Ok(SignIn::TooMany);
+        }
+        let member = self.store().member_by_login(login).await?;
+        let hash = member.as_ref().map_or(NOBODYS_PASSWORD, |member| &member.password_hash).to_owned();
+        let right = password_is(password, hash).await;
+        let Some(member) = member.filter(|_| right) else {
+            self.sign_in_attempts.note_wrong(login, now_ms);
+            return Ok(SignIn::Wrong);
+        };
+        let token = new_token(&*self.ports().random);
+        let tx = self.store().begin().await?;
+        tx.add_session(token_hash(&token), member.id, now_ms..now_ms + SESSION_LIFE_MS).await?;
+        tx.commit().await?;
+        Ok(SignIn::Welcome { token: SessionToken(token), member })
+    }
+
+    /// The member a session's token belongs to, while it lasts.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn signed_in(&self, token: &str) -> Result<Option<MemberRow>, OfficeError> {
+        let Some(member) = self.store().session(token_hash(token), self.now_ms()).await? else { return Ok(None) };
+        Ok(self.store().member(member).await?)
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn sign_out(&self, token: &str) -> Result<(), OfficeError> {
+        let tx = self.store().begin().await?;
+        tx.end_session(token_hash(token)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Makes a one-time code for a member's next phone. Shown once; it lasts ten
+    /// minutes.
+    ///
+    /// # Errors
+    /// No such login, or a role that does not inspect.
+    pub async fn issue_code(&self, login: &str) -> Result<String, OfficeError> {
+        let member = self.store().member_by_login(login).await?.ok_or(OfficeError::Unknown { what: "login" })?;
+        if !inspects(member.role) {
+            return Err(OfficeError::NoPhoneForRole { role: member.role.name() });
+        }
+        let code = random_letters(&*self.ports().random, CODE_CHARS);
+        let expires_ms = self.now_ms() + CODE_LIFE_MS;
+        let row = CodeRow { hash: code_hash(&code), member: member.id, expires_ms, used_ms: None };
+        let tx = self.store().begin().await?;
+        tx.add_code(&row).await?;
+        tx.commit().await?;
+        Ok(code)
+    }
+
+    /// Enrols a device with a one-time code: the code is used, the device known,
+    /// and an entry says so, all or nothing.
+    ///
+    /// # Errors
+    /// [`ApiError`] for a wrong, used or expired code, or a device that is known.
+    pub async fn enrol(&self, request: &EnrolRequest) -> Result<EnrolReply, ApiError> {
+        let hash = code_hash(&request.code);
+        let mut writing = self.begin().await?;
+        let code = writing.tx.code(hash).await?.ok_or(ApiError::CodeWrong)?;
+        let now_ms = self.now_ms();
+        check_code(&code, now_ms)?;
+        if request.device == self.device() || writing.tx.device(request.device).await?.is_some() {
+            return Err(ApiError::DeviceKnown);
+        }
+        let member = writing.tx.member(code.member).await?.ok_or(ApiError::CodeWrong)?;
+        let token = new_token(&*self.ports().random);
+        let device = new_device(request, &member, now_ms);
+        writing.tx.use_code(hash, now_ms).await?;
+        writing.tx.add_device(&device, token_hash(&token)).await?;
+        let draft = Draft::set(enrolment(&device), ScopeId::DISTRICT);
+        writing.write(vec![draft], self.itself()).await?;
+        writing.finish().await?;
+        let offices = self.offices();
+        Ok(EnrolReply { member: member.id, role: member.role, token, offices, office_ms: now_ms })
+    }
+
+    /// Revokes a device; what it wrote before stands.
+    ///
+    /// # Errors
+    /// No such device, or an author who may not.
+    pub async fn revoke(&self, device: DeviceId, author: Author) -> Result<(), OfficeError> {
+        let mut writing = self.begin().await?;
+        let row = writing.tx.device(device).await?.ok_or(OfficeError::Unknown { what: "device" })?;
+        writing.tx.set_device_state(device, DeviceState::Revoked).await?;
+        let fact = enrolment(&DeviceRow { state: DeviceState::Revoked, ..row });
+        let shown = standing_refs(&writing.memory.record, &fact.parts());
+        let draft = Draft::set(fact, ScopeId::DISTRICT).replacing(shown);
+        writing.write(vec![draft], author).await?;
+        writing.finish().await
+    }
+
+    /// Notes that somebody looked at a person's page or a photo, and what for.
+    ///
+    /// # Errors
+    /// What the database says; what is not noted is not to be shown.
+    pub async fn note_reading(
+        &self,
+        author: Author,
+        (what, which): (ReadingOf, String),
+        purpose: String,
+    ) -> Result<(), OfficeError> {
+        let reading = Reading { member: author.member, at_ms: self.now_ms(), what, which, purpose };
+        let tx = self.store().begin().await?;
+        tx.add_reading(&reading).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// The hash under which a token is looked up.
+pub fn token_hash(token: &str) -> [u8; 32] {
+    sha256(token.as_bytes())
+}
+
+/// A password nobody has to think up.
+pub fn new_password(random: &dyn Random) -> String {
+    random_letters(random, PASSWORD_CHARS)
+}
+
+/// The team whose decision is in force: the one most lately written.
+pub fn current_team(record: &Record) -> Option<TeamId> {
+    let teams = record.items().filter(|item| !record.is_quarantined(&item.hash));
+    let teams = teams.filter_map(|item| match item.fact.as_deref() {
+        Some(Fact::Team(team)) => Some((item.order(), team.team)),
+        _ => None,
+    });
+    teams.max_by_key(|(order, _)| *order).map(|(_, team)| team)
+}
+
+/// Codes are typed by thumbs: case, blanks and strokes make no difference.
+fn code_hash(code: &str) -> [u8; 32] {
+    let typed: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+    sha256(typed.to_ascii_uppercase().as_bytes())
+}
+
+fn check_code(code: &CodeRow, now_ms: i64) -> Result<(), ApiError> {
+    match code.used_ms {
+        Some(_) => Err(ApiError::CodeUsed),
+        None if code.expires_ms <= now_ms => Err(ApiError::CodeExpired),
+        None => Ok(()),
+    }
+}
+
+fn new_device(request: &EnrolRequest, member: &MemberRow, now_ms: i64) -> DeviceRow {
+    DeviceRow {
+        device: request.device,
+        public_key: request.public_key,
+        member: member.id,
+        role: member.role,
+        state: DeviceState::Active,
+        enrolled_ms: now_ms,
+        last_contact_ms: None,
+        app_protocol: None,
+        app_head_seq: None,
+    }
+}
+
+fn enrolment(device: &DeviceRow) -> Fact {
+    let state = match device.state {
+        DeviceState::Active => EnrolmentState::Active,
+        DeviceState::Revoked => EnrolmentState::Revoked,
+    };
+    let DeviceRow { device, public_key, member, role, .. } = *device;
+    Fact::Enrolment(Enrolment { device, public_key, member, role, state })
+}
+
+/// Phones hold the rosters of the whole district: only those who inspect get one.
+fn inspects(role: Role) -> bool {
+    duty(role).is_some()
+}
+
+fn duty(role: Role) -> Option<Duty> {
+    match role {
+        Role::Leader => Some(Duty::Leader),
+        Role::Inspector | Role::Office | Role::OfficeTthc => Some(Duty::Member),
+        Role::UnitHead | Role::Chair | Role::Admin | Role::Auditor => None,
+    }
+}
+
+fn new_token(random: &dyn Random) -> String {
+    to_hex(&random.bytes())
+}
+
+/// Letters drawn without favour: bytes past the last whole multiple are thrown away.
+fn random_letters(random: &dyn Random, count: usize) -> String {
+    let fair = 256 - 256 % ALPHABET.len();
+    let bytes = std::iter::repeat_with(|| random.bytes()).flatten();
+    let letters = bytes.map(usize::from).filter(|byte| *byte < fair);
+    letters.map(|byte| char::from(ALPHABET[byte % ALPHABET.len()])).take(count).collect()
+}
+
+/// Slow on purpose, so not on the thread that serves others.
+async fn hash_password(password: String) -> String {
+    let hashed = tokio::task::spawn_blocking(move || password_auth::generate_hash(password));
+    hashed.await.expect("hashing does not panic")
+}
+
+async fn password_is(password: String, hash: String) -> bool {
+    let checked = tokio::task::spawn_blocking(move || password_auth::verify_password(password, &hash).is_ok());
+    checked.await.unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Counting(std::sync::atomic::AtomicU8);
+
+    impl Random for Counting {
+        fn bytes(&self) -> [u8; 32] {
+            [self.0.fetch_add(41, std::sync::atomic::Ordering::Relaxed); 32]
+        }
+    }
+
+    #[test]
+    fn a_code_has_ten_letters_of_the_alphabet_and_ends_even_for_unfair_bytes() {
+        let code = random_letters(&Counting(250.into()), CODE_CHARS);
+        assert_eq!(code.len(), CODE_CHARS);
+        assert!(code.bytes().all(|letter| ALPHABET.contains(&letter)));
+    }
+
+    #[test]
+    fn a_code_is_the_same_however_it_is_typed() {
+        assert_eq!(code_hash("ab2cd-efgh9 "), code_hash("AB2CDEFGH9"));
+        assert_ne!(code_hash("AB2CDEFGH9"), code_hash("AB2CDEFGH8"));
+    }
+}

@@ -1,0 +1,74 @@
+//! Columns written in an encoding from before Unicode. In a new workbook they
+//! come as letters of western languages: «NguyÔn ThÞ ¸nh» (TCVN3), «Nguyeãn Thò
+//! AÙnh» (VNI). Looked for by column, since single cells may be plain; a column
+//! in which few cells have such letters is taken as Unicode.
+
+use super::refusal::{LegacyEncoding, RosterRefusal};
+use super::table::{Sheet, letter};
+
+/// One cell of four: in real TCVN3 and VNI lists nearly every name has such a
+/// letter, in Unicode lists none has.
+const SHARE: usize = 4;
+
+/// Refuses a sheet with a column in an old encoding.
+///
+/// # Errors
+/// The fullest such column.
+pub(super) fn refuse(sheet: &Sheet) -> Result<(), RosterRefusal> {
+    let columns = (0..sheet.width()).filter_map(|column| {
+        let texts: Vec<String> = texts(sheet, column);
+        detect(&texts).map(|(encoding, cells)| (cells, column, encoding))
+    });
+    match columns.max_by_key(|(cells, column, _)| (*cells, std::cmp::Reverse(*column))) {
+        Some((_, column, encoding)) => Err(RosterRefusal::LegacyEncoding { column: letter(column), encoding }),
+        None => Ok(()),
+    }
+}
+
+fn texts(sheet: &Sheet, column: usize) -> Vec<String> {
+    let cells = (0..sheet.rows.len()).map(|row| sheet.cell(row, column).shown());
+    cells.filter(|text| text.chars().any(char::is_alphabetic)).collect()
+}
+
+/// The encoding of a column's texts and how many of them show it.
+fn detect(texts: &[String]) -> Option<(LegacyEncoding, usize)> {
+    let strange = texts.iter().filter(|text| text.chars().any(is_strange)).count();
+    if strange == 0 || strange * SHARE < texts.len() {
+        return None;
+    }
+    let marks = |is_mark: fn(char, char) -> bool| -> usize {
+        let pairs = |text: &String| {
+            let chars: Vec<char> = text.chars().collect();
+            chars.windows(2).filter(|pair| is_mark(pair[0], pair[1])).count()
+        };
+        texts.iter().map(pairs).sum()
+    };
+    let (vni, tcvn3) = (marks(is_vni_pair), marks(is_tcvn3_pair));
+    Some((if vni > tcvn3 { LegacyEncoding::Vni } else { LegacyEncoding::Tcvn3 }, strange))
+}
+
+/// Letters and signs of the Latin-1 range that no Vietnamese text in Unicode has
+/// inside a word; Ð and ð are left out, as fonts confuse them with Đ.
+fn is_strange(c: char) -> bool {
+    match c {
+        // Signs that lists do use: § and « », the degree of «Số», a non-breaking blank.
+        '§' | '«' | '»' | '°' | '\u{A0}' | '±' | '·' => false,
+        '\u{A1}'..='\u{BF}' => true,
+        'Ä' | 'Å' | 'Æ' | 'Ç' | 'Ë' | 'Î' | 'Ï' | 'Ñ' | 'Ö' | '×' | 'Ø' | 'Û' | 'Ü' | 'Þ' | 'ß' => true,
+        'ä' | 'å' | 'æ' | 'ç' | 'ë' | 'î' | 'ï' | 'ñ' | 'ö' | '÷' | 'ø' | 'û' | 'ü' | 'þ' | 'ÿ' => true,
+        _ => false,
+    }
+}
+
+/// In VNI a vowel is followed by its mark: «aø», «eã», «öô».
+fn is_vni_pair(vowel: char, mark: char) -> bool {
+    let vowels = "aeouyôöAEOUYÔÖ";
+    let marks = "øùûõïâáàåãäêéèúüëØÙÛÕÏÂÁÀÅÃÄÊÉÈÚÜË";
+    vowels.contains(vowel) && marks.contains(mark)
+}
+
+/// In TCVN3 one strange letter stands between plain ones: «Ph¹m», «§×nh».
+fn is_tcvn3_pair(before: char, letter: char) -> bool {
+    let consonant = before.is_ascii_alphabetic() && !"aeouyAEOUY".contains(before);
+    consonant && (is_strange(letter) || matches!(letter, '§' | '·' | '«' | '»'))
+}

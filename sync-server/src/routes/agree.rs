@@ -1,0 +1,27 @@
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use shared::ids::PhotoHash;
+use shared::sync::{Agreement, AgreementReply, answer_agreement};
+
+use super::read_json;
+use crate::auth::SignedIn;
+use crate::config::AGREE_BODY_MAX;
+use crate::error::ApiError;
+use crate::office::Office;
+
+/// Both sides compare the journal's head, its number of entries and the photos;
+/// only what is durable at the office is agreed to.
+pub async fn agree(
+    State(office): State<Arc<Office>>,
+    SignedIn(device): SignedIn,
+    body: Body,
+) -> Result<Json<AgreementReply>, ApiError> {
+    let asked: Agreement = read_json(body, AGREE_BODY_MAX).await?;
+    let held: HashSet<PhotoHash> = office.store().photos_held(&asked.photos).await?.into_iter().collect();
+    let chain = office.memory().await?.chain(device.device);
+    Ok(Json(answer_agreement(&asked, &chain, |hash| held.contains(&hash), office.now_ms())))
+}

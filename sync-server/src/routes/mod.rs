@@ -1,0 +1,94 @@
+//! The phones' routes, one file an endpoint. Each reads, asks the office, and
+//! answers; no rule is decided here. Who asks is looked at before what is asked:
+//! a stranger's body is never read.
+
+mod agree;
+mod enrol;
+mod health;
+mod hello;
+mod photos_get;
+mod photos_put;
+mod photos_which;
+mod pull;
+mod push;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::from_fn;
+use axum::routing::{get, post};
+use bytes::{Bytes, BytesMut};
+use futures::StreamExt;
+use serde::de::DeserializeOwned;
+use shared::ids::PhotoHash;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::config::REQUEST_TIMEOUT;
+use crate::error::{ApiError, say};
+use crate::office::Office;
+
+/// Every route as the protocol lists it; a test holds the two together.
+pub const ROUTES: [(&str, &str); 10] = [
+    ("POST", "/api/enrol"),
+    ("POST", "/api/hello"),
+    ("POST", "/api/entries"),
+    ("GET", "/api/entries"),
+    ("POST", "/api/photos/which"),
+    ("PUT", "/api/photos/{sha256}"),
+    ("GET", "/api/photos/{sha256}"),
+    ("HEAD", "/api/photos/{sha256}"),
+    ("POST", "/api/agree"),
+    ("GET", "/api/health"),
+];
+
+/// The phones' routes.
+pub fn router(office: Arc<Office>) -> Router {
+    Router::new()
+        .route("/api/enrol", post(enrol::enrol))
+        .route("/api/hello", post(hello::hello))
+        .route("/api/entries", post(push::push).get(pull::pull))
+        .route("/api/photos/which", post(photos_which::which))
+        .route("/api/photos/{sha256}", get(photos_get::get).head(photos_get::head).put(photos_put::put))
+        .route("/api/agree", post(agree::agree))
+        .route("/api/health", get(health::health))
+        // Each route reads its own body with its own limit.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn(say))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
+        .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header_layer(header::CACHE_CONTROL, "no-store"))
+        .with_state(office)
+}
+
+/// A request's body, whole, if it is no larger than the route reads. Reading
+/// stops at the limit, whatever length was announced.
+async fn read_bytes(body: Body, bytes_max: usize) -> Result<Bytes, ApiError> {
+    let mut stream = body.into_data_stream();
+    let mut read = BytesMut::new();
+    while let Some(piece) = stream.next().await {
+        let piece = piece.map_err(|_| ApiError::Malformed)?;
+        if read.len() + piece.len() > bytes_max {
+            return Err(ApiError::TooLarge);
+        }
+        read.extend_from_slice(&piece);
+    }
+    Ok(read.freeze())
+}
+
+async fn read_json<T: DeserializeOwned>(body: Body, bytes_max: usize) -> Result<T, ApiError> {
+    let bytes = read_bytes(body, bytes_max).await?;
+    serde_json::from_slice(&bytes).map_err(|_| ApiError::Malformed)
+}
+
+/// A photo's name, if it is one: 64 lower-case hexadecimal digits and nothing else.
+fn photo_name(name: &str) -> Result<PhotoHash, ApiError> {
+    name.parse().map_err(|_| ApiError::PhotoName)
+}
+
+fn header_layer(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}

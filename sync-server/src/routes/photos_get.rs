@@ -1,0 +1,36 @@
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+
+use super::photo_name;
+use crate::auth::SignedIn;
+use crate::error::ApiError;
+use crate::office::{Author, Office};
+use crate::record::ReadingOf;
+
+/// The phone fetches a photo by its hash. The reading is noted before a byte is given.
+pub async fn get(
+    State(office): State<Arc<Office>>,
+    SignedIn(device): SignedIn,
+    Path(name): Path<String>,
+) -> Result<impl IntoResponse, ApiError> {
+    let hash = photo_name(&name)?;
+    let bytes = office.photos().get(hash).await?.ok_or(ApiError::NotFound)?;
+    let reader = Author { member: device.member, role: device.role };
+    office.note_reading(reader, (ReadingOf::Photo, hash.to_string()), "sync".to_owned()).await?;
+    let never_a_page = "default-src 'none'; sandbox";
+    let headers = [(header::CONTENT_TYPE, "application/octet-stream"), (header::CONTENT_SECURITY_POLICY, never_a_page)];
+    Ok((headers, bytes))
+}
+
+/// The phone asks whether a photo is here; nobody reads anything.
+pub async fn head(
+    State(office): State<Arc<Office>>,
+    SignedIn(_): SignedIn,
+    Path(name): Path<String>,
+) -> Result<StatusCode, ApiError> {
+    let held = office.store().photos_held(&[photo_name(&name)?]).await?;
+    if held.is_empty() { Err(ApiError::NotFound) } else { Ok(StatusCode::OK) }
+}

@@ -1,0 +1,36 @@
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+
+use super::{photo_name, read_bytes};
+use crate::auth::SignedIn;
+use crate::config::PHOTO_BODY_MAX;
+use crate::error::ApiError;
+use crate::office::Office;
+use crate::photos::Put;
+
+/// The phone sends a photo's bytes under their SHA-256; it counts once the office
+/// has checked the hash and holds the bytes durably.
+pub async fn put(
+    State(office): State<Arc<Office>>,
+    SignedIn(_): SignedIn,
+    Path(name): Path<String>,
+    body: Body,
+) -> Result<StatusCode, ApiError> {
+    let hash = photo_name(&name)?;
+    let _turn = office.uploads.acquire().await.map_err(|_| ApiError::Internal)?;
+    let bytes = read_bytes(body, PHOTO_BODY_MAX).await?;
+    let count = bytes.len() as u64;
+    let put = office.photos().put(hash, bytes).await?;
+    if put == Put::OtherBytes {
+        return Err(ApiError::PhotoHash);
+    }
+    // The file first, its row second: a row without a file would be a lie, a file
+    // without a row is only sent again.
+    let tx = office.store().begin().await?;
+    tx.add_photo(hash, count, office.now_ms()).await?;
+    tx.commit().await?;
+    Ok(if put == Put::Created { StatusCode::CREATED } else { StatusCode::OK })
+}

@@ -1,0 +1,28 @@
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use shared::ids::PhotoHash;
+use shared::sync::{Lacking, WHICH_MAX, Which, answer_which};
+
+use super::read_json;
+use crate::auth::SignedIn;
+use crate::config::WHICH_BODY_MAX;
+use crate::error::ApiError;
+use crate::office::Office;
+
+/// The phone names photos by hash; the office answers with those it lacks.
+pub async fn which(
+    State(office): State<Arc<Office>>,
+    SignedIn(_): SignedIn,
+    body: Body,
+) -> Result<Json<Lacking>, ApiError> {
+    let which: Which = read_json(body, WHICH_BODY_MAX).await?;
+    if which.hashes.len() > WHICH_MAX {
+        return Err(ApiError::TooLarge);
+    }
+    let held: HashSet<PhotoHash> = office.store().photos_held(&which.hashes).await?.into_iter().collect();
+    Ok(Json(answer_which(&which, |hash| held.contains(&hash))))
+}

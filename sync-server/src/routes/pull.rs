@@ -1,0 +1,47 @@
+use std::sync::Arc;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use shared::journal::Entry;
+use shared::sync::{Batch, BatchNote, PULL_ENTRIES_MAX, Pull, batch_len, pack};
+
+use crate::auth::SignedIn;
+use crate::error::ApiError;
+use crate::office::Office;
+
+/// The media type of a batch.
+const BATCH_TYPE: &str = "application/x-ky-cuong-batch";
+
+/// The phone asks for what came after a position of the office's order of
+/// arrival; what never leaves the office is not in it. The answer's cursor is
+/// where to go on from.
+pub async fn pull(
+    State(office): State<Arc<Office>>,
+    SignedIn(_): SignedIn,
+    query: Result<Query<Pull>, QueryRejection>,
+) -> Result<impl IntoResponse, ApiError> {
+    let Query(pull) = query.map_err(|_| ApiError::Malformed)?;
+    let after = i64::try_from(pull.after).map_err(|_| ApiError::Malformed)?;
+    let batch = page(&office, after).await?;
+    Ok(([(header::CONTENT_TYPE, BATCH_TYPE)], pack(&batch)))
+}
+
+/// One page. Without more waiting, the cursor is the end of the log as it was
+/// before it was read: entries that stay at the office are not looked at again,
+/// and a phone that was ahead of a restored office comes back to its end.
+async fn page(office: &Office, after: i64) -> Result<Batch, ApiError> {
+    let end = office.memory().await?.position;
+    let kept = office.store().entries_for_phones(after, end, PULL_ENTRIES_MAX + 1).await?;
+    let mut entries: Vec<Entry> = kept.iter().map(|kept| kept.entry.clone()).collect();
+    let fitting = batch_len(&entries);
+    let more = fitting < entries.len();
+    entries.truncate(fitting);
+    let cursor = match kept.get(fitting.saturating_sub(1)) {
+        Some(last) if more => last.position,
+        _ => end,
+    };
+    let cursor = u64::try_from(cursor).map_err(|_| ApiError::Internal)?;
+    Ok(Batch { note: BatchNote { cursor: Some(cursor), more, ..BatchNote::default() }, entries })
+}

@@ -1,0 +1,24 @@
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use shared::sync::{PushReply, unpack};
+
+use super::read_bytes;
+use crate::auth::SignedIn;
+use crate::config::BATCH_BODY_MAX;
+use crate::error::ApiError;
+use crate::ingest;
+use crate::office::Office;
+
+/// The phone sends a signed batch of its own journal; the office answers with a
+/// verdict an entry, and every well-chained entry is durably stored by then.
+pub async fn push(
+    State(office): State<Arc<Office>>,
+    SignedIn(device): SignedIn,
+    body: Body,
+) -> Result<Json<PushReply>, ApiError> {
+    let batch = unpack(&read_bytes(body, BATCH_BODY_MAX).await?)?;
+    ingest::push(&office, &device, &batch).await.map(Json)
+}

@@ -263,3 +263,32 @@ photo-damaged = The picture is damaged or cut short. Take it again.
 photo-unsupported = This kind of picture can't be used. Take it with the phone's camera.
 photo-mask = The rectangle over the number is outside the picture. Draw it again.
 office-born = born
+
+## The office answers phones
+
+api-not-signed-in = The office does not know this phone. Ask for a new code.
+api-revoked = This phone was revoked. Its data is still on it; please see the office.
+api-other-device = This request speaks for another phone and was not taken.
+api-code-wrong = The code is not right. Look at each character again.
+api-code-expired = The code's 10 minutes are over. Ask for a new one.
+api-code-used = This code was used. A code works once; ask for a new one.
+api-too-many-attempts = Too many wrong tries. Wait a minute and try again.
+api-device-known = This phone is enrolled already. Enrol again from a fresh set-up.
+api-malformed = The office can't read this request.
+api-too-large = What was sent is too large.
+api-not-a-batch = The batch of entries has a wrong form; none was taken.
+api-photo-name = A photo's name is 64 hexadecimal digits.
+api-photo-hash = The photo that arrived is not the one it is named. Send it again.
+api-not-found = The office does not have this.
+api-internal = The office has a problem. Nothing was changed; try again later.
+
+## The office: commands and refusals
+
+office-not-founded = There is no office here yet. Run «init» first.
+office-unknown = Not found: { $about }.
+office-login-taken = This login is taken.
+office-short-password = The password is too short: at least 12 characters are needed.
+office-no-phone-for-role = This role works at the office's pages, not on a phone.
+office-password-once = The password below is shown only once:
+office-code-below = The code below enrols one phone, once, within 10 minutes:
+office-file-unreadable = The file can't be read.

@@ -263,3 +263,32 @@ photo-damaged = Ảnh bị hỏng hoặc bị cắt mất một phần. Hãy ch�
 photo-unsupported = Kiểu ảnh này chưa dùng được. Hãy chụp bằng máy ảnh của điện thoại.
 photo-mask = Ô che số thẻ nằm ngoài ảnh. Hãy vẽ lại ô che.
 office-born = sinh năm
+
+## Văn phòng trả lời điện thoại
+
+api-not-signed-in = Văn phòng không nhận máy này. Hãy xin mã ghi danh mới.
+api-revoked = Máy này đã bị thu hồi quyền. Dữ liệu vẫn còn trên máy; hãy gặp văn phòng.
+api-other-device = Yêu cầu này nói thay cho một máy khác, nên không được nhận.
+api-code-wrong = Mã không đúng. Hãy xem lại từng ký tự.
+api-code-expired = Mã đã hết hạn 10 phút. Hãy xin mã mới.
+api-code-used = Mã này đã dùng rồi. Mỗi mã chỉ dùng một lần; hãy xin mã mới.
+api-too-many-attempts = Nhập sai quá nhiều lần. Hãy chờ một phút rồi thử lại.
+api-device-known = Máy này đã được ghi danh. Hãy ghi danh lại bằng cài đặt mới.
+api-malformed = Văn phòng không đọc được yêu cầu này.
+api-too-large = Nội dung gửi lên quá lớn.
+api-not-a-batch = Gói mục ghi không đúng dạng, nên không mục nào được nhận.
+api-photo-name = Tên ảnh phải là 64 chữ số hệ mười sáu.
+api-photo-hash = Ảnh nhận được không khớp với tên của nó. Hãy gửi lại.
+api-not-found = Văn phòng không có mục này.
+api-internal = Văn phòng đang gặp trục trặc. Chưa có gì thay đổi; hãy thử lại sau.
+
+## Văn phòng: lệnh và lời từ chối
+
+office-not-founded = Chưa có văn phòng nào ở đây. Hãy chạy lệnh «init» trước.
+office-unknown = Không tìm thấy: { $about }.
+office-login-taken = Tên đăng nhập này đã có người dùng.
+office-short-password = Mật khẩu quá ngắn: cần ít nhất 12 ký tự.
+office-no-phone-for-role = Vai trò này làm việc trên trang của văn phòng, không dùng điện thoại.
+office-password-once = Mật khẩu dưới đây chỉ hiện một lần:
+office-code-below = Mã ghi danh dưới đây dùng được một lần trong 10 phút:
+office-file-unreadable = Không đọc được tệp.

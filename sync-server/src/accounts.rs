@@ -276,7 +276,7 @@ fn enrolment(device: &DeviceRow) -> Fact {
 }
 
 /// Phones hold the rosters of the whole district: only those who inspect get one.
-fn inspects(role: Role) -> bool {
+pub(crate) fn inspects(role: Role) -> bool {
     duty(role).is_some()
 }
 

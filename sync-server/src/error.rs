@@ -1,6 +1,8 @@
 //! The one table from what went wrong to an HTTP status, a code for programs and
 //! the key of a sentence for people. Routes give values; nothing else here knows
-//! a status. The sentence's language is the asker's, chosen by [`say`].
+//! a status. Verdicts on entries, refusals included, are expected outcomes: they
+//! travel in the answer to a push, under 200. The sentence's language is the
+//! asker's, chosen by [`say`].
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -8,7 +10,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::domain::Refusal;
-use shared::journal::RefusedBecause;
 use shared::sync::NotABatch;
 use shared::text::{Arg, Lang, Sentences};
 
@@ -52,6 +53,27 @@ pub enum OfficeError {
     },
 }
 
+impl OfficeError {
+    /// The key of the sentence that tells a person, and what it is filled with.
+    pub fn sentence(&self) -> (&'static str, String) {
+        match self {
+            OfficeError::Store(_) | OfficeError::Photos(_) | OfficeError::Folder(_) => ("api-internal", String::new()),
+            OfficeError::NotFounded => ("office-not-founded", String::new()),
+            OfficeError::Refused(refusal) => (refusal.sentence(), refusal.about()),
+            OfficeError::Unknown { what } => ("office-unknown", (*what).to_owned()),
+            OfficeError::LoginTaken => ("office-login-taken", String::new()),
+            OfficeError::ShortPassword => ("office-short-password", String::new()),
+            OfficeError::NoPhoneForRole { .. } => ("office-no-phone-for-role", String::new()),
+        }
+    }
+
+    /// The sentence itself.
+    pub fn say(&self, lang: Lang) -> String {
+        let (key, about) = self.sentence();
+        Sentences::say(lang, key, &[("about", Arg::Text(about))])
+    }
+}
+
 /// What a request is answered with when it is not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ApiError {
@@ -77,8 +99,6 @@ pub enum ApiError {
     TooLarge,
     /// Bytes that are not a batch, or an entry in it that is none.
     NotABatch,
-    /// The batch is not signed by its device, or its entries don't follow each other.
-    Signature,
     /// A photo's name is not 64 hexadecimal digits.
     PhotoName,
     /// The bytes are not the photo they are named.
@@ -97,7 +117,7 @@ struct Row {
 
 impl ApiError {
     /// All of them, for the test of the table.
-    pub const ALL: [ApiError; 16] = [
+    pub const ALL: [ApiError; 15] = [
         ApiError::NotSignedIn,
         ApiError::Revoked,
         ApiError::OtherDevice,
@@ -109,7 +129,6 @@ impl ApiError {
         ApiError::Malformed,
         ApiError::TooLarge,
         ApiError::NotABatch,
-        ApiError::Signature,
         ApiError::PhotoName,
         ApiError::PhotoHash,
         ApiError::NotFound,
@@ -120,24 +139,23 @@ impl ApiError {
     fn row(self) -> Row {
         let row = |status, code, sentence| Row { status, code, sentence };
         match self {
-            ApiError::NotSignedIn => row(StatusCode::UNAUTHORIZED, "not_signed_in", "office-not-signed-in"),
-            ApiError::Revoked => row(StatusCode::FORBIDDEN, "revoked", "office-revoked"),
-            ApiError::OtherDevice => row(StatusCode::UNPROCESSABLE_ENTITY, "other_device", "office-other-device"),
-            ApiError::CodeWrong => row(StatusCode::UNPROCESSABLE_ENTITY, "code_wrong", "office-code-wrong"),
-            ApiError::CodeExpired => row(StatusCode::GONE, "code_expired", "office-code-expired"),
-            ApiError::CodeUsed => row(StatusCode::GONE, "code_used", "office-code-used"),
+            ApiError::NotSignedIn => row(StatusCode::UNAUTHORIZED, "not_signed_in", "api-not-signed-in"),
+            ApiError::Revoked => row(StatusCode::FORBIDDEN, "revoked", "api-revoked"),
+            ApiError::OtherDevice => row(StatusCode::BAD_REQUEST, "other_device", "api-other-device"),
+            ApiError::CodeWrong => row(StatusCode::NOT_FOUND, "code_wrong", "api-code-wrong"),
+            ApiError::CodeExpired => row(StatusCode::CONFLICT, "code_expired", "api-code-expired"),
+            ApiError::CodeUsed => row(StatusCode::CONFLICT, "code_used", "api-code-used"),
             ApiError::TooManyAttempts => {
-                row(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", "office-too-many-attempts")
+                row(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", "api-too-many-attempts")
             }
-            ApiError::DeviceKnown => row(StatusCode::CONFLICT, "device_known", "office-device-known"),
-            ApiError::Malformed => row(StatusCode::BAD_REQUEST, "malformed", "office-malformed"),
-            ApiError::TooLarge => row(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "office-too-large"),
-            ApiError::NotABatch => row(StatusCode::UNPROCESSABLE_ENTITY, "not_a_batch", "office-not-a-batch"),
-            ApiError::Signature => row(StatusCode::UNPROCESSABLE_ENTITY, "signature", "office-signature"),
-            ApiError::PhotoName => row(StatusCode::BAD_REQUEST, "photo_name", "office-photo-name"),
-            ApiError::PhotoHash => row(StatusCode::UNPROCESSABLE_ENTITY, "photo_hash", "office-photo-hash"),
-            ApiError::NotFound => row(StatusCode::NOT_FOUND, "not_found", "office-not-found"),
-            ApiError::Internal => row(StatusCode::INTERNAL_SERVER_ERROR, "internal", "office-internal"),
+            ApiError::DeviceKnown => row(StatusCode::CONFLICT, "device_known", "api-device-known"),
+            ApiError::Malformed => row(StatusCode::BAD_REQUEST, "malformed", "api-malformed"),
+            ApiError::TooLarge => row(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "api-too-large"),
+            ApiError::NotABatch => row(StatusCode::BAD_REQUEST, "not_a_batch", "api-not-a-batch"),
+            ApiError::PhotoName => row(StatusCode::BAD_REQUEST, "photo_name", "api-photo-name"),
+            ApiError::PhotoHash => row(StatusCode::UNPROCESSABLE_ENTITY, "photo_hash", "api-photo-hash"),
+            ApiError::NotFound => row(StatusCode::NOT_FOUND, "not_found", "api-not-found"),
+            ApiError::Internal => row(StatusCode::INTERNAL_SERVER_ERROR, "internal", "api-internal"),
         }
     }
 
@@ -154,17 +172,6 @@ impl ApiError {
     /// The key of its sentence for people, in `shared/text/*.ftl`.
     pub fn sentence(self) -> &'static str {
         self.row().sentence
-    }
-}
-
-impl From<RefusedBecause> for ApiError {
-    fn from(reason: RefusedBecause) -> ApiError {
-        match reason {
-            RefusedBecause::Form => ApiError::NotABatch,
-            RefusedBecause::OtherDevice => ApiError::OtherDevice,
-            RefusedBecause::Signature => ApiError::Signature,
-            RefusedBecause::TooLarge => ApiError::TooLarge,
-        }
     }
 }
 

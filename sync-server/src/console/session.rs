@@ -61,6 +61,12 @@ impl From<crate::error::OfficeError> for NotShown {
     }
 }
 
+impl From<crate::record::StoreError> for NotShown {
+    fn from(error: crate::record::StoreError) -> NotShown {
+        NotShown::from(crate::error::OfficeError::from(error))
+    }
+}
+
 fn message_page(lang: Lang, key: &str) -> String {
     use dioxus::prelude::*;
     let words = say(lang, key);

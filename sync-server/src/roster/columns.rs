@@ -146,7 +146,7 @@ impl Label {
         if label.is_empty() {
             return Kind::Unnamed;
         }
-        if SENSITIVE.iter().any(|word| says(&label, word)) {
+        if is_sensitive(&label) {
             return Kind::Dropped(DropReason::Sensitive);
         }
         let folded = words(&label);
@@ -176,9 +176,16 @@ const NAME_PARTS: &[&str] = &["ten", "ho", "ho dem", "ho va dem", "ho lot", "ho 
 const SENSITIVE: &[&str] = &[
     "cccd", "cmnd", "cmtnd", "cmt", "căn cước", "chứng minh", "định danh", "hộ chiếu", "dân tộc", "tôn giáo", "đảng",
     "chi bộ", "lương", "hệ số", "bậc", "phụ cấp", "địa chỉ", "quê quán", "nguyên quán", "nơi ở", "chỗ ở", "hộ khẩu",
-    "thường trú", "tạm trú", "nơi sinh", "gia đình", "vợ", "chồng", "cha", "bố", "mẹ", "con", "thân nhân",
-    "người thân", "tài khoản", "mã số thuế", "bhxh", "bhyt", "bảo hiểm", "sức khoẻ", "sức khỏe", "bệnh",
+    "thường trú", "tạm trú", "nơi sinh", "gia đình", "vợ", "chồng", "thân nhân", "người thân", "tài khoản", "mã số thuế", "bhxh", "bhyt", "bảo hiểm", "sức khoẻ", "sức khỏe", "bệnh",
 ];
+
+/// These are other words without their marks («bố» and «bộ phận»).
+const SENSITIVE_WITH_MARKS: &[&str] = &["cha", "bố", "mẹ", "con"];
+
+fn is_sensitive(label: &str) -> bool {
+    let with_marks = !label.is_ascii() && SENSITIVE_WITH_MARKS.iter().any(|word| says(label, word));
+    with_marks || SENSITIVE.iter().any(|word| says(label, word))
+}
 
 fn badge_kind(folded: &str) -> Kind {
     let is_number = ["so the", "ma the", "so hieu", "ma so"].iter().any(|phrase| has_words(folded, phrase));

@@ -32,7 +32,7 @@ fn texts(sheet: &Sheet, column: usize) -> Vec<String> {
 
 /// The encoding of a column's texts and how many of them show it.
 fn detect(texts: &[String]) -> Option<(LegacyEncoding, usize)> {
-    let strange = texts.iter().filter(|text| text.chars().any(is_strange)).count();
+    let strange = texts.iter().filter(|text| shows(text)).count();
     if strange == 0 || strange * SHARE < texts.len() {
         return None;
     }
@@ -45,6 +45,17 @@ fn detect(texts: &[String]) -> Option<(LegacyEncoding, usize)> {
     };
     let (vni, tcvn3) = (marks(is_vni_pair), marks(is_tcvn3_pair));
     Some((if vni > tcvn3 { LegacyEncoding::Vni } else { LegacyEncoding::Tcvn3 }, strange))
+}
+
+/// Whether a text has what Unicode Vietnamese has not.
+fn shows(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    chars.iter().any(|&c| is_strange(c)) || chars.windows(2).any(|pair| is_strange_pair(pair[0], pair[1]))
+}
+
+/// «Ngoâ», «Vaên»: each letter is Vietnamese, no syllable has both in a row.
+fn is_strange_pair(vowel: char, mark: char) -> bool {
+    "aeoAEO".contains(vowel) && "ùõâêÙÕÂÊ".contains(mark)
 }
 
 /// Letters and signs of the Latin-1 range that no Vietnamese text in Unicode has

@@ -7,7 +7,8 @@
 //! ids, no store and no earlier roster: comparing with it is its caller's.
 //!
 //! `container` (what kind of file) → `table` (cells) → `legacy` (old encodings)
-//! → `columns` (the head) → `rows` (the people, with `values` for single cells).
+//! → `columns` (the head) → `rows` (the people, with `signs` for lines and `values`
+//! for single cells).
 
 use std::fmt;
 
@@ -19,6 +20,7 @@ mod container;
 mod legacy;
 mod refusal;
 mod rows;
+mod signs;
 mod table;
 mod values;
 

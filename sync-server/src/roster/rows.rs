@@ -10,6 +10,9 @@ use shared::text::{Text, has_citizen_number, mask_badge_number, title_case};
 
 use super::columns::{Head, Kind, is_name_head, words};
 use super::refusal::{RosterRefusal, RosterWarning};
+use super::signs::{
+    is_grand_total, is_name, is_order, is_signature, is_total, names_a_group, numbering, without_committee,
+};
 use super::table::{Cell, Sheet, letter};
 use super::values::{
     badge_column_state, badge_state, birth_year, category, category_of_title, named_categories, phone,
@@ -102,14 +105,15 @@ impl<'a> Reading<'a> {
         match () {
             _ if first.is_empty() => What::Nothing,
             _ if is_name_head(&name) => What::Nothing,
-            _ if !numbered && is_total(&first) => What::End,
+            _ if !numbered && is_grand_total(&first) => What::End,
+            _ if !numbered && is_total(&first) => What::Nothing,
             _ if !numbered && !(has_data && is_name(&name)) && self.is_signature(row) => What::End,
             _ if self.group_text(row).is_some() => self.group_text(row).map_or(What::Nothing, What::Group),
             _ if !is_name(&name) && numbered && has_data => {
                 What::LeftOut(RosterWarning::RowWithoutName { row: number_of(row) })
             }
-            _ if !is_name(&name) || (self.ended && !numbered) => What::Nothing,
-            _ if self.numbered_list && !numbered && !has_data => {
+            _ if !is_name(&name) || (self.ended && self.numbered_list && !numbered) => What::Nothing,
+            _ if !numbered && (self.ended || (self.numbered_list && !has_data)) => {
                 What::LeftOut(RosterWarning::RowLeftOut { row: number_of(row) })
             }
             _ => What::Person(name),
@@ -140,10 +144,8 @@ impl<'a> Reading<'a> {
     /// Whether the row has more than a number and a name.
     fn has_data(&self, row: usize) -> bool {
         let kinds = self.head.kinds.iter().enumerate();
-        kinds.filter(|(_, kind)| !matches!(kind, Kind::Number | Kind::Name)).any(|(column, _)| {
-            let merged_from_left = self.sheet.cell(row, column).is_empty();
-            !merged_from_left
-        })
+        let further = kinds.filter(|(_, kind)| !matches!(kind, Kind::Number | Kind::Name));
+        further.into_iter().any(|(column, _)| !self.sheet.cell(row, column).is_empty())
     }
 
     /// «I. PHÒNG NỘI VỤ» over the whole row, or «I» beside «Phòng Nội vụ».
@@ -160,29 +162,15 @@ impl<'a> Reading<'a> {
                 (grouped && !lone_number && *column <= 2).then(|| text.clone())
             }
             [(_, order), (column, text)] if is_name_column(*column) => {
-                (is_order(order) || (names_a_group(text) && !self.is_person_number(order))).then(|| text.clone())
+                (is_order(order) || names_a_group(text)).then(|| text.clone())
             }
             _ => None,
         }
     }
 
-    /// «1 | Phòng Nội vụ» is a group, «1 | Ban Thị Hoa» a person of that family.
-    fn is_person_number(&self, order: &str) -> bool {
-        order.bytes().all(|b| b.is_ascii_digit()) && !self.numbered_list
-    }
-
-    /// A date line «…, ngày … tháng … năm …», or a signing post alone.
     fn is_signature(&self, row: usize) -> bool {
-        const POSTS: [&str; 10] = [
-            "nguoi lap", "thu truong", "tm ", "kt ", "chu tich", "pho chu tich", "truong phong", "giam doc", "ke toan truong",
-            "noi nhan",
-        ];
         let cells = self.sheet.rows.get(row).map(Vec::as_slice).unwrap_or_default();
-        cells.iter().map(|cell| words(&cell.shown())).filter(|text| !text.is_empty()).any(|text| {
-            let padded = format!("{text} ");
-            let date_line = ["ngay", "thang", "nam"].iter().all(|word| padded.contains(&format!("{word} ")));
-            date_line || POSTS.iter().any(|post| padded.starts_with(post))
-        })
+        cells.iter().any(|cell| is_signature(&cell.shown()))
     }
 
     fn enter_group(&mut self, text: &str) {
@@ -353,46 +341,6 @@ fn twice<K: std::hash::Hash + Eq>(
     warnings
 }
 
-/// Two letters at least and no digits: no numbering row, no date.
-fn is_name(text: &str) -> bool {
-    text.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !text.chars().any(|c| c.is_ascii_digit())
-        || has_citizen_number(text)
-}
-
-fn is_total(first: &str) -> bool {
-    const TOTALS: [&str; 5] = ["tong so", "tong cong", "tong", "cong", "danh sach nay co"];
-    let text = words(first);
-    let has_figure = text.chars().any(|c| c.is_ascii_digit());
-    TOTALS.iter().any(|total| text == *total || (text.starts_with(&format!("{total} ")) && has_figure))
-        || text.starts_with("tong so") || text.starts_with("tong cong")
-}
-
-/// A group's order: a Roman number or a single letter.
-fn is_order(text: &str) -> bool {
-    let order = text.trim_end_matches(['.', ')', '/', '-', ':']).trim();
-    let roman = !order.is_empty() && order.chars().all(|c| "IVXLC".contains(c));
-    roman || (order.chars().count() == 1 && order.chars().all(char::is_alphabetic))
-}
-
-/// What follows the order in «I. PHÒNG NỘI VỤ», «A/ Khối …», «1) …»; none where
-/// there is no order.
-fn numbering(text: &str) -> Option<&str> {
-    let (order, rest) = text.split_once(['.', ')', '/', '-', ':'])?;
-    let number = !order.is_empty() && order.len() <= 2 && order.bytes().all(|b| b.is_ascii_digit());
-    (number || is_order(order.trim())).then_some(rest.trim())
-}
-
-/// Words that begin a unit's or department's name and no person's full name here.
-fn names_a_group(text: &str) -> bool {
-    const BEGINNINGS: [&str; 26] = [
-        "phong", "van phong", "thanh tra", "trung tam", "ban quan ly", "ban chi huy", "ban tiep", "ban to chuc", "ban tuyen",
-        "ban dan", "bo phan", "khoi", "truong mam non", "truong tieu hoc", "truong thcs", "truong thpt", "to mot cua", "uy ban",
-        "ubnd", "hdnd", "dang uy", "mat tran", "hoi nong dan", "hoi phu nu", "tram y te", "lanh dao",
-    ];
-    let padded = format!("{} ", words(numbering(text).unwrap_or(text)));
-    BEGINNINGS.iter().any(|beginning| padded.starts_with(&format!("{beginning} ")))
-}
-
 /// The last line above the head that begins as a unit's name does.
 fn unit_hint(sheet: &Sheet, head: &Head) -> Option<Text> {
     const UNITS: [&str; 11] = [
@@ -408,16 +356,6 @@ fn unit_hint(sheet: &Sheet, head: &Head) -> Option<Text> {
         UNITS.iter().any(|unit| padded.starts_with(&format!("{unit} ")) && padded.len() > unit.len() + 1)
     };
     names.into_iter().find(begins).and_then(|name| Text::parse(&name, UNIT_NAME_CHARS_MAX).ok())
-}
-
-/// «ỦY BAN NHÂN DÂN XÃ AN THANH» names the commune An Thanh.
-fn without_committee(line: &str) -> &str {
-    const WORDS: [(&str, usize); 2] = [("uy ban nhan dan", 4), ("ubnd", 1)];
-    let folded = words(line);
-    let committee = WORDS.iter().find(|(start, _)| folded.starts_with(start));
-    let Some((_, count)) = committee else { return line };
-    let rest = line.splitn(count + 1, ' ').nth(*count).unwrap_or(line);
-    rest.trim()
 }
 
 /// Rows are shown from 1.

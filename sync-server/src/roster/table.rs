@@ -137,10 +137,7 @@ fn workbook(bytes: &[u8]) -> Result<Vec<Sheet>, RosterRefusal> {
 /// Reads cell by cell: the library's whole range would take memory for every
 /// cell between the first and the last, a billion in a hostile file.
 fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Sheet, RosterRefusal> {
-    let merges = match book.worksheet_merge_cells(name) {
-        Some(merges) => merges.map_err(|_| RosterRefusal::Damaged)?,
-        None => Vec::new(),
-    };
+    let merges = book.merge_cells_by_sheet_name(name).map_err(|_| RosterRefusal::Damaged)?;
     let mut sheet = Sheet {
         name: Text::parse(name, LABEL_CHARS_MAX).unwrap_or_else(|_| unnamed()),
         rows: Vec::new(),
@@ -199,16 +196,22 @@ fn year_of_iso(date: &str) -> Cell {
 
 fn csv_sheet(text: &str) -> Result<Sheet, RosterRefusal> {
     let mut sheet = Sheet { name: unnamed(), rows: Vec::new(), merges: Vec::new() };
+    // One kind of line end, also after the last line, so that lines can be counted.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n") + "\n";
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter(text))
+        .delimiter(delimiter(&text))
         .from_reader(text.as_bytes());
-    for record in reader.records() {
-        let record = record.map_err(|_| RosterRefusal::Damaged)?;
-        // Blank lines are not records; the line keeps the rows' numbers true.
-        let line = record.position().map_or(sheet.rows.len() as u64, |position| position.line() - 1);
-        let row = usize::try_from(line).unwrap_or(usize::MAX);
+    let mut record = csv::StringRecord::new();
+    let (mut row, mut next_line) = (0, 1);
+    while reader.read_record(&mut record).map_err(|_| RosterRefusal::Damaged)? {
+        // Blank lines are no records, but rows to a spreadsheet program; a cell of
+        // several lines is in one row.
+        let lines = 1 + record.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
+        let after = reader.position().line();
+        row += usize::try_from(after.saturating_sub(next_line + lines)).unwrap_or(ROWS_MAX);
+        next_line = after;
         if row >= ROWS_MAX {
             return Err(RosterRefusal::TooManyRows { max: ROWS_MAX });
         }
@@ -217,6 +220,7 @@ fn csv_sheet(text: &str) -> Result<Sheet, RosterRefusal> {
                 sheet.put(row, column, csv_cell(words));
             }
         }
+        row += 1;
     }
     Ok(sheet)
 }

@@ -56,9 +56,17 @@ pub(super) fn named_categories(folded: &str) -> Vec<Category> {
         (&["can bo"], Category::Cb),
     ];
     let named = |phrases: &[&str]| phrases.iter().any(|phrase| format!(" {folded} ").contains(&format!(" {phrase} ")));
-    let found: Vec<Category> = NAMES.iter().filter(|(phrases, _)| named(phrases)).map(|(_, category)| *category).collect();
-    // «Cán bộ, công chức» is the usual word for a commune's established staff.
-    if found.ends_with(&[Category::Cc, Category::Cb]) && found.len() > 2 { found[found.len() - 2..].to_vec() } else { found }
+    let names = NAMES.iter().filter(|(phrases, _)| named(phrases));
+    let mut found: Vec<Category> = names.map(|(_, category)| *category).collect();
+    // «Cán bộ hợp đồng» is one category; «cán bộ, công chức» are two.
+    if found.len() == 2 && found[0] != Category::Cc {
+        found.retain(|category| *category != Category::Cb);
+    }
+    // Where a text names them all, the commonest one stands first.
+    if found.len() > 2 {
+        found.sort_by_key(|category| *category != Category::Cc);
+    }
+    found
 }
 
 /// The category a title tells, if it does.

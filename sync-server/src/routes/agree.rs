@@ -13,8 +13,8 @@ use crate::config::AGREE_BODY_MAX;
 use crate::error::ApiError;
 use crate::office::Office;
 
-/// Both sides compare the journal's head, its number of entries and the photos;
-/// only what is durable at the office is agreed to.
+/// Head, count and photos named give what the office holds of them.
+/// Only what is durable is agreed to.
 pub async fn agree(
     State(office): State<Arc<Office>>,
     SignedIn(device): SignedIn,

@@ -12,8 +12,8 @@ use crate::config::SMALL_BODY_MAX;
 use crate::error::ApiError;
 use crate::office::Office;
 
-/// A device is enrolled for one person with a one-time code; it is answered with
-/// a token that is shown once.
+/// A one-time code, the device's new id and public key give its person, role and token.
+/// Wrong codes are counted by address.
 pub async fn enrol(
     State(office): State<Arc<Office>>,
     extensions: Extensions,

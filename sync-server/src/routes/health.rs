@@ -16,7 +16,8 @@ pub struct Health {
     office_ms: i64,
 }
 
-/// Anybody may ask whether the office is there; nothing of the record is told.
+/// Says that the office answers.
+/// Anybody may ask; nothing of the record is told.
 pub async fn health(State(office): State<Arc<Office>>) -> Result<Json<Health>, ApiError> {
     office.store().last_position().await?;
     Ok(Json(Health { status: "ok", protocol: PROTOCOL_VERSION, office_ms: office.now_ms() }))

@@ -12,8 +12,8 @@ use crate::error::ApiError;
 use crate::office::Office;
 use crate::record::DeviceRow;
 
-/// The phone greets with its version and the end of its journal; the office
-/// answers with what it holds of that journal, its own devices and its clock.
+/// The phone's head gives the office's heads of that journal and the place to send from.
+/// The contact is noted, so that the office sees who has not called for long.
 pub async fn hello(
     State(office): State<Arc<Office>>,
     SignedIn(device): SignedIn,

@@ -10,7 +10,8 @@ use crate::error::ApiError;
 use crate::office::{Author, Office};
 use crate::record::ReadingOf;
 
-/// The phone fetches a photo by its hash. The reading is noted before a byte is given.
+/// The bytes of one photo.
+/// The reading is noted before a byte is given.
 pub async fn get(
     State(office): State<Arc<Office>>,
     SignedIn(device): SignedIn,

@@ -11,8 +11,8 @@ use crate::error::ApiError;
 use crate::office::Office;
 use crate::photos::Put;
 
-/// The phone sends a photo's bytes under their SHA-256; it counts once the office
-/// has checked the hash and holds the bytes durably.
+/// Raw bytes of one photo; it counts only if they hash to its name.
+/// The answer comes once they are durable.
 pub async fn put(
     State(office): State<Arc<Office>>,
     SignedIn(_): SignedIn,

@@ -13,7 +13,7 @@ use crate::config::WHICH_BODY_MAX;
 use crate::error::ApiError;
 use crate::office::Office;
 
-/// The phone names photos by hash; the office answers with those it lacks.
+/// Hashes give those the office lacks.
 pub async fn which(
     State(office): State<Arc<Office>>,
     SignedIn(_): SignedIn,

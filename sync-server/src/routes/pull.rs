@@ -14,9 +14,8 @@ use crate::office::Office;
 /// The media type of a batch.
 const BATCH_TYPE: &str = "application/x-ky-cuong-batch";
 
-/// The phone asks for what came after a position of the office's order of
-/// arrival; what never leaves the office is not in it. The answer's cursor is
-/// where to go on from.
+/// `?after=N`: entries that arrived after position N, as a batch with the next cursor.
+/// What never leaves the office is not among them.
 pub async fn pull(
     State(office): State<Arc<Office>>,
     SignedIn(_): SignedIn,

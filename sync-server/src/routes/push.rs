@@ -12,8 +12,8 @@ use crate::error::ApiError;
 use crate::ingest;
 use crate::office::Office;
 
-/// The phone sends a signed batch of its own journal; the office answers with a
-/// verdict an entry, and every well-chained entry is durably stored by then.
+/// A signed batch of the phone's own entries gives one verdict an entry.
+/// Every well-chained entry is durably stored before the answer.
 pub async fn push(
     State(office): State<Arc<Office>>,
     SignedIn(device): SignedIn,

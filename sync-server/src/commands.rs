@@ -1,0 +1,387 @@
+//! The office's command line: each command reads its arguments, asks the office,
+//! and prints. What a program may want to read (a code, a password, JSON) goes to
+//! standard output alone; words for people go to standard error.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Args, Parser, Subcommand};
+use shared::domain::limits::NAME_CHARS_MAX;
+use shared::domain::{Refusal, Role};
+use shared::ids::DeviceId;
+use shared::record::{visit_record, visits};
+use shared::text::{Arg, Lang, Sentences, Text};
+use tokio::net::TcpListener;
+
+use crate::accounts::{NewMember, new_password};
+use crate::config::Config;
+use crate::error::OfficeError;
+use crate::import::import_roster;
+use crate::office::{Author, Office};
+use crate::ports::Ports;
+use crate::roster::{self, RosterFile, RosterRefusal};
+use crate::seed::{NewVisit, Profile, unit_by_name};
+
+/// The office of Kỷ Cương.
+#[derive(Debug, Parser)]
+#[command(name = "sync-server", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Found an office: database, device, units, team and first member.
+    Init(InitArgs),
+    /// Serve phones and the office's pages.
+    Serve(ServeArgs),
+    /// People who sign in.
+    #[command(subcommand)]
+    Member(MemberCommand),
+    /// Enrolled phones.
+    #[command(subcommand)]
+    Device(DeviceCommand),
+    /// Make a one-time code for a member's next phone.
+    Code(CodeArgs),
+    /// Read a unit's staff list into the record.
+    Import(ImportArgs),
+    /// Plan a visit.
+    Plan(PlanArgs),
+    /// Make the projection anew and tell whether it was the same.
+    Rebuild(Place),
+    /// Check every entry, signature and photo.
+    Verify(Place),
+    /// Print all visits as JSON.
+    Visits(Place),
+}
+
+#[derive(Debug, Args)]
+struct Place {
+    /// The data folder.
+    #[arg(long)]
+    data: PathBuf,
+    /// A PostgreSQL URL, instead of the file in the folder.
+    #[arg(long, env = "KY_CUONG_DATABASE", hide_env_values = true)]
+    database: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct InitArgs {
+    #[command(flatten)]
+    place: Place,
+    /// The units to begin with.
+    #[arg(long, default_value = "tuky-2023")]
+    profile: String,
+    /// The first member's login; they belong to the Home Affairs office.
+    #[arg(long)]
+    login: String,
+    /// Their name; the login where it is left out.
+    #[arg(long)]
+    name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct ServeArgs {
+    #[command(flatten)]
+    place: Place,
+    /// An address and port, or a port alone for this machine only; port 0 takes a free one.
+    #[arg(long)]
+    listen: String,
+}
+
+#[derive(Debug, Subcommand)]
+enum MemberCommand {
+    /// Add a member; prints their first password once.
+    Add(MemberArgs),
+}
+
+#[derive(Debug, Args)]
+struct MemberArgs {
+    #[command(flatten)]
+    place: Place,
+    #[arg(long)]
+    login: String,
+    #[arg(long)]
+    name: String,
+    /// inspector, leader, office, office_tthc, unit_head, chair, admin or auditor.
+    #[arg(long)]
+    role: String,
+    /// The login to act as; the first member of the Home Affairs office otherwise.
+    #[arg(long = "as")]
+    acting: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum DeviceCommand {
+    /// Print all devices as JSON.
+    List(Place),
+    /// Let a device sync no longer.
+    Revoke(RevokeArgs),
+}
+
+#[derive(Debug, Args)]
+struct RevokeArgs {
+    #[command(flatten)]
+    place: Place,
+    /// The device's id.
+    #[arg(long)]
+    device: DeviceId,
+    /// The login to act as.
+    #[arg(long = "as")]
+    acting: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct CodeArgs {
+    #[command(flatten)]
+    place: Place,
+    #[arg(long)]
+    login: String,
+}
+
+#[derive(Debug, Args)]
+struct ImportArgs {
+    #[command(flatten)]
+    place: Place,
+    /// The unit's name.
+    #[arg(long)]
+    unit: String,
+    /// The login to act as.
+    #[arg(long = "as")]
+    acting: Option<String>,
+    file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct PlanArgs {
+    #[command(flatten)]
+    place: Place,
+    /// The unit's name.
+    #[arg(long)]
+    unit: String,
+    #[arg(long)]
+    purpose: Option<String>,
+    /// The login to act as.
+    #[arg(long = "as")]
+    acting: Option<String>,
+}
+
+/// Why a command was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The office refused or failed.
+    #[error(transparent)]
+    Office(#[from] OfficeError),
+    /// The file is not a roster.
+    #[error("the roster can't be read")]
+    Roster(RosterRefusal),
+    /// A file, port or standard output failed.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// What is kept is not whole; the findings were printed.
+    #[error("something kept is not whole")]
+    NotWhole,
+}
+
+impl CommandError {
+    /// The sentence for the person at the keyboard.
+    pub fn say(&self) -> String {
+        match self {
+            CommandError::Office(error) => format!("{} ({error})", error.say(Lang::Vi)),
+            CommandError::Roster(refusal) => say(refusal.sentence()),
+            CommandError::Io(error) => format!("{} ({error})", say("office-file-unreadable")),
+            CommandError::NotWhole => self.to_string(),
+        }
+    }
+}
+
+/// Does what the command line says.
+///
+/// # Errors
+/// [`CommandError`].
+pub async fn run(cli: Cli, ports: Ports) -> Result<(), CommandError> {
+    match cli.command {
+        Command::Init(args) => init(args, ports).await,
+        Command::Serve(args) => serve(args, ports).await,
+        Command::Member(MemberCommand::Add(args)) => add_member(args, ports).await,
+        Command::Device(DeviceCommand::List(place)) => list_devices(place, ports).await,
+        Command::Device(DeviceCommand::Revoke(args)) => revoke(args, ports).await,
+        Command::Code(args) => code(args, ports).await,
+        Command::Import(args) => import(args, ports).await,
+        Command::Plan(args) => plan(args, ports).await,
+        Command::Rebuild(place) => rebuild(place, ports).await,
+        Command::Verify(place) => verify(place, ports).await,
+        Command::Visits(place) => print_visits(place, ports).await,
+    }
+}
+
+async fn init(args: InitArgs, ports: Ports) -> Result<(), CommandError> {
+    let profile = Profile::of(&args.profile).ok_or(OfficeError::Unknown { what: "profile" })?;
+    let full_name = name(args.name.as_deref().unwrap_or(&args.login))?;
+    let office = Office::found(&args.place.config(), ports).await?;
+    office.seed(profile).await?;
+    let password = new_password(&*office.ports().random);
+    let first = NewMember { login: args.login, full_name, role: Role::Office, password: password.clone() };
+    office.add_member(first, office.itself()).await?;
+    tell("office-password-once");
+    print(&password)
+}
+
+async fn serve(args: ServeArgs, ports: Ports) -> Result<(), CommandError> {
+    let office = Arc::new(args.place.open(ports).await?);
+    let address = if args.listen.contains(':') { args.listen } else { format!("127.0.0.1:{}", args.listen) };
+    let listener = TcpListener::bind(address).await?;
+    // Read before the first phone calls, so that it does not wait for the whole fold.
+    drop(office.record().await?);
+    let address: SocketAddr = listener.local_addr()?;
+    print(&format!("listening on http://{address}"))?;
+    Ok(crate::serve_until(listener, office, told_to_stop()).await?)
+}
+
+async fn add_member(args: MemberArgs, ports: Ports) -> Result<(), CommandError> {
+    let role = Role::ALL.into_iter().find(|role| role.name() == args.role);
+    let role = role.ok_or(OfficeError::Unknown { what: "role" })?;
+    let (office, author) = args.place.open_as(ports, args.acting.as_deref()).await?;
+    let password = new_password(&*office.ports().random);
+    let new = NewMember { login: args.login, full_name: name(&args.name)?, role, password: password.clone() };
+    office.add_member(new, author).await?;
+    tell("office-password-once");
+    print(&password)
+}
+
+async fn list_devices(place: Place, ports: Ports) -> Result<(), CommandError> {
+    let office = place.open(ports).await?;
+    let devices = office.store().devices().await.map_err(OfficeError::from)?;
+    let rows = devices.iter().map(|row| {
+        serde_json::json!({
+            "device": row.device,
+            "member": row.member,
+            "role": row.role,
+            "revoked": row.state == crate::record::DeviceState::Revoked,
+            "enrolled_ms": row.enrolled_ms,
+            "last_contact_ms": row.last_contact_ms,
+        })
+    });
+    print(&serde_json::Value::from_iter(rows).to_string())
+}
+
+async fn revoke(args: RevokeArgs, ports: Ports) -> Result<(), CommandError> {
+    let (office, author) = args.place.open_as(ports, args.acting.as_deref()).await?;
+    Ok(office.revoke(args.device, author).await?)
+}
+
+async fn code(args: CodeArgs, ports: Ports) -> Result<(), CommandError> {
+    let office = args.place.open(ports).await?;
+    let code = office.issue_code(&args.login).await?;
+    tell("office-code-below");
+    print(&code)
+}
+
+async fn import(args: ImportArgs, ports: Ports) -> Result<(), CommandError> {
+    let bytes = std::fs::read(&args.file)?;
+    let file_name = args.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let table = roster::read(RosterFile { name: &file_name, bytes: &bytes }).map_err(CommandError::Roster)?;
+    let (office, author) = args.place.open_as(ports, args.acting.as_deref()).await?;
+    let unit = unit_by_name(&*office.record().await?, &args.unit)?.unit;
+    let report = import_roster(&office, unit, &table, author).await?;
+    let json = serde_json::json!({
+        "new": report.new,
+        "changed": report.changed,
+        "same": report.same,
+        "missing": report.missing.len(),
+        "warnings": table.warnings.len(),
+    });
+    print(&json.to_string())
+}
+
+async fn plan(args: PlanArgs, ports: Ports) -> Result<(), CommandError> {
+    let (office, author) = args.place.open_as(ports, args.acting.as_deref()).await?;
+    let unit = unit_by_name(&*office.record().await?, &args.unit)?;
+    let visit = office.plan_visit(NewVisit::to(&unit, args.purpose.as_deref())?, author).await?;
+    print(&visit.to_string())
+}
+
+async fn rebuild(place: Place, ports: Ports) -> Result<(), CommandError> {
+    let rebuilt = place.open(ports).await?.rebuild().await?;
+    let equal = rebuilt.different == 0;
+    print(&serde_json::json!({"rows": rebuilt.rows, "different": rebuilt.different, "equal": equal}).to_string())
+}
+
+async fn verify(place: Place, ports: Ports) -> Result<(), CommandError> {
+    let found = place.open(ports).await?.verify().await?;
+    let json = serde_json::json!({
+        "entries": found.entries,
+        "signatures": found.signatures,
+        "photos": found.photos,
+        "forks": found.forks,
+        "wrong": found.wrong,
+    });
+    print(&json.to_string())?;
+    if found.wrong.is_empty() { Ok(()) } else { Err(CommandError::NotWhole) }
+}
+
+async fn print_visits(place: Place, ports: Ports) -> Result<(), CommandError> {
+    let office = place.open(ports).await?;
+    let record = office.record().await?;
+    let records: Vec<_> = visits(&record).iter().map(|summary| visit_record(&record, summary.visit)).collect();
+    let json = serde_json::to_string(&records).map_err(std::io::Error::from)?;
+    print(&json)
+}
+
+impl Place {
+    fn config(&self) -> Config {
+        Config { data: self.data.clone(), database: self.database.clone() }
+    }
+
+    async fn open(&self, ports: Ports) -> Result<Office, OfficeError> {
+        Office::open(&self.config(), ports).await
+    }
+
+    async fn open_as(&self, ports: Ports, login: Option<&str>) -> Result<(Office, Author), OfficeError> {
+        let office = self.open(ports).await?;
+        let author = office.author(login).await?;
+        Ok((office, author))
+    }
+}
+
+fn name(full_name: &str) -> Result<Text, OfficeError> {
+    let name = Text::parse(full_name, NAME_CHARS_MAX);
+    name.map_err(|why| Refusal::Text { field: "full_name", why }.into())
+}
+
+fn print(line: &str) -> Result<(), CommandError> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    Ok(out.flush()?)
+}
+
+fn tell(key: &str) {
+    // Nothing is lost where nobody listens.
+    let _ = writeln!(std::io::stderr().lock(), "{}", say(key));
+}
+
+fn say(key: &str) -> String {
+    let none: [(&str, Arg); 0] = [];
+    Sentences::say(Lang::Vi, key, &none)
+}
+
+/// An interrupt from the keyboard, or the service manager's request.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

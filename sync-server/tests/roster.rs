@@ -1,6 +1,8 @@
 //! Whole workbooks of several makes are read to the last person, and files that
 //! are no rosters are refused by what they are.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;

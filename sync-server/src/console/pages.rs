@@ -134,7 +134,7 @@ fn details(record: &Record, person: PersonId, birth_year: Option<u16>, lang: Lan
         _ => None,
     });
     let mut details: Vec<String> = Vec::new();
-    for posting in postings.last() {
+    if let Some(posting) = postings.last() {
         details.extend(posting.title.map(|title| title.to_string()));
         details.extend(unit_of(record, posting.unit).map(|unit| unit.name.to_string()));
     }

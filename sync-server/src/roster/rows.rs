@@ -107,7 +107,7 @@ impl<'a> Reading<'a> {
             _ if is_name_head(&name) => What::Nothing,
             _ if !numbered && is_grand_total(&first) => What::End,
             _ if !numbered && is_total(&first) => What::Nothing,
-            _ if !numbered && !(has_data && is_name(&name)) && self.is_signature(row) => What::End,
+            _ if !(numbered || has_data && is_name(&name)) && self.is_signature(row) => What::End,
             _ if self.group_text(row).is_some() => self.group_text(row).map_or(What::Nothing, What::Group),
             _ if !is_name(&name) && numbered && has_data => {
                 What::LeftOut(RosterWarning::RowWithoutName { row: number_of(row) })

@@ -21,17 +21,22 @@ pub struct Phone {
 }
 
 impl Phone {
-    /// Enrols a new phone for a member, with a one-time code of the office.
+    /// A new phone, not enrolled yet.
     ///
     /// # Errors
-    /// What the phone or the office said.
-    pub fn enrol(stage: &Stage, office: &Office, login: &str, owner: &'static str) -> Outcome<Phone> {
-        let scripts = stage.folder("scripts").join(login);
+    /// Where its folder can't be made.
+    pub fn new(stage: &Stage, name: &str, owner: &'static str) -> Outcome<Phone> {
+        let scripts = stage.folder("scripts").join(name);
         fs::create_dir_all(&scripts)?;
-        let phone = Phone { program: stage.program("phone"), data: stage.folder(login), scripts, owner };
-        let code = office.code(login)?;
-        phone.one(&["enrol", office.url(), &code])?;
-        Ok(phone)
+        Ok(Phone { program: stage.program("phone"), data: stage.folder(name), scripts, owner })
+    }
+
+    /// Enrols it with a one-time code of the office; gives the answer as it is.
+    ///
+    /// # Errors
+    /// Where there is no answer.
+    pub fn enrol(&self, office: &Office, code: &str) -> Outcome<Value> {
+        self.answer(&["enrol", office.url(), code])
     }
 
     /// Syncs once and gives the report.
@@ -123,6 +128,11 @@ impl Phone {
         command.arg("--data").arg(&self.data).args(args).current_dir(root());
         command
     }
+}
+
+/// The device that wrote an intent's entries.
+pub fn device(result: &Value) -> String {
+    result["entries"][0]["device"].as_str().unwrap_or_default().to_owned()
 }
 
 /// The id of what an intent made.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::checks::Checks;
 use super::office::{Closed, Office};
-use super::phones::{Phone, made};
+use super::phones::{Phone, device, made};
 use super::{Stage, scene, show};
 use crate::run::Outcome;
 
@@ -56,6 +56,18 @@ impl Team {
 struct Twice {
     visits: [String; 2],
     unlisted: [String; 2],
+    devices: [String; 2],
+}
+
+impl Twice {
+    /// Who wrote with a device; the leader wrote all the rest.
+    fn writer(&self, device: &str) -> &'static str {
+        match self.devices.iter().position(|known| known == device) {
+            Some(0) => "Bình",
+            Some(_) => "Cúc",
+            None => "Đạo",
+        }
+    }
 }
 
 /// Plays the whole story and leaves the office open.
@@ -92,8 +104,9 @@ fn open_office(stage: &Stage, checks: &mut Checks) -> Outcome<Office> {
     let says_why = !refused.status.success() && sentence.to_lowercase().contains("họ và tên");
     checks.that("danh sách thiếu cột «Họ và tên» bị từ chối bằng một câu rõ ràng", says_why);
     let imported = closed.import(UNIT, ROSTER)?;
-    print!("{}", indented(&String::from_utf8_lossy(&imported.stdout)));
-    checks.that("danh sách thật của xã được nhập", imported.status.success());
+    let report: Value = serde_json::from_slice(&imported.stdout).unwrap_or_default();
+    println!("   {UNIT}: {} người trong danh sách .xlsx", report["new"]);
+    checks.equal("danh sách .xlsx của xã được nhập đủ người", report["new"].as_u64(), Some(ROSTER_ROWS));
     let office = closed.open()?;
     println!("   văn phòng mở tại {}", office.url());
     Ok(office)
@@ -102,10 +115,19 @@ fn open_office(stage: &Stage, checks: &mut Checks) -> Outcome<Office> {
 fn enrol(stage: &Stage, office: &Office, checks: &mut Checks) -> Outcome<Team> {
     scene("Ba máy điện thoại: đăng ký bằng mã dùng một lần, nhận danh sách");
     let team = Team {
-        binh: Phone::enrol(stage, office, "binh", "Nguyễn Văn Bình")?,
-        cuc: Phone::enrol(stage, office, "cuc", "Trần Thị Cúc")?,
-        dao: Phone::enrol(stage, office, "dao", "Lê Quang Đạo")?,
+        binh: Phone::new(stage, "binh", "Nguyễn Văn Bình")?,
+        cuc: Phone::new(stage, "cuc", "Trần Thị Cúc")?,
+        dao: Phone::new(stage, "dao", "Lê Quang Đạo")?,
     };
+    let mut code = String::new();
+    for (phone, login) in team.phones().into_iter().zip(["binh", "cuc", "dao"]) {
+        code = office.code(login)?;
+        let enrolled = phone.enrol(office, &code)?;
+        checks.that(&format!("{}: máy được ghi danh", phone.owner), enrolled["ok"] == true);
+    }
+    let stranger = Phone::new(stage, "nguoi-la", "người lạ")?.enrol(office, &code)?;
+    println!("   dùng lại mã cũ → {}", stranger["sentence"].as_str().unwrap_or_default());
+    checks.that("mã đã dùng không ghi danh được máy thứ hai", stranger["ok"] == false);
     team.sync(checks, &team.phones())?;
     Ok(team)
 }
@@ -333,8 +355,4 @@ fn person(name: &str) -> String {
 
 fn picture(file: &str) -> String {
     format!("tests/fixtures/photos/{file}")
-}
-
-fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("   {line}\n")).collect()
 }

@@ -292,3 +292,15 @@ office-no-phone-for-role = This role works at the office's pages, not on a phone
 office-password-once = The password below is shown only once:
 office-code-below = The code below enrols one phone, once, within 10 minutes:
 office-file-unreadable = The file can't be read.
+
+## Roster import
+
+roster-refusal-not-a-spreadsheet = This file is no spreadsheet. Choose an .xlsx or .csv; save an old .xls as .xlsx first.
+roster-refusal-damaged = The workbook is damaged. Open it, save it again and retry.
+roster-refusal-not-utf8 = The .csv is not UTF-8. Save it as “CSV UTF-8” and retry.
+roster-refusal-no-name-column = No column “Họ và tên” was found. Add a header row with that column and retry. Nothing was written.
+roster-refusal-no-rows = There are no people below the header. Nothing was written.
+roster-refusal-too-large = The file is too large. Split the list by unit.
+roster-refusal-too-many-rows = The list has too many rows. Split it by unit.
+roster-refusal-legacy-encoding = The list uses an old encoding (TCVN3 or VNI). Convert it to Unicode first.
+roster-refusal-citizen-number = A column that would be kept holds citizen numbers. Remove them and retry.

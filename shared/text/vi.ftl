@@ -292,3 +292,15 @@ office-no-phone-for-role = Vai trò này làm việc trên trang của văn phò
 office-password-once = Mật khẩu dưới đây chỉ hiện một lần:
 office-code-below = Mã ghi danh dưới đây dùng được một lần trong 10 phút:
 office-file-unreadable = Không đọc được tệp.
+
+## Nhập danh sách
+
+roster-refusal-not-a-spreadsheet = Tệp này không phải bảng tính. Hãy chọn tệp .xlsx hoặc .csv; tệp .xls cũ thì mở bằng Excel rồi lưu thành .xlsx.
+roster-refusal-damaged = Bảng tính bị hỏng, không đọc được hết. Hãy mở bằng Excel, lưu lại rồi nhập lại.
+roster-refusal-not-utf8 = Tệp .csv không ở dạng UTF-8. Hãy lưu lại là «CSV UTF-8» rồi nhập lại.
+roster-refusal-no-name-column = Không tìm thấy cột «Họ và tên». Hãy thêm một dòng tiêu đề có cột «Họ và tên» rồi nhập lại. Chưa có gì được ghi.
+roster-refusal-no-rows = Dưới dòng tiêu đề không có người nào. Chưa có gì được ghi.
+roster-refusal-too-large = Tệp quá lớn. Hãy tách danh sách theo từng đơn vị.
+roster-refusal-too-many-rows = Danh sách có quá nhiều dòng. Hãy tách theo từng đơn vị.
+roster-refusal-legacy-encoding = Danh sách dùng bảng mã cũ (TCVN3 hoặc VNI). Hãy chuyển sang Unicode trước khi nhập.
+roster-refusal-citizen-number = Một cột sẽ được lưu có số căn cước. Hãy xoá số căn cước khỏi cột đó rồi nhập lại.

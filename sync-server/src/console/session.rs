@@ -48,7 +48,7 @@ impl IntoResponse for NotShown {
             NotShown::SignIn => Redirect::to("/sign-in").into_response(),
             NotShown::Because(status, lang, key) => (status, Html(message_page(lang, key))).into_response(),
             NotShown::Failed => {
-                (StatusCode::INTERNAL_SERVER_ERROR, Html(message_page(Lang::Vi, "office-internal"))).into_response()
+                (StatusCode::INTERNAL_SERVER_ERROR, Html(message_page(Lang::Vi, "api-internal"))).into_response()
             }
         }
     }

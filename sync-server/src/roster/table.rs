@@ -111,7 +111,11 @@ impl Sheet {
 /// What the file is not, or that it is too large or damaged.
 pub(super) fn sheets(file: RosterFile<'_>) -> Result<Vec<Sheet>, RosterRefusal> {
     match container::open(file)? {
-        Container::Workbook(bytes) => workbook(bytes),
+        // The library overflows on some damaged workbooks; this one file is refused
+        // then, and the office goes on. Nothing is shared with it but these bytes.
+        Container::Workbook(bytes) => {
+            std::panic::catch_unwind(|| workbook(bytes)).unwrap_or(Err(RosterRefusal::Damaged))
+        }
         Container::Csv(text) => Ok(vec![csv_sheet(text)?]),
     }
 }

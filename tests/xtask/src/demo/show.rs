@@ -84,13 +84,16 @@ pub fn state(value: &str) -> String {
 /// Prints what differs, each with every value that stands.
 pub fn differences(visit: &Value) {
     for difference in visit["differences"].as_array().into_iter().flatten() {
-        let values: Vec<String> = texts(&difference["cell"]["values"]).iter().map(|value| state(value)).collect();
-        println!("   khác nhau: {} → {}", what(visit, &difference["parts"]), values.join(" | "));
+        let parts = &difference["parts"];
+        let words = if parts["kind"] == "mark" { state } else { str::to_owned };
+        let values: Vec<String> = texts(&difference["cell"]["values"]).iter().map(|value| words(value)).collect();
+        println!("   khác nhau: {} → {}", what(visit, parts), values.join(" | "));
     }
 }
 
-/// Prints a visit as a person reads it.
-pub fn print(visit: &Value) {
+/// Prints a visit as a person reads it; `writers` names who wrote with which device,
+/// all other entries being the leader's.
+pub fn print(visit: &Value, writers: &[(String, &str)]) {
     let summary = &visit["summary"];
     let united = summary["united"].as_array().map_or(0, Vec::len);
     println!("   {} (mở {united} lần, ghép làm một)", plain(&summary["unit_name"]));
@@ -102,7 +105,7 @@ pub fn print(visit: &Value) {
     }
     println!("   Ảnh: {}", photos(visit).len());
     for row in rows(visit).filter(|row| row["mark"]["history"].as_array().is_some_and(|told| told.len() > 1)) {
-        print_history(row);
+        print_history(row, writers);
     }
 }
 
@@ -130,21 +133,22 @@ fn print_badges(visit: &Value) {
     }
 }
 
-fn print_history(row: &Value) {
+fn print_history(row: &Value, writers: &[(String, &str)]) {
     let told = row["mark"]["history"].as_array().into_iter().flatten();
-    let steps: Vec<String> = told.map(step).collect();
-    let distinct = texts(&row["mark"]["values"]).len();
-    let differed = steps.iter().any(|step| step != &steps[0]);
-    if differed || distinct > 1 {
+    let steps: Vec<String> = told.map(|told| step(told, writers)).collect();
+    let values: Vec<_> = row["mark"]["history"].as_array().into_iter().flatten().map(|told| &told["value"]).collect();
+    if values.windows(2).any(|two| two[0] != two[1]) {
         println!("   Lịch sử {}: {}", plain(&row["name"]), steps.join(" → "));
     }
 }
 
-fn step(told: &Value) -> String {
+fn step(told: &Value, writers: &[(String, &str)]) -> String {
     let words = state(told["value"].as_str().unwrap_or("đã rút"));
+    let writer = writers.iter().find(|(device, _)| told["entry"]["device"] == device.as_str());
+    let writer = writer.map_or("Đạo", |(_, name)| name);
     match told["why"].as_str() {
-        Some(why) => format!("{words} (phân xử: {why})"),
-        None => words,
+        Some(why) => format!("{words} ({writer} phân xử: {why})"),
+        None => format!("{words} ({writer})"),
     }
 }
 

@@ -52,21 +52,17 @@ impl Team {
     }
 }
 
-/// The visit as each inspector opened it, and the unlisted person as each added her.
-struct Twice {
-    visits: [String; 2],
-    unlisted: [String; 2],
-    devices: [String; 2],
+/// What one inspector's phone made while it was alone.
+struct Alone {
+    visit: String,
+    unlisted: String,
+    device: String,
 }
 
-impl Twice {
-    /// Who wrote with a device; the leader wrote all the rest.
-    fn writer(&self, device: &str) -> &'static str {
-        match self.devices.iter().position(|known| known == device) {
-            Some(0) => "Bình",
-            Some(_) => "Cúc",
-            None => "Đạo",
-        }
+impl Alone {
+    /// The visit is the first thing a script makes, the unlisted person the second.
+    fn of(done: &[Value]) -> Outcome<Alone> {
+        Ok(Alone { visit: made(&done[0])?, unlisted: made(&done[1])?, device: device(&done[0]) })
     }
 }
 
@@ -77,14 +73,15 @@ impl Twice {
 pub fn play(stage: &Stage, checks: &mut Checks) -> Outcome<Office> {
     let office = open_office(stage, checks)?;
     let team = enrol(stage, &office, checks)?;
-    let twice = visit_offline(stage, &team, checks)?;
+    let [first, second] = visit_offline(stage, &team, checks)?;
     scene("Về cơ quan: hai máy đồng bộ");
     team.sync(checks, &[&team.binh, &team.cuc, &team.dao])?;
-    join(&team, &twice, checks)?;
+    join(&team, [&first, &second], checks)?;
     settle(&team, checks)?;
     scene("Mọi máy đồng bộ lần cuối");
     team.sync(checks, &[&team.dao, &team.binh, &team.cuc, &team.dao])?;
-    final_record(&office, &team, checks)?;
+    let writers = [(first.device, "Bình"), (second.device, "Cúc")];
+    final_record(&office, &team, &writers, checks)?;
     Ok(office)
 }
 
@@ -132,19 +129,19 @@ fn enrol(stage: &Stage, office: &Office, checks: &mut Checks) -> Outcome<Team> {
     Ok(team)
 }
 
-fn visit_offline(stage: &Stage, team: &Team, checks: &mut Checks) -> Outcome<Twice> {
+fn visit_offline(stage: &Stage, team: &Team, checks: &mut Checks) -> Outcome<[Alone; 2]> {
     scene("Tại xã, không có mạng: hai người mở kiểm tra riêng, không biết nhau");
-    let (visit_a, unlisted_a) = first_inspector(&team.binh)?;
-    not_a_picture(stage, &team.binh, &visit_a, checks)?;
-    let (visit_b, unlisted_b) = second_inspector(&team.cuc)?;
+    let first = first_inspector(&team.binh)?;
+    not_a_picture(stage, &team.binh, &first.visit, checks)?;
+    let second = second_inspector(&team.cuc)?;
     let before = team.binh.show()?;
     checks.that("chưa đồng bộ: mỗi máy chỉ thấy lần kiểm tra của mình", show::visits(&before).len() == 1);
     checks.that("chưa đồng bộ: máy nói rõ còn mục chưa gửi", before["unsent"]["entries_unsent"] != 0);
-    Ok(Twice { visits: [visit_a, visit_b], unlisted: [unlisted_a, unlisted_b] })
+    Ok([first, second])
 }
 
 /// Bình: marks one person wrongly and corrects it, photographs, records a finding.
-fn first_inspector(phone: &Phone) -> Outcome<(String, String)> {
+fn first_inspector(phone: &Phone) -> Outcome<Alone> {
     let v = "$v";
     let done = phone.run(
         "kiem-tra",
@@ -167,11 +164,11 @@ fn first_inspector(phone: &Phone) -> Outcome<(String, String)> {
         ],
     )?;
     println!("   {}: {} việc đã lưu, sửa «vắng không lý do» của {CORRECTED} thành «đi muộn»", phone.owner, done.len());
-    Ok((made(&done[0])?, made(&done[1])?))
+    Alone::of(&done)
 }
 
 /// Cúc: the same people, the same unlisted one, and another view of one.
-fn second_inspector(phone: &Phone) -> Outcome<(String, String)> {
+fn second_inspector(phone: &Phone) -> Outcome<Alone> {
     let v = "$v";
     let done = phone.run(
         "kiem-tra",
@@ -190,7 +187,7 @@ fn second_inspector(phone: &Phone) -> Outcome<(String, String)> {
         ],
     )?;
     println!("   {}: {} việc đã lưu, thấy {DISPUTED} có mặt", phone.owner, done.len());
-    Ok((made(&done[0])?, made(&done[1])?))
+    Alone::of(&done)
 }
 
 /// A document whose name says it is a picture.
@@ -212,17 +209,15 @@ fn not_a_picture(stage: &Stage, phone: &Phone, visit: &str, checks: &mut Checks)
     Ok(())
 }
 
-fn join(team: &Team, twice: &Twice, checks: &mut Checks) -> Outcome {
+fn join(team: &Team, [first, second]: [&Alone; 2], checks: &mut Checks) -> Outcome {
     scene("Trưởng đoàn ghép: một lần kiểm tra mở hai lần, một người thêm hai lần");
     let apart = team.dao.show()?;
     checks.equal("trước khi ghép, trưởng đoàn thấy hai lần kiểm tra", show::visits(&apart).len(), 2);
-    let [visit, other] = &twice.visits;
-    let [person, same_person] = &twice.unlisted;
     team.dao.run(
         "ghep",
         &[
-            json!({"do": "join_visits", "visit": visit, "other": other}),
-            json!({"do": "join_persons", "visit": visit, "person": person, "other": same_person}),
+            json!({"do": "join_visits", "visit": first.visit, "other": second.visit}),
+            json!({"do": "join_persons", "visit": first.visit, "person": first.unlisted, "other": second.unlisted}),
         ],
     )?;
     let joined = team.dao.show()?;
@@ -266,13 +261,13 @@ fn settle(team: &Team, checks: &mut Checks) -> Outcome {
     Ok(())
 }
 
-fn final_record(office: &Office, team: &Team, checks: &mut Checks) -> Outcome {
+fn final_record(office: &Office, team: &Team, writers: &[(String, &str)], checks: &mut Checks) -> Outcome {
     scene("Hồ sơ của huyện");
     let record = office.visits()?;
     let visits = show::visits(&record);
     checks.equal("lần kiểm tra được đếm một lần", visits.len(), 1);
     let visit = show::visit(&record)?;
-    show::print(visit);
+    show::print(visit, writers);
     println!();
     people(visit, checks)?;
     history(visit, checks)?;

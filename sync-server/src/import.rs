@@ -161,12 +161,7 @@ fn changed_drafts(record: &Record, target: Target, row: &RosterRow) -> Vec<Draft
 fn facts(target: Target, row: &RosterRow) -> Vec<(Fact, ScopeId)> {
     let Target { unit, person, place } = target;
     let scope = ScopeId::from(unit);
-    let staff = Staff {
-        person,
-        full_name: row.full_name.clone(),
-        birth_year: row.birth_year,
-        category: row.category,
-    };
+    let staff = Staff { person, full_name: row.full_name.clone(), birth_year: row.birth_year, category: row.category };
     let posting = Posting {
         person,
         unit,

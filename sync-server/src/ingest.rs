@@ -7,7 +7,7 @@ use shared::domain::rights::{Manner, permit};
 use shared::domain::{Catalogue, Fact, Kind, Quarantine, QuarantineReason, Refusal};
 use shared::ids::ScopeId;
 use shared::journal::{Body, Draft, Ed25519, Entry, Head, Verdict};
-use shared::sync::{Batch, Pusher, PushReply, take_in};
+use shared::sync::{Batch, PushReply, Pusher, take_in};
 
 use crate::error::ApiError;
 use crate::office::{Office, Writing};

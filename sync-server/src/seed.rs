@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use shared::domain::limits::{LABEL_CHARS_MAX, NOTE_CHARS_MAX, UNIT_NAME_CHARS_MAX};
 use shared::domain::sample_units::{self, SampleUnit};
 use shared::domain::{Fact, Role, Team, TeamKind, Unit, UnitCode, UnitKind, Visit, VisitKind};
-use shared::domain::limits::{LABEL_CHARS_MAX, NOTE_CHARS_MAX, UNIT_NAME_CHARS_MAX};
 use shared::domain::{VisitOrigin, VisitState, VisitStep};
 use shared::ids::{ScopeId, UnitId, VisitId};
 use shared::journal::Draft;

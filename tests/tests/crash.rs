@@ -57,7 +57,11 @@ fn nothing_confirmed_is_lost_to_kill_9() {
     look(&data, &mut tally);
     println!(
         "{} kills, {} of them during open, {} entries confirmed, 0 lost; index caught up {} times, torn tails cut {} times",
-        tally.kills, tally.during_open, tally.confirmed.len(), tally.caught_up, tally.tails_cut
+        tally.kills,
+        tally.during_open,
+        tally.confirmed.len(),
+        tally.caught_up,
+        tally.tails_cut
     );
     assert!(tally.during_open * 100 >= tally.kills * DURING_OPEN_PERCENT_MIN, "too few kills hit an open");
     assert!(tally.confirmed.len() as u32 > kills, "too little was confirmed to show anything");

@@ -85,11 +85,8 @@ fn adding_everything_twice_changes_nothing() {
 
 #[test]
 fn bugs_planted_for_arrival_seals_and_erasure_are_seen_in_some_order() {
-    for fault in [
-        PlantedFault::TargetArrivesUnnoticed,
-        PlantedFault::SealGuardsNothing,
-        PlantedFault::ErasureUnnoticed,
-    ] {
+    for fault in [PlantedFault::TargetArrivesUnnoticed, PlantedFault::SealGuardsNothing, PlantedFault::ErasureUnnoticed]
+    {
         assert!(scenarios().iter().any(|scenario| fault_shows(scenario, fault)), "{fault:?} went unseen");
     }
 }
@@ -126,7 +123,9 @@ fn item(step: &Step) -> Item {
     let about = step.key.split('/').next().expect("a key has a first part");
     let effect = match step.act.as_str() {
         "seal" => Effect::Seal(hashes(&step.includes).into_iter().collect()),
-        "erase" => Effect::Erase(hashes(&step.names), Box::new(shared::domain::KeyParts::of("mark", Id(half("unused"))))),
+        "erase" => {
+            Effect::Erase(hashes(&step.names), Box::new(shared::domain::KeyParts::of("mark", Id(half("unused")))))
+        }
         _ => Effect::None,
     };
     Item {

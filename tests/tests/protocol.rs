@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use chrono::DateTime;
 use shared::domain::rights::TABLE;
-use shared::domain::{Attendance, Basis, Fact, Kind, KeyParts, Mark, Role, limits};
+use shared::domain::{Attendance, Basis, Fact, KeyParts, Kind, Mark, Role, limits};
 use shared::ids::{DeviceId, Id, MemberId, PersonId, Salt, ScopeId, VisitId, sha256};
 use shared::journal::{
-    ClockReading, DeviceKey, Draft, Ed25519, Entry, Head, HeadSigner, HeadVerifier, RefusedBecause, Stamp, Tip, Verdict,
-    Writer, head_bytes, write,
+    ClockReading, DeviceKey, Draft, Ed25519, Entry, Head, HeadSigner, HeadVerifier, RefusedBecause, Stamp, Tip,
+    Verdict, Writer, head_bytes, write,
 };
 use shared::sync;
 
@@ -61,7 +61,9 @@ fn every_verdict_in_the_document_is_the_codes() {
         let name = json["verdict"].as_str().unwrap();
         assert!(text.contains(&format!("| `{name}` |")), "{name}");
     }
-    for reason in [RefusedBecause::Form, RefusedBecause::OtherDevice, RefusedBecause::Signature, RefusedBecause::TooLarge] {
+    for reason in
+        [RefusedBecause::Form, RefusedBecause::OtherDevice, RefusedBecause::Signature, RefusedBecause::TooLarge]
+    {
         let name = serde_json::to_value(reason).unwrap();
         assert!(text.contains(&format!("`{}`", name.as_str().unwrap())), "{name}");
     }

@@ -77,7 +77,8 @@ fn all(seeds: u64) -> Vec<Outcome> {
                     if seed > seeds {
                         break;
                     }
-                    let outcome = run(seed, Bugs::default()).unwrap_or_else(|broken| panic!("SEED={seed}: {}", broken.0));
+                    let outcome =
+                        run(seed, Bugs::default()).unwrap_or_else(|broken| panic!("SEED={seed}: {}", broken.0));
                     outcomes.lock().unwrap().push(outcome);
                 }
             });

@@ -434,7 +434,8 @@ fn the_layout_is_the_one_that_was_written_down() {
     let (header, header_check) = frame(b'H', entry.header_bytes());
     let (body, body_check) = frame(b'B', entry.body_bytes().unwrap());
     let rest = (header.len() + body.len() + 13 + 20) as u32;
-    let (start, start_check) = frame(b'G', &[&1u64.to_le_bytes()[..], &1u32.to_le_bytes(), &rest.to_le_bytes()].concat());
+    let (start, start_check) =
+        frame(b'G', &[&1u64.to_le_bytes()[..], &1u32.to_le_bytes(), &rest.to_le_bytes()].concat());
     let checks = sha256(&[start_check, header_check, body_check].concat());
     let (commit, _) = frame(b'C', &[&1u32.to_le_bytes()[..], &0u64.to_le_bytes(), &checks[..8]].concat());
     let first = [&b"KYCUONG\x1a"[..], &1u16.to_le_bytes(), &1u16.to_le_bytes()].concat();

@@ -46,7 +46,12 @@ fn run(folder: &Path, disk: Arc<dyn Disk>) -> Option<Confirmed> {
     for (turn, intent) in (1u32..).zip(intents()) {
         let kept = store.keep_own(&intent);
         // A later intent can't follow one that is missing, so it is asked once more.
-        let kept = if kept.is_err() { confirmed.failures += 1; store.keep_own(&intent) } else { kept };
+        let kept = if kept.is_err() {
+            confirmed.failures += 1;
+            store.keep_own(&intent)
+        } else {
+            kept
+        };
         confirmed.note(kept, |confirmed, ()| confirmed.own.extend(hashes(intent.clone())));
         let others = theirs.many(2);
         let kept = store.keep_foreign(&others, u64::from(turn));
@@ -67,7 +72,10 @@ fn check(folder: &Path, confirmed: &Confirmed, case: &str) {
     let own = hashes(store.own_from(1, 100));
     assert!(report.damage.is_empty() && report.own_end == OwnEnd::Here, "{case}: {report:?}");
     assert!(own.starts_with(&confirmed.own), "{case}: a confirmed entry is gone");
-    let sizes = intents().into_iter().scan(0, |sum, intent| { *sum += intent.len(); Some(*sum) });
+    let sizes = intents().into_iter().scan(0, |sum, intent| {
+        *sum += intent.len();
+        Some(*sum)
+    });
     let mut whole = sizes.chain([0]);
     assert!(whole.any(|size| size == own.len()), "{case}: {} entries are no whole intents", own.len());
     let all = hashes(store.all());

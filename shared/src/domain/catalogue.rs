@@ -236,8 +236,7 @@ pub enum CatalogueRefusal {
 }
 
 /// First day of the shipped codes: a setting of the table, the year of the directive.
-pub const SHIPPED_VALID_FROM: NaiveDate =
-    NaiveDate::from_ymd_opt(2023, 1, 1).expect("the year 2023 has a first day");
+pub const SHIPPED_VALID_FROM: NaiveDate = NaiveDate::from_ymd_opt(2023, 1, 1).expect("the year 2023 has a first day");
 
 impl Catalogue {
     /// The 41 codes that ship with the program.

@@ -420,7 +420,8 @@ impl Item {
         }
         let mut offered: Vec<FindingCode> = Vec::new();
         for code in self.bad_codes(answer) {
-            let code = FindingCode::parse(code).expect("the codes named by items are in the catalogue, as a test checks");
+            let code =
+                FindingCode::parse(code).expect("the codes named by items are in the catalogue, as a test checks");
             if !offered.contains(&code) {
                 offered.push(code);
             }

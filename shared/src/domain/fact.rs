@@ -120,9 +120,7 @@ impl Fact {
             Fact::Decision(f) => finding_parts(kind, &f.name),
             Fact::SameVisit(f) => of(f.visit.into()).on(f.other),
             Fact::SamePerson(f) => of(f.visit.into()).on(f.person).field(f.other.to_string()),
-            Fact::SameFinding(f) => {
-                finding_parts(kind, &f.name).field(format!("{}~{}", f.name.field(), f.other_field))
-            }
+            Fact::SameFinding(f) => finding_parts(kind, &f.name).field(format!("{}~{}", f.name.field(), f.other_field)),
             Fact::Quarantine(f) => of(first_half(f.entry)).field(f.entry.to_string()),
             Fact::Erase(f) => KeyParts { kind: kind.to_owned(), ..f.parts.clone() }.field(erase_field(f)),
             Fact::ForkSeen(f) => of(f.device.into()).field(f.seq.to_string()),

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Refusal;
-use super::limits::{LATE_MINUTES_MAX, LABEL_CHARS_MAX};
+use super::limits::{LABEL_CHARS_MAX, LATE_MINUTES_MAX};
 use super::{checked_optional, visit};
 use crate::ids::{PersonId, VisitId};
 use crate::text::Text;

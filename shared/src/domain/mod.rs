@@ -51,4 +51,3 @@ fn checked_text(field: &'static str, text: &Text, chars_max: usize) -> Result<()
 fn checked_optional(field: &'static str, text: Option<&Text>, chars_max: usize) -> Result<(), Refusal> {
     text.map_or(Ok(()), |text| checked_text(field, text, chars_max))
 }
-

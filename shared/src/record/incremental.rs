@@ -247,7 +247,9 @@ impl Record {
         let own = self.class(seal);
         let mut late = self.items_about(seal.about);
         late.retain(|item| {
-            self.class(item) != own && !super::evaluate::includes(seal, &item.hash) && self.active(item)
+            self.class(item) != own
+                && !super::evaluate::includes(seal, &item.hash)
+                && self.active(item)
                 && !matches!(item.effect, Effect::Erase(..))
         });
         late
@@ -422,7 +424,8 @@ impl Record {
     fn spoil(&self, mut view: KeyRecord) -> KeyRecord {
         match self.fault {
             Some(PlantedFault::CrossKeyTakesEffect) => {
-                let named = |hash: &EntryHash| self.items.values().any(|by| by.hash != *hash && by.replaces.contains(hash));
+                let named =
+                    |hash: &EntryHash| self.items.values().any(|by| by.hash != *hash && by.replaces.contains(hash));
                 view.standing.retain(|hash| !named(hash));
             }
             Some(PlantedFault::WithdrawnReplacerRevives) => {
@@ -461,7 +464,8 @@ impl Record {
 
     fn follow_joins(&mut self) {
         let united = |key: &&Key| self.views.get(*key).is_some_and(|view| view.one_value().is_some());
-        let effects: Vec<&Effect> = self.join_keys.iter().filter(united).filter_map(|key| self.class_effect(key)).collect();
+        let effects: Vec<&Effect> =
+            self.join_keys.iter().filter(united).filter_map(|key| self.class_effect(key)).collect();
         let joins = Joins::of(effects.into_iter());
         if joins == self.joins {
             return;
@@ -505,9 +509,12 @@ impl Record {
 
     fn seal_replaced(&self, seal: &Item) -> bool {
         let class = self.class(seal);
-        self.members.get(&class).into_iter().flatten().filter_map(|hash| self.items.get(hash)).any(|by| {
-            by.hash != seal.hash && by.is_seal() && self.active(by) && by.replaces.contains(&seal.hash)
-        })
+        self.members
+            .get(&class)
+            .into_iter()
+            .flatten()
+            .filter_map(|hash| self.items.get(hash))
+            .any(|by| by.hash != seal.hash && by.is_seal() && self.active(by) && by.replaces.contains(&seal.hash))
     }
 }
 

@@ -47,7 +47,8 @@ impl Joins {
                 let place = |field: &String| (about, subject, field.clone());
                 let (one, other) = (joins.field(&place(field)), joins.field(&place(other)));
                 let (least, greater) = if one <= other { (one, other) } else { (other, one) };
-                let here = joins.fields.iter_mut().filter(|((a, s, _), to)| *a == about && *s == subject && **to == greater);
+                let here =
+                    joins.fields.iter_mut().filter(|((a, s, _), to)| *a == about && *s == subject && **to == greater);
                 here.for_each(|(_, to)| to.clone_from(&least));
                 joins.fields.insert((about, subject, greater), least);
             }

@@ -14,9 +14,9 @@ mod visit;
 pub use count::*;
 pub use evaluate::{BadReference, Display, KeyRecord, Shown};
 pub use fold::{Folded, fold};
-pub use incremental::Record;
 #[cfg(feature = "planted-faults")]
 pub use incremental::PlantedFault;
+pub use incremental::Record;
 pub use item::{Effect, Item};
 pub use settle::{Settlement, settlement};
 pub use visit::*;

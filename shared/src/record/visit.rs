@@ -349,7 +349,8 @@ pub fn unit(record: &Record, unit: UnitId) -> Option<Unit> {
 
 /// All units, by name.
 pub fn units(record: &Record) -> Vec<Unit> {
-    let facts = record.keys().filter(|(_, key)| key.parts.as_ref().is_some_and(|parts| parts.kind == Kind::Unit.name()));
+    let facts =
+        record.keys().filter(|(_, key)| key.parts.as_ref().is_some_and(|parts| parts.kind == Kind::Unit.name()));
     let mut units: Vec<Unit> = facts
         .filter_map(|(_, key)| key.standing.last())
         .filter_map(|hash| match record.fact(hash) {
@@ -381,8 +382,14 @@ pub fn person_visits(record: &Record, person: PersonId) -> BTreeMap<VisitId, Vec
 fn in_visits(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::Mark | Kind::Lateness | Kind::AbsenceProof | Kind::BadgeCheck | Kind::Finding | Kind::Explanation
-            | Kind::Decision | Kind::AddedPerson
+        Kind::Mark
+            | Kind::Lateness
+            | Kind::AbsenceProof
+            | Kind::BadgeCheck
+            | Kind::Finding
+            | Kind::Explanation
+            | Kind::Decision
+            | Kind::AddedPerson
     )
 }
 
@@ -421,7 +428,8 @@ impl Cells {
                 Some(PhotoView { hash, photo, cell: cell.clone() })
             })
             .collect();
-        photos.sort_by_key(|view| view.cell.standing.first().and_then(|entry| record.item(&entry.hash)).map(Item::order));
+        photos
+            .sort_by_key(|view| view.cell.standing.first().and_then(|entry| record.item(&entry.hash)).map(Item::order));
         photos
     }
 
@@ -512,7 +520,10 @@ fn rows(record: &Record, visit: VisitId, unit: Option<UnitId>, photos: &[PhotoVi
 /// Everybody a visit has a mark, check or addition on; units and findings' subjects are not rows.
 fn persons_of(record: &Record, visit: VisitId) -> BTreeSet<Id> {
     let on_row = |kind: &str| {
-        matches!(Kind::of(kind), Some(Kind::Mark | Kind::BadgeCheck | Kind::AddedPerson | Kind::Lateness | Kind::AbsenceProof))
+        matches!(
+            Kind::of(kind),
+            Some(Kind::Mark | Kind::BadgeCheck | Kind::AddedPerson | Kind::Lateness | Kind::AbsenceProof)
+        )
     };
     let keys = record.keys_about(visit.into()).filter_map(|(_, key)| Some((key.parts.as_ref()?, key)));
     let told = keys.filter(|(parts, key)| on_row(&parts.kind) && !key.values.is_empty());

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{DeviceId, EntryHash, PublicKey, MemberId};
 use crate::domain::Role;
+use crate::ids::{DeviceId, EntryHash, MemberId, PublicKey};
 use crate::journal::{Chain, Head};
 
 /// What a phone sends with its one-time code to be enrolled.

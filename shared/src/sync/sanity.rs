@@ -33,7 +33,12 @@ pub struct AgreementReply {
 }
 
 /// The office's side.
-pub fn answer_agreement(asked: &Agreement, chain: &Chain, holds: impl Fn(PhotoHash) -> bool, office_ms: i64) -> AgreementReply {
+pub fn answer_agreement(
+    asked: &Agreement,
+    chain: &Chain,
+    holds: impl Fn(PhotoHash) -> bool,
+    office_ms: i64,
+) -> AgreementReply {
     AgreementReply {
         holds_head: asked.head.is_none_or(|head| chain.holds(head.seq, head.hash)),
         count: chain.count(),

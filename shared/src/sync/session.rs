@@ -5,8 +5,8 @@ use crate::ids::{DeviceId, PhotoHash};
 use crate::journal::{Entry, Head, RefusedBecause, Verdict};
 
 use super::{
-    Agreement, AgreementReply, Batch, BatchNote, Hello, HelloReply, Lacking, Outcome, PROTOCOL_VERSION,
-    Pull, PushReply, WHICH_MAX, Which, batch_len, compare, meets_own_unknown,
+    Agreement, AgreementReply, Batch, BatchNote, Hello, HelloReply, Lacking, Outcome, PROTOCOL_VERSION, Pull,
+    PushReply, WHICH_MAX, Which, batch_len, compare, meets_own_unknown,
 };
 
 /// Rounds of push after which a session gives up rather than loop: a fork is
@@ -223,9 +223,10 @@ impl Session {
     }
 
     fn pushed(&mut self, from: u64, reply: &PushReply) -> Vec<Effect> {
-        let kept = reply.verdicts.iter().take_while(|verdict| {
-            matches!(verdict, Verdict::Stored | Verdict::AlreadyHere | Verdict::Fork { .. })
-        });
+        let kept = reply
+            .verdicts
+            .iter()
+            .take_while(|verdict| matches!(verdict, Verdict::Stored | Verdict::AlreadyHere | Verdict::Fork { .. }));
         let kept = kept.count() as u64;
         let new = reply.verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Stored | Verdict::Fork { .. }));
         self.progress.entries_sent += new.count() as u64;

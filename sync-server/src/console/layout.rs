@@ -95,13 +95,18 @@ pub fn form_token(reader: &Reader) -> Element {
 pub fn mark_words(lang: Lang, value: &str) -> String {
     let (state, reason) = value.split_once(':').unwrap_or((value, ""));
     let words = special(lang, value).unwrap_or_else(|| say(lang, &format!("mark-{}", state.to_lowercase())));
-    if reason.is_empty() { words } else { format!("{words} · {}", say(lang, &format!("reason-{}", reason.to_lowercase()))) }
+    if reason.is_empty() {
+        words
+    } else {
+        format!("{words} · {}", say(lang, &format!("reason-{}", reason.to_lowercase())))
+    }
 }
 
 /// A badge check's value as people read it.
 pub fn badge_words(lang: Lang, value: &str) -> String {
     special(lang, value).unwrap_or_else(|| {
-        let known = BadgeState::ALL.into_iter().find(|state| value.contains(&format!("\"state\":\"{}\"", state.code())));
+        let known =
+            BadgeState::ALL.into_iter().find(|state| value.contains(&format!("\"state\":\"{}\"", state.code())));
         known.map_or_else(|| value.to_owned(), |state| say(lang, &badge_key(state)))
     })
 }
@@ -203,7 +208,8 @@ fn told_line(lang: Lang, told: &Told, words: fn(Lang, &str) -> String) -> Elemen
 
 /// An RFC 3339 moment as dd/mm/yyyy hh:mm, in the offset it was written.
 pub fn moment(at: &str) -> String {
-    chrono::DateTime::parse_from_rfc3339(at).map_or_else(|_| at.to_owned(), |at| at.format("%d/%m/%Y %H:%M").to_string())
+    chrono::DateTime::parse_from_rfc3339(at)
+        .map_or_else(|_| at.to_owned(), |at| at.format("%d/%m/%Y %H:%M").to_string())
 }
 
 /// Photos as links to the full ones; every look at one is logged.

@@ -23,7 +23,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::Office;
 
 /// Nothing but this office's own pages, styles and pictures; no script at all.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// All pages.
 pub fn router(office: Arc<Office>) -> Router {

@@ -112,7 +112,12 @@ pub async fn person(State(office): State<Arc<Office>>, session: Session, Path(pe
     Ok(Html(person_page(&session.reader, &view)))
 }
 
-fn person_view(record: &Record, person: PersonId, lang: Lang, members: BTreeMap<MemberId, String>) -> Option<PersonPage> {
+fn person_view(
+    record: &Record,
+    person: PersonId,
+    lang: Lang,
+    members: BTreeMap<MemberId, String>,
+) -> Option<PersonPage> {
     let noted = person_visits(record, person);
     let known = staff(record, person);
     if known.is_none() && noted.is_empty() {
@@ -193,9 +198,8 @@ pub async fn shown_devices(office: &Office, session: &Session, code: Option<(Str
     let record = office.record().await?;
     let devices = rows.into_iter().map(|row| {
         let own = record.items().filter(|item| item.device == row.device);
-        let (entries, aside) = own.fold((0, 0), |(all, aside), item| {
-            (all + 1, aside + u64::from(record.is_quarantined(&item.hash)))
-        });
+        let (entries, aside) =
+            own.fold((0, 0), |(all, aside), item| (all + 1, aside + u64::from(record.is_quarantined(&item.hash))));
         DeviceRow {
             device: row.device.to_string(),
             member: names.get(&row.member).cloned().unwrap_or_default(),

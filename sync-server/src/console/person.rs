@@ -10,7 +10,8 @@ use shared::record::{Cell, Told};
 use shared::text::Lang;
 
 use super::layout::{
-    Place, Reader, badge_tone, badge_words, cell_tag, history, mark_tone, mark_words, page, plain_tone, plain_words, say,
+    Place, Reader, badge_tone, badge_words, cell_tag, history, mark_tone, mark_words, page, plain_tone, plain_words,
+    say,
 };
 
 /// What the page shows.

@@ -58,7 +58,8 @@ fn people(lang: Lang, roster: &[(Posting, Option<Staff>)]) -> Element {
     let rows: Vec<[String; 4]> = roster
         .iter()
         .map(|(posting, staff)| {
-            let name = staff.as_ref().map(|staff| staff.full_name.to_string()).unwrap_or_else(|| say(lang, "state-erased"));
+            let name =
+                staff.as_ref().map(|staff| staff.full_name.to_string()).unwrap_or_else(|| say(lang, "state-erased"));
             let title = posting.title.as_ref().map(ToString::to_string).unwrap_or_default();
             let department = posting.department.as_ref().map(ToString::to_string).unwrap_or_default();
             [posting.person.to_string(), name, title, department]
@@ -83,7 +84,8 @@ fn people(lang: Lang, roster: &[(Posting, Option<Staff>)]) -> Element {
 }
 
 fn codes(unit: &Unit) -> String {
-    let codes: Vec<String> = unit.codes.iter().map(|code| format!("{} {}", code.scheme.to_uppercase(), code.code)).collect();
+    let codes: Vec<String> =
+        unit.codes.iter().map(|code| format!("{} {}", code.scheme.to_uppercase(), code.code)).collect();
     codes.join(", ")
 }
 

@@ -40,7 +40,9 @@ impl VisitPage {
 
     fn name_of(&self, subject: Option<shared::ids::Id>, lang: Lang) -> String {
         let row = subject.and_then(|id| self.visit.rows.iter().find(|row| shared::ids::Id::from(row.person) == id));
-        row.map(|row| row.name.clone()).filter(|name| !name.is_empty()).unwrap_or_else(|| say(lang, "office-subject-unit"))
+        row.map(|row| row.name.clone())
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| say(lang, "office-subject-unit"))
     }
 }
 
@@ -208,8 +210,10 @@ fn roll(lang: Lang, view: &VisitPage) -> Element {
 fn roll_row(lang: Lang, view: &VisitPage, index: usize, row: &Row) -> Element {
     let name = view.author(lang);
     let shown_name = if row.name.is_empty() { say(lang, "office-person-unnamed") } else { row.name.clone() };
-    let details: Vec<String> =
-        [row.title.clone(), row.department.clone(), row.birth_year.map(|year| year.to_string())].into_iter().flatten().collect();
+    let details: Vec<String> = [row.title.clone(), row.department.clone(), row.birth_year.map(|year| year.to_string())]
+        .into_iter()
+        .flatten()
+        .collect();
     let details = details.join(" · ");
     let differs = row.mark.differs() || row.badge.differs();
     let lateness = row.lateness.one().map(|minutes| format!("{minutes} {}", say(lang, "office-minutes")));
@@ -300,7 +304,8 @@ fn explanation_words(lang: Lang, cell: &Cell) -> Option<String> {
 }
 
 fn all_photos(lang: Lang, view: &VisitPage) -> Element {
-    let of_visit: Vec<PhotoHash> = view.visit.photos.iter().filter(|photo| photo.photo.is_some()).map(|photo| photo.hash).collect();
+    let of_visit: Vec<PhotoHash> =
+        view.visit.photos.iter().filter(|photo| photo.photo.is_some()).map(|photo| photo.hash).collect();
     let heading = say_count(lang, "office-photos", of_visit.len());
     rsx! {
         h2 { "{heading}" }
@@ -323,9 +328,13 @@ fn statements(lang: Lang, view: &VisitPage) -> Element {
         .iter()
         .flat_map(|cell| cell.facts())
         .filter_map(|fact| match fact {
-            Fact::Recommendation(r) => {
-                Some([r.who.to_string(), r.what.to_string(), r.due.format("%d/%m/%Y").to_string(), r.result.to_string(), r.responsible.to_string()])
-            }
+            Fact::Recommendation(r) => Some([
+                r.who.to_string(),
+                r.what.to_string(),
+                r.due.format("%d/%m/%Y").to_string(),
+                r.result.to_string(),
+                r.responsible.to_string(),
+            ]),
             _ => None,
         })
         .collect();

@@ -1,9 +1,7 @@
 //! The entries table: bytes exactly as they came, in order of arrival.
 
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use shared::domain::Kind;
 use shared::ids::{DeviceId, EntryHash, ScopeId, Signature};
 use shared::journal::{Entry, EntryRef, Head};

@@ -172,4 +172,3 @@ fn record_keys() -> TableCreateStatement {
         .col(boolean("needs_update"))
         .to_owned()
 }
-

@@ -142,7 +142,11 @@ pub(super) fn statements<T>(mut rows: Vec<T>) -> Vec<Vec<T>> {
 }
 
 /// Bytes of a fixed length, as an id or hash of that length.
-pub(super) fn fixed<const N: usize>(bytes: &[u8], table: &'static str, what: &'static str) -> Result<[u8; N], StoreError> {
+pub(super) fn fixed<const N: usize>(
+    bytes: &[u8],
+    table: &'static str,
+    what: &'static str,
+) -> Result<[u8; N], StoreError> {
     bytes.try_into().map_err(|_| StoreError::Damaged { table, what })
 }
 

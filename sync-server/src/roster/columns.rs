@@ -109,8 +109,10 @@ fn extent(sheet: &Sheet, row: usize) -> (usize, usize) {
 
 fn is_sub_head(sheet: &Sheet, row: usize) -> bool {
     const SUB_HEADS: [&str; 7] = ["nam", "nu", "ngay", "thang", "ho va dem", "ho dem", "ten"];
-    let filled: Vec<String> =
-        (0..sheet.width()).map(|column| words(&sheet.cell(row, column).shown())).filter(|text| !text.is_empty()).collect();
+    let filled: Vec<String> = (0..sheet.width())
+        .map(|column| words(&sheet.cell(row, column).shown()))
+        .filter(|text| !text.is_empty())
+        .collect();
     !filled.is_empty() && filled.iter().all(|text| SUB_HEADS.contains(&text.as_str()))
 }
 
@@ -169,14 +171,50 @@ impl Label {
     }
 }
 
-const NAME_PARTS: &[&str] = &["ten", "ho", "ho dem", "ho va dem", "ho lot", "ho va chu dem", "ho va ten dem", "ho ten dem"];
+const NAME_PARTS: &[&str] =
+    &["ten", "ho", "ho dem", "ho va dem", "ho lot", "ho va chu dem", "ho va ten dem", "ho ten dem"];
 
 /// Words in the head of a column that must not be kept (domain rule: citizen
 /// number, ethnic group, religion, party, pay, home, family, health).
 const SENSITIVE: &[&str] = &[
-    "cccd", "cmnd", "cmtnd", "cmt", "căn cước", "chứng minh", "định danh", "hộ chiếu", "dân tộc", "tôn giáo", "đảng",
-    "chi bộ", "lương", "hệ số", "bậc", "phụ cấp", "địa chỉ", "quê quán", "nguyên quán", "nơi ở", "chỗ ở", "hộ khẩu",
-    "thường trú", "tạm trú", "nơi sinh", "gia đình", "vợ", "chồng", "thân nhân", "người thân", "tài khoản", "mã số thuế", "bhxh", "bhyt", "bảo hiểm", "sức khoẻ", "sức khỏe", "bệnh",
+    "cccd",
+    "cmnd",
+    "cmtnd",
+    "cmt",
+    "căn cước",
+    "chứng minh",
+    "định danh",
+    "hộ chiếu",
+    "dân tộc",
+    "tôn giáo",
+    "đảng",
+    "chi bộ",
+    "lương",
+    "hệ số",
+    "bậc",
+    "phụ cấp",
+    "địa chỉ",
+    "quê quán",
+    "nguyên quán",
+    "nơi ở",
+    "chỗ ở",
+    "hộ khẩu",
+    "thường trú",
+    "tạm trú",
+    "nơi sinh",
+    "gia đình",
+    "vợ",
+    "chồng",
+    "thân nhân",
+    "người thân",
+    "tài khoản",
+    "mã số thuế",
+    "bhxh",
+    "bhyt",
+    "bảo hiểm",
+    "sức khoẻ",
+    "sức khỏe",
+    "bệnh",
 ];
 
 /// These are other words without their marks («bố» and «bộ phận»).
@@ -231,7 +269,8 @@ fn given_names(sheet: &Sheet, bottom: usize, kinds: &mut [Kind]) {
     if kinds.get(last + 1) != Some(&Kind::Unnamed) {
         return;
     }
-    let texts = (bottom + 1..sheet.rows.len()).map(|row| (sheet.cell(row, last).shown(), sheet.cell(row, last + 1).shown()));
+    let texts =
+        (bottom + 1..sheet.rows.len()).map(|row| (sheet.cell(row, last).shown(), sheet.cell(row, last + 1).shown()));
     let (mut given, mut other) = (0, 0);
     for (family, given_name) in texts.filter(|(family, _)| !family.is_empty()) {
         let one_word = given_name.split_whitespace().count() == 1 && given_name.chars().all(char::is_alphabetic);

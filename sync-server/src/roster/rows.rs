@@ -151,8 +151,12 @@ impl<'a> Reading<'a> {
     /// «I. PHÒNG NỘI VỤ» over the whole row, or «I» beside «Phòng Nội vụ».
     fn group_text(&self, row: usize) -> Option<String> {
         let cells = self.sheet.rows.get(row)?;
-        let filled: Vec<(usize, String)> =
-            cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).map(|(column, cell)| (column, cell.shown())).collect();
+        let filled: Vec<(usize, String)> = cells
+            .iter()
+            .enumerate()
+            .filter(|(_, cell)| !cell.is_empty())
+            .map(|(column, cell)| (column, cell.shown()))
+            .collect();
         let is_name_column = |column: usize| self.head.kinds.get(column) == Some(&Kind::Name);
         match filled.as_slice() {
             [(column, text)] => {
@@ -305,12 +309,16 @@ impl<'a> Reading<'a> {
     /// All warnings, those about several rows last.
     fn finished(&mut self) -> Vec<RosterWarning> {
         let mut warnings = std::mem::take(&mut self.warnings);
-        warnings.extend(twice(&self.people, |row| row.badge_no.clone(), |row, earlier| {
-            RosterWarning::SameBadgeNumber { row, earlier }
-        }));
-        warnings.extend(twice(&self.people, |row| Some((row.full_name.clone(), row.birth_year?)), |row, earlier| {
-            RosterWarning::SameNameAndYear { row, earlier }
-        }));
+        warnings.extend(twice(
+            &self.people,
+            |row| row.badge_no.clone(),
+            |row, earlier| RosterWarning::SameBadgeNumber { row, earlier },
+        ));
+        warnings.extend(twice(
+            &self.people,
+            |row| Some((row.full_name.clone(), row.birth_year?)),
+            |row, earlier| RosterWarning::SameNameAndYear { row, earlier },
+        ));
         if let Some(&(rows, category)) = self.assumed.get(&Told::ByAMixedGroup) {
             warnings.push(RosterWarning::CategoryFromMixedGroup { rows, category });
         }
@@ -344,7 +352,17 @@ fn twice<K: std::hash::Hash + Eq>(
 /// The last line above the head that begins as a unit's name does.
 fn unit_hint(sheet: &Sheet, head: &Head) -> Option<Text> {
     const UNITS: [&str; 11] = [
-        "xa", "thi tran", "phuong", "huyen", "phong", "van phong", "thanh tra", "trung tam", "ban", "truong", "dac khu",
+        "xa",
+        "thi tran",
+        "phuong",
+        "huyen",
+        "phong",
+        "van phong",
+        "thanh tra",
+        "trung tam",
+        "ban",
+        "truong",
+        "dac khu",
     ];
     let lines = sheet.rows.iter().take(head.top).rev().flatten();
     let names = lines.filter_map(|cell| match cell {

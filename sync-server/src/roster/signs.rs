@@ -61,9 +61,32 @@ pub(super) fn numbering(text: &str) -> Option<&str> {
 /// Words that begin a unit's or department's name and no person's full name here.
 pub(super) fn names_a_group(text: &str) -> bool {
     const BEGINNINGS: [&str; 26] = [
-        "phong", "van phong", "thanh tra", "trung tam", "ban quan ly", "ban chi huy", "ban tiep", "ban to chuc", "ban tuyen",
-        "ban dan", "bo phan", "khoi", "truong mam non", "truong tieu hoc", "truong thcs", "truong thpt", "to mot cua", "uy ban",
-        "ubnd", "hdnd", "dang uy", "mat tran", "hoi nong dan", "hoi phu nu", "tram y te", "lanh dao",
+        "phong",
+        "van phong",
+        "thanh tra",
+        "trung tam",
+        "ban quan ly",
+        "ban chi huy",
+        "ban tiep",
+        "ban to chuc",
+        "ban tuyen",
+        "ban dan",
+        "bo phan",
+        "khoi",
+        "truong mam non",
+        "truong tieu hoc",
+        "truong thcs",
+        "truong thpt",
+        "to mot cua",
+        "uy ban",
+        "ubnd",
+        "hdnd",
+        "dang uy",
+        "mat tran",
+        "hoi nong dan",
+        "hoi phu nu",
+        "tram y te",
+        "lanh dao",
     ];
     let padded = format!("{} ", words(numbering(text).unwrap_or(text)));
     BEGINNINGS.iter().any(|beginning| padded.starts_with(&format!("{beginning} ")))

@@ -94,11 +94,7 @@ fn departments_and_categories_come_from_the_group_rows() {
          II. Phòng Y tế;;;;;;\n1;Đỗ Văn Dũng;1979;Chuyên viên;CC;;",
     );
     let seen: Vec<_> = table.rows.iter().map(|row| (shown(&row.department), row.category)).collect();
-    let expected = [
-        ("PHÒNG NỘI VỤ", Category::Cc),
-        ("PHÒNG NỘI VỤ", Category::Nld),
-        ("Phòng Y tế", Category::Cc),
-    ];
+    let expected = [("PHÒNG NỘI VỤ", Category::Cc), ("PHÒNG NỘI VỤ", Category::Nld), ("Phòng Y tế", Category::Cc)];
     assert_eq!(seen, expected);
     assert_eq!(table.warnings, [RosterWarning::CategoryAssumed { rows: 1, category: Category::Cc }]);
 }
@@ -123,7 +119,8 @@ fn a_groups_total_does_not_end_the_list() {
 
 #[test]
 fn a_list_without_numbers_is_read_and_what_is_left_out_is_said() {
-    let table = csv("Họ và tên;Chức vụ\nLê Thị Ánh;Công chức\nLê Văn Ân;Kế toán\nTổng số: 2\nBùi Văn Dần;Lái xe\n").unwrap();
+    let table =
+        csv("Họ và tên;Chức vụ\nLê Thị Ánh;Công chức\nLê Văn Ân;Kế toán\nTổng số: 2\nBùi Văn Dần;Lái xe\n").unwrap();
     assert_eq!(names(&table), ["Lê Thị Ánh", "Lê Văn Ân"]);
     assert!(table.warnings.contains(&RosterWarning::RowLeftOut { row: 5 }));
     let numbered = rows("1;Lê Thị Ánh;1980;Kế toán;CC;;\n;Lê Văn Ân;;;;;");
@@ -149,7 +146,9 @@ fn a_note_tells_the_badges_state_and_nothing_else_of_it_is_kept() {
 fn sensitive_columns_are_dropped_and_named_as_such() {
     let sensitive = ["Số CCCD", "Dân tộc", "Tôn giáo", "Đảng viên", "Hệ số lương", "Địa chỉ", "Họ tên vợ/chồng", "Bậc"];
     let head = format!("Họ và tên;Chức danh đang giữ;Bộ phận;Số lượng;{}", sensitive.join(";"));
-    let table = csv(&format!("{head}\nLê Thị Ánh;Kế toán;Một cửa;1;030096792908;Kinh;Không;x;2,34;Tứ Kỳ;Lê Văn Ân;3\n")).unwrap();
+    let table =
+        csv(&format!("{head}\nLê Thị Ánh;Kế toán;Một cửa;1;030096792908;Kinh;Không;x;2,34;Tứ Kỳ;Lê Văn Ân;3\n"))
+            .unwrap();
     let dropped = |why: DropReason| -> Vec<&str> {
         table.dropped_columns.iter().filter(|column| column.why == why).map(|column| column.label.as_str()).collect()
     };
@@ -176,7 +175,8 @@ fn a_name_in_two_columns_is_one_name() {
 
 #[test]
 fn a_date_of_birth_in_columns_for_men_and_women_or_for_day_and_year_is_one_year() {
-    let by_sex = csv("STT;Họ tên;Ngày sinh;;Chức vụ\n;;Nam;Nữ;\n1;Lê Thị Ánh;;5/3/80;Kế toán\n2;Lê Văn Ân;1979;;Lái xe\n");
+    let by_sex =
+        csv("STT;Họ tên;Ngày sinh;;Chức vụ\n;;Nam;Nữ;\n1;Lê Thị Ánh;;5/3/80;Kế toán\n2;Lê Văn Ân;1979;;Lái xe\n");
     let years: Vec<_> = by_sex.unwrap().rows.iter().map(|row| row.birth_year).collect();
     assert_eq!(years, [Some(1980), Some(1979)]);
     let by_part = csv("STT;Họ tên;Ngày sinh;;;Chức vụ\n;;Ngày;Tháng;Năm;\n1;Lê Thị Ánh;5;3;1980;Kế toán\n").unwrap();
@@ -185,7 +185,8 @@ fn a_date_of_birth_in_columns_for_men_and_women_or_for_day_and_year_is_one_year(
 
 #[test]
 fn names_in_capitals_get_capitals_at_syllables_and_decomposed_ones_are_composed() {
-    let table = rows("1;NGUYỄN THỊ HỒNG  HẠNH ;1980;Kế toán;CC;;\n2;Nguye\u{302}\u{303}n Va\u{306}n A\u{302}n;1981;x;CC;;");
+    let table =
+        rows("1;NGUYỄN THỊ HỒNG  HẠNH ;1980;Kế toán;CC;;\n2;Nguye\u{302}\u{303}n Va\u{306}n A\u{302}n;1981;x;CC;;");
     assert_eq!(names(&table), ["Nguyễn Thị Hồng Hạnh", "Nguyễn Văn Ân"]);
 }
 
@@ -232,7 +233,8 @@ fn quotes_commas_tabs_and_the_mark_at_the_beginning_are_understood() {
 #[test]
 fn rows_of_a_csv_file_are_numbered_as_a_spreadsheet_program_shows_them() {
     for end in ["\n", "\r\n", "\r"] {
-        let lines = ["Xã An Thanh", "", "STT;Họ và tên;Chức vụ", "1;Lê Thị Ánh;\"Kế toán,\nthủ quỹ\"", "", "2;Lê Văn Ân;x"];
+        let lines =
+            ["Xã An Thanh", "", "STT;Họ và tên;Chức vụ", "1;Lê Thị Ánh;\"Kế toán,\nthủ quỹ\"", "", "2;Lê Văn Ân;x"];
         let table = csv(&lines.join(end)).unwrap();
         let numbers: Vec<_> = table.rows.iter().map(|row| row.row_number).collect();
         assert_eq!(numbers, [4, 6], "{end:?}");
@@ -273,8 +275,8 @@ fn nothing_of_a_person_is_shown_for_debugging() {
 #[test]
 fn vietnamese_spelling_in_unicode_is_never_taken_for_an_old_encoding() {
     let names = [
-        "Hoà", "Quân", "Thuý", "Khuê", "Loan", "Toàn", "Xuân", "Nguyễn", "Huế", "Quỳnh", "Oanh", "Chuẩn", "Khoẻ", "Quà",
-        "Luân", "Tiến", "Yên", "Hoàng", "Hoài", "Thoa", "Trần", "Đào", "Bảo", "Hiếu", "Huân", "Ngoãn",
+        "Hoà", "Quân", "Thuý", "Khuê", "Loan", "Toàn", "Xuân", "Nguyễn", "Huế", "Quỳnh", "Oanh", "Chuẩn", "Khoẻ",
+        "Quà", "Luân", "Tiến", "Yên", "Hoàng", "Hoài", "Thoa", "Trần", "Đào", "Bảo", "Hiếu", "Huân", "Ngoãn",
     ];
     let lines: String = names.iter().map(|name| format!("Lê {name};{}\n", name.to_uppercase())).collect();
     assert_eq!(csv(&format!("Họ tên;Chức vụ\n{lines}")).unwrap().rows.len(), names.len());

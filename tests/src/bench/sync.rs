@@ -157,10 +157,30 @@ fn free_port() -> Result<u16, String> {
 /// About 600 bytes of words that differ, as a finding's do.
 fn words(number: usize) -> String {
     const WORDS: [&str; 24] = [
-        "cán bộ", "không đeo thẻ", "tại bàn làm việc", "khi đoàn đến", "đang tiếp công dân", "đã được nhắc", "hành lang",
-        "phòng một cửa", "chưa xuất trình", "giấy tờ", "lãnh đạo đơn vị", "xác nhận", "thời điểm", "buổi sáng",
-        "theo quy chế", "đề nghị", "giải trình", "bằng văn bản", "trong ngày", "có mặt", "đại diện", "ghi nhận",
-        "ảnh kèm theo", "bổ sung sau",
+        "cán bộ",
+        "không đeo thẻ",
+        "tại bàn làm việc",
+        "khi đoàn đến",
+        "đang tiếp công dân",
+        "đã được nhắc",
+        "hành lang",
+        "phòng một cửa",
+        "chưa xuất trình",
+        "giấy tờ",
+        "lãnh đạo đơn vị",
+        "xác nhận",
+        "thời điểm",
+        "buổi sáng",
+        "theo quy chế",
+        "đề nghị",
+        "giải trình",
+        "bằng văn bản",
+        "trong ngày",
+        "có mặt",
+        "đại diện",
+        "ghi nhận",
+        "ảnh kèm theo",
+        "bổ sung sau",
     ];
     let noise = noise(number as u64, 48);
     noise.iter().map(|byte| WORDS[usize::from(*byte) % WORDS.len()]).collect::<Vec<_>>().join(" ")
@@ -184,9 +204,12 @@ async fn their_round(place: &Path, photos: Vec<Vec<u8>>) -> Result<f64, String> 
     for (number, body) in findings.into_iter().enumerate() {
         sent(client.post(format!("{url}/findings/f{number}")).body(body)).await?;
     }
-    let puts = futures::stream::iter(photos.into_iter().enumerate().map(|(number, body)| {
-        sent(client.put(format!("{url}/photos/p{number}")).body(body))
-    }));
+    let puts = futures::stream::iter(
+        photos
+            .into_iter()
+            .enumerate()
+            .map(|(number, body)| sent(client.put(format!("{url}/photos/p{number}")).body(body))),
+    );
     let done: Vec<Result<(), String>> = puts.buffer_unordered(PHOTOS_PARALLEL).collect().await;
     let seconds = begun.elapsed().as_secs_f64();
     served.abort();

@@ -32,7 +32,11 @@ pub fn run(app: &mut App, script: impl BufRead, mut out: impl Write) -> std::io:
         }
         let result = run_line(app, &line, &mut names);
         let done = result.get("ok") == Some(&Value::Bool(true));
-        if done { tally.done += 1 } else { tally.refused += 1 }
+        if done {
+            tally.done += 1
+        } else {
+            tally.refused += 1
+        }
         writeln!(out, "{result}")?;
         out.flush()?;
     }

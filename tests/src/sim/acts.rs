@@ -152,7 +152,15 @@ impl Hand<'_> {
             return None;
         }
         let content = content_hash(&includes);
-        let seal = Seal { visit, includes, heads: Vec::new(), content, paper: None, differing: Vec::new(), fold_version: FOLD_VERSION };
+        let seal = Seal {
+            visit,
+            includes,
+            heads: Vec::new(),
+            content,
+            paper: None,
+            differing: Vec::new(),
+            fold_version: FOLD_VERSION,
+        };
         self.told(stage, Fact::Seal(seal)).map(|draft| draft.act(Act::Seal))
     }
 
@@ -171,7 +179,8 @@ impl Hand<'_> {
             items
         };
         let target = rng.pick(&items)?.reference();
-        let unheld = EntryRef { device: self.device, seq: 1 << 40, hash: shared::ids::EntryHash([rng.below(4) as u8; 32]) };
+        let unheld =
+            EntryRef { device: self.device, seq: 1 << 40, hash: shared::ids::EntryHash([rng.below(4) as u8; 32]) };
         let replaces = if rng.percent(70) { target } else { unheld };
         Some(Draft::set(mark(stage, rng), stage.scope()).replacing([replaces]))
     }
@@ -224,7 +233,13 @@ impl Hand<'_> {
 fn mark(stage: &Stage, rng: &mut Rng) -> Fact {
     const STATES: [Attendance; 4] = [Attendance::Cm, Attendance::Dm, Attendance::Vkl, Attendance::Vs];
     let state = STATES[rng.below(STATES.len())];
-    Fact::Mark(Mark { visit: visit_id(stage, rng), person: person(stage, rng), state, reason: None, basis: Basis::Seen })
+    Fact::Mark(Mark {
+        visit: visit_id(stage, rng),
+        person: person(stage, rng),
+        state,
+        reason: None,
+        basis: Basis::Seen,
+    })
 }
 
 fn badge(stage: &Stage, rng: &mut Rng) -> Fact {
@@ -271,7 +286,9 @@ fn visit(stage: &Stage, rng: &mut Rng) -> Fact {
 
 fn added(stage: &Stage, rng: &mut Rng) -> Fact {
     let (visit, person) = (visit_id(stage, rng), person(stage, rng));
-    Fact::AddedPerson(AddedPerson { visit, person, full_name: Some(text("Đỗ Thị Mơ")), title: None, department: None })
+    Fact::AddedPerson(AddedPerson {
+        visit, person, full_name: Some(text("Đỗ Thị Mơ")), title: None, department: None
+    })
 }
 
 fn visit_id(stage: &Stage, rng: &mut Rng) -> VisitId {

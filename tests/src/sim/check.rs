@@ -48,7 +48,8 @@ pub fn acknowledged(office: &Office, request: &Request, response: &Response) -> 
     match (request, response) {
         (Request::Push(batch), Response::Push(reply)) => {
             let skipped = batch.entries.len().saturating_sub(reply.verdicts.len());
-            let kept = |verdict: &Verdict| matches!(verdict, Verdict::Stored | Verdict::AlreadyHere | Verdict::Fork { .. });
+            let kept =
+                |verdict: &Verdict| matches!(verdict, Verdict::Stored | Verdict::AlreadyHere | Verdict::Fork { .. });
             let mut told = batch.entries[skipped..].iter().zip(&reply.verdicts).filter(|(_, verdict)| kept(verdict));
             match told.find(|(entry, _)| !office.held.contains(&entry.hash())) {
                 Some(_) => Err(broken("an acknowledged entry is not at the office")),

@@ -9,7 +9,7 @@ use shared::ids::{DeviceId, EntryHash, MemberId, PhotoHash, PublicKey, ScopeId};
 use shared::journal::{Chain, Draft, Entry, Head, HeadVerifier, Stamp, Tip, Verdict, Writer, write};
 use shared::record::{Item, PlantedFault, Record};
 use shared::sync::{
-    Batch, BatchNote, Pusher, PushReply, Request, Response, answer_agreement, answer_hello, answer_which, take_in,
+    Batch, BatchNote, PushReply, Pusher, Request, Response, answer_agreement, answer_hello, answer_which, take_in,
 };
 
 /// A bug in the office, planted to see that the simulation catches it.
@@ -61,7 +61,8 @@ impl Office {
             log: Vec::new(),
             held: HashSet::new(),
             photos: BTreeSet::new(),
-            record: fault.map_or_else(|| Record::new(offices.clone()), |fault| Record::with_fault(offices.clone(), fault)),
+            record: fault
+                .map_or_else(|| Record::new(offices.clone()), |fault| Record::with_fault(offices.clone(), fault)),
             bug,
             verdicts: HashMap::new(),
             disk_full: false,
@@ -83,7 +84,13 @@ impl Office {
     }
 
     /// Answers one request; `None` where its disk is full and nothing was done.
-    pub fn answer(&mut self, device: DeviceId, request: &Request, verifier: &dyn HeadVerifier, stamp: Stamp) -> Option<Response> {
+    pub fn answer(
+        &mut self,
+        device: DeviceId,
+        request: &Request,
+        verifier: &dyn HeadVerifier,
+        stamp: Stamp,
+    ) -> Option<Response> {
         let chain = self.chains.entry(device).or_default().clone();
         Some(match request {
             Request::Hello(hello) => Response::Hello(answer_hello(hello, &chain, vec![self.device], 0)),
@@ -103,7 +110,13 @@ impl Office {
         })
     }
 
-    fn push(&mut self, device: DeviceId, batch: &Batch, verifier: &dyn HeadVerifier, stamp: Stamp) -> Option<PushReply> {
+    fn push(
+        &mut self,
+        device: DeviceId,
+        batch: &Batch,
+        verifier: &dyn HeadVerifier,
+        stamp: Stamp,
+    ) -> Option<PushReply> {
         let enrolled = *self.enrolled.get(&device)?;
         let mut chain = self.chains.get(&device).cloned().unwrap_or_default();
         let pusher = Pusher { device, key: enrolled.key };
@@ -114,7 +127,13 @@ impl Office {
             let lies = self.bug == Some(OfficeBug::AcknowledgesBeforeStoring);
             return lies.then(|| PushReply { verdicts, heads: Vec::new(), office_ms: 0 });
         }
-        let kept: Vec<Entry> = batch.entries.iter().zip(&verdicts).filter(|(entry, verdict)| self.keeps(entry, verdict)).map(|(entry, _)| entry.clone()).collect();
+        let kept: Vec<Entry> = batch
+            .entries
+            .iter()
+            .zip(&verdicts)
+            .filter(|(entry, verdict)| self.keeps(entry, verdict))
+            .map(|(entry, _)| entry.clone())
+            .collect();
         for entry in kept {
             self.keep(entry.clone());
             self.set_aside_if_wrong(&entry, enrolled, stamp.clone());

@@ -250,7 +250,8 @@ impl Phone {
         match effect {
             Effect::KeepForeign { entries, cursor } => {
                 for entry in entries {
-                    let own = entry.header().device == self.durable.device && self.chain.holds(entry.header().seq, entry.hash());
+                    let own = entry.header().device == self.durable.device
+                        && self.chain.holds(entry.header().seq, entry.hash());
                     if !own && self.record.item(&entry.hash()).is_none() {
                         self.record.add(Item::of(&entry));
                         self.durable.foreign.push(entry);

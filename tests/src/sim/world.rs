@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use shared::ids::{DeviceId, MemberId, Signature};
 use shared::domain::Role;
+use shared::ids::{DeviceId, MemberId, Signature};
 use shared::journal::{Draft, Ed25519, HeadVerifier};
 use shared::record::PlantedFault;
 use shared::sync::{Batch, Request, Response, pack, unpack};
@@ -154,12 +154,8 @@ impl World {
     fn write(&mut self, phone: usize) {
         let person = &self.phones[phone];
         let other = &self.phones[(phone + 1) % self.phones.len()];
-        let hand = Hand {
-            record: &person.record,
-            peer: &other.record,
-            author: person.member,
-            device: person.durable.device,
-        };
+        let hand =
+            Hand { record: &person.record, peer: &other.record, author: person.member, device: person.durable.device };
         let forbidden = self.rng.percent(4);
         let draft = match forbidden {
             true => hand.forbidden(&self.stage, &mut self.rng),

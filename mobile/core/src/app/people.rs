@@ -78,8 +78,7 @@ impl App {
         let view = visit_record(self.record(), visit);
         let unmarked = view.rows.iter().filter(|row| row.mark.standing.is_empty() && !except.contains(&row.person));
         let drafts = unmarked.map(|row| {
-            let mark =
-                Mark { visit, person: row.person, state: Attendance::Cm, reason: None, basis: Basis::Bulk };
+            let mark = Mark { visit, person: row.person, state: Attendance::Cm, reason: None, basis: Basis::Bulk };
             self.told(visit, Fact::Mark(mark), None)
         });
         Ok((drafts.collect::<Result<_, _>>()?, None))

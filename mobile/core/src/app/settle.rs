@@ -60,7 +60,9 @@ impl App {
 
     fn join_findings(&self, name: FindingName, other_field: String) -> Result<Drafts, Failure> {
         if other_field.chars().count() > limits::LABEL_CHARS_MAX {
-            return Err(Refusal::OutOfRange { field: "other_field", min: 1, max: limits::LABEL_CHARS_MAX as u64 }.into());
+            return Err(
+                Refusal::OutOfRange { field: "other_field", min: 1, max: limits::LABEL_CHARS_MAX as u64 }.into()
+            );
         }
         self.one(name.visit, Fact::SameFinding(SameFinding { name, other_field }), None)
     }

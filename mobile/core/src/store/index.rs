@@ -106,9 +106,8 @@ impl Index {
     pub(super) fn apply(&mut self, rows: &[Row<'_>]) -> Result<(), IndexFault> {
         guarded(|| {
             let trees = (&self.entries, &self.about, &self.marks);
-            let done = trees.transaction(|(entries, about, marks)| {
-                rows.iter().try_for_each(|row| put(row, entries, about, marks))
-            });
+            let done = trees
+                .transaction(|(entries, about, marks)| rows.iter().try_for_each(|row| put(row, entries, about, marks)));
             done.map_err(|error: TransactionError<()>| match error {
                 TransactionError::Storage(error) => unreadable(error),
                 TransactionError::Abort(()) => IndexFault::Contradicts,

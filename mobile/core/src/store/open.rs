@@ -129,9 +129,8 @@ fn known_place(scan: &Scan, survey: &Survey, sent: Option<Head>, journals: [&Jou
     let marked = survey.marks.get(&scan.source).map_or(0, |(place, _)| *place);
     let rows = survey.rows.range((scan.source, 0)..=(scan.source, u64::MAX));
     let indexed = rows.last().map_or(0, |((_, place), _)| *place);
-    let held = |head: &Head| {
-        journals.iter().any(|journal| journal.found().values().any(|found| found.hash == head.hash))
-    };
+    let held =
+        |head: &Head| journals.iter().any(|journal| journal.found().values().any(|found| found.hash == head.hash));
     let sent = sent.filter(|head| scan.source == Source::Own && head.seq >= scan.next && !held(head));
     marked.max(indexed).max(sent.map_or(0, |head| head.seq))
 }
@@ -254,7 +253,8 @@ fn catch_up(index: &mut Index, survey: &Survey, own: &Journal, foreign: &Journal
         for chunk in places.chunks(INDEX_CHUNK) {
             let read = chunk.iter().map(|(place, found)| Ok((**place, reader.read(found)?)));
             let read: Vec<(u64, Option<Entry>)> = read.collect::<io::Result<_>>().map_err(unreadable)?;
-            let rows = read.iter().filter_map(|(place, entry)| Some(Row { source, place: *place, entry: entry.as_ref()? }));
+            let rows =
+                read.iter().filter_map(|(place, entry)| Some(Row { source, place: *place, entry: entry.as_ref()? }));
             let rows: Vec<Row<'_>> = rows.collect();
             index.apply(&rows)?;
             applied += rows.len() as u64;

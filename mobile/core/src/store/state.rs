@@ -103,9 +103,8 @@ impl<'a> StateStore<'a> {
     /// The system's.
     pub fn drafts(&self) -> Result<Vec<Id>, StoreError> {
         let files = disk::files_in(self.folder)?;
-        let id_of = |path: &PathBuf| {
-            path.file_name()?.to_str()?.strip_prefix("draft-")?.strip_suffix(".json")?.parse().ok()
-        };
+        let id_of =
+            |path: &PathBuf| path.file_name()?.to_str()?.strip_prefix("draft-")?.strip_suffix(".json")?.parse().ok();
         Ok(files.iter().filter_map(id_of).collect())
     }
 

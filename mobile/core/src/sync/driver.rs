@@ -4,9 +4,7 @@ use futures::StreamExt;
 use serde::Serialize;
 use shared::ids::{DeviceId, PhotoHash, PublicKey, Signature};
 use shared::journal::{DeviceKey, Entry, EntryRef, Head, HeadSigner};
-use shared::sync::{
-    Effect, Ended, EnrolRequest, Local, PHOTOS_PARALLEL, Progress, Request, Response, Session,
-};
+use shared::sync::{Effect, Ended, EnrolRequest, Local, PHOTOS_PARALLEL, Progress, Request, Response, Session};
 
 use super::backoff::Backoff;
 use super::http::{Http, HttpError};

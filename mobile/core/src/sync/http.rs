@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::ids::PhotoHash;
 use shared::sync::{
-    Agreement, AgreementReply, Batch, EnrolReply, EnrolRequest, Hello, HelloReply, Lacking, NotABatch, Pull,
-    PushReply, Which, pack, unpack,
+    Agreement, AgreementReply, Batch, EnrolReply, EnrolRequest, Hello, HelloReply, Lacking, NotABatch, Pull, PushReply,
+    Which, pack, unpack,
 };
 
 /// Connecting takes longer than this only where there is no way to the office.

@@ -36,7 +36,8 @@ impl Pen {
     /// What the head of a unit said in a visit.
     pub fn said(&mut self, visit: u8, text: &str) -> Entry {
         let parse = |text: &str| Text::parse(text, 1_000).unwrap();
-        let statement = Statement { visit: VisitId([visit; 16]), speaker: parse("Trần Thị Bình"), text: parse(text) };
+        let statement =
+            Statement { visit: VisitId([visit; 16]), speaker: parse("Trần Thị Bình"), text: parse(text) };
         self.write(Fact::Statement(statement))
     }
 

@@ -54,7 +54,11 @@ pub const ITEMS: &[Item] = &[
         answer: AnswerType::Counts {
             parts: STAFF,
             needed: Needed::Some,
-            sums: &[Sum { whole: "on_roll", parts: &["present", "excused", "unexcused", "late"], rule: SumRule::AtMost }],
+            sums: &[Sum {
+                whole: "on_roll",
+                parts: &["present", "excused", "unexcused", "late"],
+                rule: SumRule::AtMost,
+            }],
             bad: &[BadCount::Any("late"), BadCount::Any("unexcused")],
         },
         photo: PhotoRule::None,
@@ -306,10 +310,7 @@ pub const ITEMS: &[Item] = &[
         vi: "Phiếu, thiết bị đánh giá hài lòng: số phiếu, số hài lòng",
         en: "Satisfaction forms: all, satisfied",
         answer: AnswerType::Counts {
-            parts: &[
-                part("forms", "Số phiếu", "Forms", &[]),
-                part("satisfied", "Số phiếu hài lòng", "Satisfied", &[]),
-            ],
+            parts: &[part("forms", "Số phiếu", "Forms", &[]), part("satisfied", "Số phiếu hài lòng", "Satisfied", &[])],
             needed: Needed::All,
             sums: &[Sum { whole: "forms", parts: &["satisfied"], rule: SumRule::AtMost }],
             bad: &[],

@@ -115,6 +115,17 @@ hex_bytes!(
     /// An Ed25519 signature (RFC 8032).
     Signature, 64);
 
+/// Points at an entry. The hash is its identity; device and seq only hint where to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct EntryRef {
+    /// Whose journal.
+    pub device: DeviceId,
+    /// Its place there, from 1.
+    pub seq: u64,
+    /// The header's hash.
+    pub hash: EntryHash,
+}
+
 impl ScopeId {
     /// What every phone of the district may see: units, teams, the catalogue.
     pub const DISTRICT: ScopeId = ScopeId([0; 16]);

@@ -1,5 +1,6 @@
 //! The text module against its vectors (Vietnamese names, orders, papers) and
 //! against properties that hold for every text.
+#![allow(clippy::unwrap_used, reason = "a test that meets the unexpected should end")]
 
 use std::collections::BTreeSet;
 

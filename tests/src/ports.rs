@@ -73,7 +73,7 @@ pub fn noise(seed: u64, len: usize) -> Vec<u8> {
     let mut rng = crate::sim::Rng::new(seed);
     let mut bytes = Vec::with_capacity(len + 8);
     while bytes.len() < len {
-        bytes.extend(rng.next().to_le_bytes());
+        bytes.extend(rng.number().to_le_bytes());
     }
     bytes.truncate(len);
     bytes

@@ -1,6 +1,7 @@
 //! `kill -9` at random moments, many of them while the store opens: nothing
 //! confirmed is lost, every open succeeds, an index behind its journal is caught
 //! up without a word. The seed is printed; `SEED=n` replays the choices.
+#![allow(clippy::unwrap_used, reason = "a test that meets the unexpected should end")]
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -71,10 +72,10 @@ fn nothing_confirmed_is_lost_to_kill_9() {
 fn one_life(data: &Path, rng: &mut Rng, tally: &mut Tally, visit: &mut Option<String>) {
     let mut phone = Phone::start(data);
     if rng.percent(DURING_OPEN_PERCENT) {
-        std::thread::sleep(Duration::from_micros(rng.next() % OPEN_MICROS));
+        std::thread::sleep(Duration::from_micros(rng.number() % OPEN_MICROS));
     } else {
         phone.work(rng, tally, visit);
-        std::thread::sleep(Duration::from_micros(rng.next() % 4_000));
+        std::thread::sleep(Duration::from_micros(rng.number() % 4_000));
     }
     phone.kill(tally);
 }

@@ -1,5 +1,6 @@
 //! The merge rules' own scenarios, held against both folds: every step's subset of
 //! entries, in every order of arrival up to six entries and many orders beyond.
+#![allow(clippy::unwrap_used, reason = "a test that meets the unexpected should end")]
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 

@@ -1,5 +1,6 @@
 //! The protocol's document against the code: every limit, kind, verdict, route
 //! and worked bytes it names.
+#![allow(clippy::unwrap_used, reason = "a test that meets the unexpected should end")]
 
 use std::collections::BTreeSet;
 

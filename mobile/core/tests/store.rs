@@ -1,5 +1,6 @@
 //! The store from outside: what was confirmed is there, what was not is there
 //! whole or not at all, and whatever is wrong is said.
+#![allow(clippy::unwrap_used, reason = "a test that meets the unexpected should end")]
 
 mod store_kit;
 

@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Refusal;
 use super::limits::SEAL_INCLUDES_MAX;
-use crate::ids::{EntryHash, Key, VisitId};
-use crate::journal::EntryRef;
+use crate::ids::{EntryHash, EntryRef, Key, VisitId};
 
 /// What a seal holds: hashes, no names, so that it is never erased.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::limits::{LABEL_CHARS_MAX, NAME_CHARS_MAX, TITLE_CHARS_MAX, UNIT_NAME_CHARS_MAX};
 use super::{Refusal, Role, checked_optional, checked_text};
-use crate::ids::{DeviceId, MemberId, PublicKey, TeamId, UnitId};
-use crate::journal::EntryRef;
+use crate::ids::{DeviceId, EntryRef, MemberId, PublicKey, TeamId, UnitId};
 use crate::text::Text;
 
 /// What a team was founded for.

@@ -9,24 +9,13 @@ use super::strict;
 use super::strict::NotStrict;
 use crate::domain::limits::{ENTRY_BYTES_MAX, HEADER_BYTES_MAX, REFS_MAX};
 use crate::domain::{Fact, Kind};
-use crate::ids::{BodyHash, DeviceId, EntryHash, Id, Key, MemberId, Salt, ScopeId, sha256};
+use crate::ids::{BodyHash, DeviceId, EntryHash, EntryRef, Id, Key, MemberId, Salt, ScopeId, sha256};
 use crate::text::Text;
 
 /// The version of the header's form that this code writes.
 pub const HEADER_VERSION: u32 = 1;
 /// `lc` stays an integer every JSON reader holds exactly.
 pub const LC_MAX: u64 = 1 << 53;
-
-/// Points at an entry. The hash is its identity; device and seq only hint where to look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct EntryRef {
-    /// Whose journal.
-    pub device: DeviceId,
-    /// Its place there, from 1.
-    pub seq: u64,
-    /// The header's hash.
-    pub hash: EntryHash,
-}
 
 /// What an entry does to its key. An act this version does not know behaves as `set`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

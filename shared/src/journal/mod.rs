@@ -15,3 +15,5 @@ pub use heads::*;
 pub use sign::*;
 pub use strict::NotStrict;
 pub use write::*;
+
+pub use crate::ids::EntryRef;

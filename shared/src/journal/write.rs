@@ -3,11 +3,11 @@
 
 use chrono::{DateTime, FixedOffset};
 
-use super::entry::{Act, ClockReading, Entry, EntryRef, HEADER_VERSION, Header, LC_MAX, body_bytes};
+use super::entry::{Act, ClockReading, Entry, HEADER_VERSION, Header, LC_MAX, body_bytes};
 use crate::domain::limits::{ENTRY_BYTES_MAX, NOTE_CHARS_MAX, REFS_MAX};
 use crate::domain::rights::{Manner, permit};
 use crate::domain::{Catalogue, Fact, Refusal, Role};
-use crate::ids::{BodyHash, DeviceId, EntryHash, MemberId, Salt, ScopeId, sha256};
+use crate::ids::{BodyHash, DeviceId, EntryHash, EntryRef, MemberId, Salt, ScopeId, sha256};
 use crate::text::Text;
 
 /// Who writes: a device enrolled for one person with one role.

@@ -280,7 +280,7 @@ pub fn visits(record: &Record) -> Vec<VisitSummary> {
         .filter(|parts| parts.kind == Kind::Visit.name())
         .map(|parts| parts.about)
         .collect();
-    let mut list: Vec<VisitSummary> = visits.into_iter().map(|visit| summary(record, visit.into())).collect();
+    let mut list: Vec<VisitSummary> = visits.into_iter().map(|visit| visit_summary(record, visit.into())).collect();
     list.sort_by(|a, b| b.first_at.cmp(&a.first_at));
     list
 }
@@ -288,7 +288,7 @@ pub fn visits(record: &Record) -> Vec<VisitSummary> {
 /// One visit; joined ids give the same.
 pub fn visit_record(record: &Record, visit: VisitId) -> VisitRecord {
     let visit: VisitId = record.canonical(visit.into()).into();
-    let summary = summary(record, visit);
+    let summary = visit_summary(record, visit);
     let cells = Cells::of(record, visit);
     let photos = cells.photos(record);
     let rows = rows(record, visit, summary.unit, &photos);
@@ -468,7 +468,10 @@ fn finding_view(record: &Record, name: FindingName, cell: &Cell, photos: &[Photo
     }
 }
 
-fn summary(record: &Record, visit: VisitId) -> VisitSummary {
+/// One visit in brief; joined ids give the same. Its cell `opened` is empty where
+/// nobody ever spoke of such a visit.
+pub fn visit_summary(record: &Record, visit: VisitId) -> VisitSummary {
+    let visit: VisitId = record.canonical(visit.into()).into();
     let opened = Cell::of(record, &KeyParts::of(Kind::Visit.name(), visit));
     let facts: Vec<&Visit> = opened.facts().filter_map(as_visit).collect();
     let unit_id = facts.first().map(|visit| visit.unit);

@@ -29,6 +29,11 @@ pub enum Place {
     Devices,
 }
 
+/// How a value is said.
+pub type Words = fn(Lang, &str) -> String;
+/// Which colour a value has.
+pub type Tone = fn(&str) -> &'static str;
+
 /// A sentence.
 pub fn say(lang: Lang, key: &str) -> String {
     Sentences::say(lang, key, &[])
@@ -128,7 +133,7 @@ pub fn special(lang: Lang, value: &str) -> Option<String> {
 }
 
 /// A cell as a tag: its one value, «khác nhau» with all of them, or nothing yet.
-pub fn cell_tag(lang: Lang, cell: &Cell, words: fn(Lang, &str) -> String, tone: fn(&str) -> &'static str) -> Element {
+pub fn cell_tag(lang: Lang, cell: &Cell, words: Words, tone: Tone) -> Element {
     if cell.needs_update {
         return rsx! { span { class: "tag warn", {say(lang, "state-needs-update")} } };
     }
@@ -178,7 +183,7 @@ pub fn plain_words(lang: Lang, value: &str) -> String {
 }
 
 /// Everything that was ever said of a value, where it was said more than once.
-pub fn history(lang: Lang, cell: &Cell, words: fn(Lang, &str) -> String, name: &dyn Fn(&Told) -> String) -> Element {
+pub fn history(lang: Lang, cell: &Cell, words: Words, name: &dyn Fn(&Told) -> String) -> Element {
     if cell.history.len() < 2 {
         return rsx! {};
     }
@@ -195,7 +200,7 @@ pub fn history(lang: Lang, cell: &Cell, words: fn(Lang, &str) -> String, name: &
     }
 }
 
-fn told_line(lang: Lang, told: &Told, words: fn(Lang, &str) -> String) -> Element {
+fn told_line(lang: Lang, told: &Told, words: Words) -> Element {
     let said = told.value.as_deref().map_or_else(|| say(lang, "state-erased"), |value| words(lang, value));
     let said = if told.withdraws { format!("{} ({said})", say(lang, "state-withdrawn")) } else { said };
     let why = told.why.clone().map(|why| format!(" — {why}")).unwrap_or_default();

@@ -9,14 +9,14 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use shared::domain::{BadgeRecordState, Fact, KeyParts, Kind};
 use shared::ids::{MemberId, PersonId, PhotoHash, UnitId, VisitId};
 use shared::record::{
-    Record, VisitRecord, person_visits, roster, staff, unit as unit_of, units as units_of, visit_record,
+    Record, VisitRecord, person_visits, roster, staff, unit as unit_of, units as units_of, visit_record, visit_summary,
     visits as visits_of,
 };
 use shared::text::Lang;
 
 use super::devices::{DeviceRow, DevicesPage, devices_page};
 use super::layout::{moment, say};
-use super::person::{PersonPage, person_page};
+use super::person::{Noted, PersonPage, person_page};
 use super::session::{NotShown, Session};
 use super::units::{unit_page, units_page};
 use super::visit::{VisitPage, visit_page};
@@ -124,22 +124,22 @@ fn person_view(
         return None;
     }
     let visits = noted.into_iter().map(|(visit, cells)| {
-        let visit = visit_record(record, visit).summary;
-        (visit.visit.to_string(), format!("{} · {}", visit.unit_name, moment(&visit.first_at)), cells)
+        let visit = visit_summary(record, visit);
+        Noted { visit: visit.visit, line: format!("{} · {}", visit.unit_name, moment(&visit.first_at)), cells }
     });
-    let visits: Vec<_> = visits.collect();
+    let visits: Vec<Noted> = visits.collect();
     let details = known.as_ref().map(|staff| details(record, person, staff.birth_year, lang)).unwrap_or_default();
     let name = known.map(|staff| staff.full_name.to_string()).or_else(|| added_name(&visits)).unwrap_or_default();
     Some(PersonPage { name, details, badge: badge_record(record, person), visits, members })
 }
 
 fn details(record: &Record, person: PersonId, birth_year: Option<u16>, lang: Lang) -> Vec<String> {
-    let postings = record.items_with(person.into()).into_iter().filter_map(|item| match item.fact.as_deref() {
+    let mut postings = record.items_with(person.into()).into_iter().filter_map(|item| match item.fact.as_deref() {
         Some(Fact::Posting(posting)) if posting.to.is_none() => Some(posting.clone()),
         _ => None,
     });
     let mut details: Vec<String> = Vec::new();
-    if let Some(posting) = postings.last() {
+    if let Some(posting) = postings.next_back() {
         details.extend(posting.title.map(|title| title.to_string()));
         details.extend(unit_of(record, posting.unit).map(|unit| unit.name.to_string()));
     }
@@ -147,8 +147,8 @@ fn details(record: &Record, person: PersonId, birth_year: Option<u16>, lang: Lan
     details
 }
 
-fn added_name(visits: &[(String, String, Vec<(KeyParts, shared::record::Cell)>)]) -> Option<String> {
-    let cells = visits.iter().flat_map(|(_, _, cells)| cells);
+fn added_name(visits: &[Noted]) -> Option<String> {
+    let cells = visits.iter().flat_map(|noted| &noted.cells);
     let added = cells.filter(|(parts, _)| parts.kind == Kind::AddedPerson.name()).flat_map(|(_, cell)| cell.facts());
     let mut names = added.filter_map(|fact| match fact {
         Fact::AddedPerson(added) => added.full_name.as_ref().map(ToString::to_string),

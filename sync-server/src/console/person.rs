@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use dioxus::prelude::*;
 use shared::domain::{BadgeRecordState, Catalogue, FindingCode, KeyParts, Kind};
-use shared::ids::MemberId;
+use shared::ids::{MemberId, VisitId};
 use shared::record::{Cell, Told};
 use shared::text::Lang;
 
 use super::layout::{
-    Place, Reader, badge_tone, badge_words, cell_tag, history, mark_tone, mark_words, page, plain_tone, plain_words,
-    say,
+    Place, Reader, Tone, Words, badge_tone, badge_words, cell_tag, history, mark_tone, mark_words, page, plain_tone,
+    plain_words, say,
 };
 
 /// What the page shows.
@@ -23,10 +23,21 @@ pub struct PersonPage {
     pub details: Vec<String>,
     /// What the office's books say of the badge.
     pub badge: Option<BadgeRecordState>,
-    /// What visits noted, newest first: the visit's id, its line, its cells.
-    pub visits: Vec<(String, String, Vec<(KeyParts, Cell)>)>,
+    /// What visits noted, newest first.
+    pub visits: Vec<Noted>,
     /// Names of authors.
     pub members: BTreeMap<MemberId, String>,
+}
+
+/// What one visit noted of a person.
+#[derive(Debug, Clone)]
+pub struct Noted {
+    /// The visit.
+    pub visit: VisitId,
+    /// Unit and day.
+    pub line: String,
+    /// Each value with what it is of.
+    pub cells: Vec<(KeyParts, Cell)>,
 }
 
 /// The page.
@@ -42,21 +53,21 @@ pub fn person_page(reader: &Reader, view: &PersonPage) -> String {
         if let Some(badge) = badge { p { {say(lang, "office-badge")} ": " span { class: "tag", "{badge}" } } }
         h2 { {say(lang, "office-person-visits")} }
         if view.visits.is_empty() { p { class: "soft", {say(lang, "office-person-visits-none")} } }
-        for (visit , line , cells) in view.visits.clone() {
+        for Noted { visit , line , cells } in view.visits.clone() {
             section { class: "card",
                 h3 { a { href: "/visits/{visit}", "{line}" } }
-                for (parts , cell) in cells { {noted(lang, view, &parts, &cell)} }
+                for (parts , cell) in cells { {noted_line(lang, view, &parts, &cell)} }
             }
         }
     };
     page(reader, Place::Units, &name, body)
 }
 
-fn noted(lang: Lang, view: &PersonPage, parts: &KeyParts, cell: &Cell) -> Element {
+fn noted_line(lang: Lang, view: &PersonPage, parts: &KeyParts, cell: &Cell) -> Element {
     let unknown = say(lang, "office-author-unknown");
     let author = |told: &Told| view.members.get(&told.author).cloned().unwrap_or_else(|| unknown.clone());
     let kind = Kind::of(&parts.kind);
-    let (words, tone): (fn(Lang, &str) -> String, fn(&str) -> &'static str) = match kind {
+    let (words, tone): (Words, Tone) = match kind {
         Some(Kind::Mark) => (mark_words, mark_tone),
         Some(Kind::BadgeCheck) => (badge_words, badge_tone),
         _ => (plain_words, plain_tone),

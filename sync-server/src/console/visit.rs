@@ -10,8 +10,8 @@ use shared::record::{Cell, Difference, Figure, FindingView, Row, Standing, Told,
 use shared::text::Lang;
 
 use super::layout::{
-    Place, Reader, badge_key, badge_tone, badge_words, cell_tag, form_token, history, mark_tone, mark_words, moment,
-    page, photos, plain_tone, plain_words, say, say_count, short, special,
+    Place, Reader, Words, badge_key, badge_tone, badge_words, cell_tag, form_token, history, mark_tone, mark_words,
+    moment, page, photos, plain_tone, plain_words, say, say_count, short, special,
 };
 use super::visits::state_words;
 
@@ -152,7 +152,7 @@ fn difference_card(reader: &Reader, view: &VisitPage, difference: &Difference) -
     }
 }
 
-fn words_of(parts: &KeyParts) -> fn(Lang, &str) -> String {
+fn words_of(parts: &KeyParts) -> Words {
     match Kind::of(&parts.kind) {
         Some(Kind::Mark) => mark_words,
         Some(Kind::BadgeCheck) => badge_words,

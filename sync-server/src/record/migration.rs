@@ -49,7 +49,9 @@ impl MigrationTrait for M1Founding {
 fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut index = Index::create();
     index.table(table).name(format!("{table}_by_{}", columns.join("_")));
-    columns.iter().for_each(|column| drop(index.col(*column)));
+    for column in columns {
+        index.col(*column);
+    }
     index
 }
 

@@ -86,7 +86,7 @@ struct World {
 impl World {
     fn new(seed: u64, bugs: Bugs) -> World {
         let mut rng = Rng::new(seed);
-        let real = if seed % REAL_EVERY == 0 { RealKeys::Yes } else { RealKeys::No };
+        let real = if seed.is_multiple_of(REAL_EVERY) { RealKeys::Yes } else { RealKeys::No };
         let stage = Stage::new(&mut rng);
         let office = Office::new(DeviceId(rng.id()), MemberId(rng.id()), bugs.office, bugs.fold);
         let mut world = World {
@@ -140,7 +140,7 @@ impl World {
         if let Some(phone) = self.touched {
             check::phone(&self.phones[phone], &self.office)?;
         }
-        if step % REFOLD_EVERY == 0 {
+        if step.is_multiple_of(REFOLD_EVERY) {
             check::refold(&self.office.record)?;
             check::refold(&self.phones[(step / REFOLD_EVERY) as usize % self.phones.len()].record)?;
         }

@@ -3,7 +3,7 @@
 use shared::domain::{Answer, ChecklistAnswer, Fact, Host, Recommendation, Refusal, SignatureMade, Statement};
 use shared::ids::{ScopeId, VisitId};
 use shared::journal::Draft;
-use shared::record::{VisitSummary, visits};
+use shared::record::{VisitSummary, visit_summary};
 
 use super::{App, Failure, Made, typed, typed_optional};
 use crate::intent::{Intent, ShownEntries};
@@ -94,10 +94,7 @@ impl App {
     }
 
     pub(super) fn summary(&self, visit: VisitId) -> Result<VisitSummary, Refusal> {
-        let canonical = VisitId::from(self.record().canonical(visit.into()));
-        visits(self.record())
-            .into_iter()
-            .find(|summary| summary.visit == canonical)
-            .ok_or(Refusal::Unknown { what: "visit" })
+        let summary = visit_summary(self.record(), visit);
+        if summary.opened.history.is_empty() { Err(Refusal::Unknown { what: "visit" }) } else { Ok(summary) }
     }
 }

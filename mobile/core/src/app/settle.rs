@@ -30,8 +30,8 @@ impl App {
         if !Kind::of(&last.kind).is_some_and(is_tap) {
             return Err(Refusal::NotOwn { kind: last.kind.clone() }.into());
         }
-        let earlier = last.replaces.iter().filter_map(|hash| self.record().item(hash));
-        let earlier = earlier.filter(|item| Some(item.author) == self.author() && item.act != Act::Withdraw).last();
+        let mut earlier = last.replaces.iter().filter_map(|hash| self.record().item(hash));
+        let earlier = earlier.rfind(|item| Some(item.author) == self.author() && item.act != Act::Withdraw);
         let (told, act) = match (earlier, last.act == Act::Withdraw) {
             (Some(earlier), _) => (earlier, Act::Set),
             (None, true) => return Err(Refusal::Unknown { what: "earlier value" }.into()),

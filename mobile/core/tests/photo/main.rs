@@ -1,5 +1,6 @@
 //! The photo pipeline from outside: what goes in, what comes out, and what is
 //! refused. Pictures are drawn here, so that each test says what it shows.
+#![allow(clippy::unwrap_used, reason = "a test that meets the unexpected should end")]
 
 mod pictures;
 

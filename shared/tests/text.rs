@@ -101,6 +101,15 @@ fn a_text_is_normal_trimmed_and_within_its_limit() {
 }
 
 #[test]
+fn a_long_text_keeps_its_lines_and_nothing_else_that_is_not_shown() {
+    let typed = " Có mặt lúc 8 giờ.  \r\n\r\nĐã ký sổ trực.\n ";
+    assert_eq!(Text::parse_lines(typed, 99).unwrap().as_str(), "Có mặt lúc 8 giờ.\n\nĐã ký sổ trực.");
+    assert_eq!(Text::parse(typed, 99), Err(TextRefusal::Control));
+    assert_eq!(Text::parse_lines("a\u{202E}b\nc", 9), Err(TextRefusal::Control));
+    assert_eq!(Text::parse_lines("\n \r\n", 9), Err(TextRefusal::Empty));
+}
+
+#[test]
 fn a_text_read_from_bytes_is_normalised_and_refuses_control_characters() {
     let read: Text = serde_json::from_str("\" Nguye\u{302}\u{303}n \"").unwrap();
     assert_eq!(serde_json::to_string(&read).unwrap(), "\"Nguyễn\"");
@@ -364,7 +373,9 @@ fn a_citizen_number_is_noticed_however_it_is_grouped() {
         ("mã 1030190001234", true),
         ("03019000123", false),
         ("030 190  001 234", false),
-        ("030-190-001-234", false),
+        ("030-190-001-234", true),
+        ("giai đoạn 2021-2025-2030", false),
+        ("gọi 0220-3745-113", false),
         ("H23-*********234-CC", false),
         ("lúc 08.30 05.01.2024", false),
         ("ngày 05.01.2024 08.30 vắng", false),

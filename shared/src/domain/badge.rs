@@ -60,20 +60,6 @@ impl BadgeState {
             BadgeState::NotSeen => "NOT_SEEN",
         }
     }
-
-    /// The finding such a check offers; it is never created by itself.
-    pub fn offers(self) -> Option<FindingCode> {
-        let code = match self {
-            BadgeState::WornWrong => "THE-05",
-            BadgeState::NotWorn => "THE-01",
-            BadgeState::NotIssued => "THE-02",
-            BadgeState::Outdated => "THE-03",
-            BadgeState::Lost => "THE-04",
-            BadgeState::Others => "THE-06",
-            BadgeState::WornOk | BadgeState::Exempt | BadgeState::NotSeen => return None,
-        };
-        Some(FindingCode::parse(code).expect("the codes named here are in the catalogue's form"))
-    }
 }
 
 /// Why somebody need not wear one.
@@ -122,6 +108,22 @@ pub enum Asked {
 }
 
 impl BadgeCheck {
+    /// The finding it offers; it is never created by itself. A badge lost and
+    /// reported is no breach.
+    pub fn offers(&self) -> Option<FindingCode> {
+        let code = match (self.state, self.reported) {
+            (BadgeState::WornWrong, _) => "THE-05",
+            (BadgeState::NotWorn, _) => "THE-01",
+            (BadgeState::NotIssued, _) => "THE-02",
+            (BadgeState::Outdated, _) => "THE-03",
+            (BadgeState::Lost, Some(Asked::Yes)) => return None,
+            (BadgeState::Lost, _) => "THE-04",
+            (BadgeState::Others, _) => "THE-06",
+            (BadgeState::WornOk | BadgeState::Exempt | BadgeState::NotSeen, _) => return None,
+        };
+        Some(FindingCode::parse(code).expect("the codes named here are in the catalogue's form"))
+    }
+
     /// Each extra field belongs to exactly one state.
     ///
     /// # Errors

@@ -235,15 +235,12 @@ pub enum CatalogueRefusal {
     },
 }
 
-/// First day of the shipped codes: a setting of the table, the year of the directive.
-pub const SHIPPED_VALID_FROM: NaiveDate = NaiveDate::from_ymd_opt(2023, 1, 1).expect("the year 2023 has a first day");
-
 impl Catalogue {
     /// The 41 codes that ship with the program.
     pub fn standard() -> &'static Catalogue {
         static STANDARD: OnceLock<Catalogue> = OnceLock::new();
         STANDARD.get_or_init(|| {
-            Catalogue::from_csv(include_str!("findings.csv"), SHIPPED_VALID_FROM)
+            Catalogue::from_csv(include_str!("findings.csv"))
                 .expect("the shipped table is part of the program and read by its tests")
         })
     }
@@ -272,13 +269,14 @@ impl Catalogue {
     }
 
     /// A catalogue from a table with a head line and the columns code, vi, en,
-    /// severity, attaches, photo, basis; every code valid from one day on.
+    /// severity, attaches, photo, basis, valid_from, valid_to; the last is empty
+    /// while a code is in use.
     ///
     /// # Errors
     /// [`CatalogueRefusal`], as [`Catalogue::from_rows`], and for lines not understood.
-    pub fn from_csv(table: &str, valid_from: NaiveDate) -> Result<Catalogue, CatalogueRefusal> {
+    pub fn from_csv(table: &str) -> Result<Catalogue, CatalogueRefusal> {
         let lines = table.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty());
-        let rows: Result<Vec<_>, _> = lines.map(|(index, line)| row(index + 1, line, valid_from)).collect();
+        let rows: Result<Vec<_>, _> = lines.map(|(index, line)| row(index + 1, line)).collect();
         Catalogue::from_rows(rows?)
     }
 
@@ -319,10 +317,10 @@ const GROUP_LETTERS: std::ops::RangeInclusive<usize> = 2..=8;
 /// Digits of the number in its group.
 const NUMBER_DIGITS: usize = 2;
 
-fn row(line: usize, text: &str, valid_from: NaiveDate) -> Result<FindingKind, CatalogueRefusal> {
+fn row(line: usize, text: &str) -> Result<FindingKind, CatalogueRefusal> {
     let bad = |field| CatalogueRefusal::Line { line, field };
     let cells = csv_cells(text);
-    let [code, vi, en, severity, attaches, photo, basis] = cells.as_slice() else {
+    let [code, vi, en, severity, attaches, photo, basis, valid_from, valid_to] = cells.as_slice() else {
         return Err(bad("columns"));
     };
     Ok(FindingKind {
@@ -333,8 +331,11 @@ fn row(line: usize, text: &str, valid_from: NaiveDate) -> Result<FindingKind, Ca
         attaches: attaches_of(attaches).ok_or_else(|| bad("attaches"))?,
         basis: basis.clone(),
         photo: photo_of(photo).ok_or_else(|| bad("photo"))?,
-        valid_from,
-        valid_to: None,
+        valid_from: valid_from.parse().map_err(|_| bad("valid_from"))?,
+        valid_to: match valid_to.as_str() {
+            "" => None,
+            day => Some(day.parse().map_err(|_| bad("valid_to"))?),
+        },
     })
 }
 

@@ -118,6 +118,16 @@ pub struct Part {
     pub offers: &'static [&'static str],
 }
 
+impl Part {
+    /// Its label.
+    pub fn label(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Vi => self.vi,
+            Lang::En => self.en,
+        }
+    }
+}
+
 /// What an item takes as its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnswerType {
@@ -383,6 +393,15 @@ impl Item {
             Lang::Vi => self.vi,
             Lang::En => self.en,
         }
+    }
+
+    /// One of its parts, where it has several.
+    pub fn part(&self, name: &str) -> Option<&'static Part> {
+        let parts = match self.answer {
+            AnswerType::YesNoList { parts } | AnswerType::Counts { parts, .. } => parts,
+            _ => return None,
+        };
+        parts.iter().find(|part| part.name == name)
     }
 
     /// Checks that an answer fits this item.

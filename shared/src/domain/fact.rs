@@ -2,6 +2,7 @@
 //! parts of its key, its value for the fold, whether it can be. Bodies carry a
 //! fact as JSON; kinds this version does not know are kept as they came.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::*;
@@ -76,6 +77,7 @@ facts! {
     Recommendation(Recommendation) = "recommendation",
     Signature(SignatureMade) = "signature",
     Seal(Seal) = "seal",
+    SealPart(SealPart) = "seal_part",
     Decision(Decision) = "decision",
     SameVisit(SameVisit) = "same_visit",
     SamePerson(SamePerson) = "same_person",
@@ -107,7 +109,7 @@ impl Fact {
             Fact::AddedPerson(f) => of(f.visit.into()).on(f.person),
             Fact::Mark(f) => of(f.visit.into()).on(f.person),
             Fact::Lateness(f) => of(f.visit.into()).on(f.person),
-            Fact::AbsenceProof(f) => of(f.visit.into()).on(f.person),
+            Fact::AbsenceProof(f) => of(f.visit.into()).on(f.person).field(f.proof.by().name()),
             Fact::BadgeCheck(f) => of(f.visit.into()).on(f.person),
             Fact::ChecklistAnswer(f) => of(f.visit.into()).field(f.item.to_string()),
             Fact::Finding(f) => finding_parts(kind, &f.name),
@@ -117,10 +119,11 @@ impl Fact {
             Fact::Recommendation(f) => of(f.visit.into()).on(f.id),
             Fact::Signature(f) => of(f.visit.into()).field(f.signer.name()),
             Fact::Seal(f) => of(f.visit.into()),
+            Fact::SealPart(f) => of(f.visit.into()).field(f.field()),
             Fact::Decision(f) => finding_parts(kind, &f.name),
             Fact::SameVisit(f) => of(f.visit.into()).on(f.other),
             Fact::SamePerson(f) => of(f.visit.into()).on(f.person).field(f.other.to_string()),
-            Fact::SameFinding(f) => finding_parts(kind, &f.name).field(format!("{}~{}", f.name.field(), f.other_field)),
+            Fact::SameFinding(f) => finding_parts(kind, &f.name).field(format!("{}~{}", f.name.field(), f.other_act)),
             Fact::Quarantine(f) => of(first_half(f.entry)).field(f.entry.to_string()),
             Fact::Erase(f) => KeyParts { kind: kind.to_owned(), ..f.parts.clone() }.field(erase_field(f)),
             Fact::ForkSeen(f) => of(f.device.into()).field(f.seq.to_string()),
@@ -147,9 +150,11 @@ impl Fact {
             Fact::Decision(f) => canonical(&f.verdict, &[]),
             Fact::AbsenceProof(f) => canonical(&f.proof, &[]),
             Fact::VisitStep(f) => f.state.name().to_owned(),
-            Fact::VisitTime(f) => f.at.to_utc().to_rfc3339(),
+            Fact::VisitTime(f) => minute(f.at.to_utc()),
+            Fact::Host(f) => canonical(f, &["visit", "note"]),
             Fact::Visit(f) => canonical(&(f.unit, f.kind), &[]),
             Fact::Seal(f) => f.content.to_string(),
+            Fact::SealPart(f) => f.field(),
             Fact::SameVisit(_) | Fact::SamePerson(_) | Fact::SameFinding(_) => "same".to_owned(),
             Fact::AddedPerson(f) => canonical(f, &["visit", "person"]),
             Fact::ChecklistAnswer(f) => canonical(&f.answer, &[]),
@@ -163,7 +168,9 @@ impl Fact {
     /// The field that can't be.
     pub fn check(&self, catalogue: &Catalogue) -> Result<(), Refusal> {
         match self {
-            Fact::JournalStart(_) | Fact::Enrolment(_) | Fact::Quarantine(_) | Fact::VisitStep(_) => Ok(()),
+            Fact::JournalStart(_) | Fact::Enrolment(_) => Ok(()),
+            Fact::Quarantine(f) => f.check(),
+            Fact::VisitStep(f) => f.check(),
             Fact::Unit(f) => f.check(),
             Fact::Staff(f) => f.check(),
             Fact::Posting(f) => f.check(),
@@ -181,16 +188,17 @@ impl Fact {
             Fact::BadgeCheck(f) => f.check(),
             Fact::ChecklistAnswer(f) => f.check(),
             Fact::Finding(f) => f.check(catalogue),
-            Fact::Photo(f) => f.check(),
+            Fact::Photo(f) => f.check(catalogue),
             Fact::Explanation(f) => f.check(catalogue),
             Fact::Statement(f) => f.check(),
             Fact::Recommendation(f) => f.check(),
             Fact::Signature(f) => f.check(),
             Fact::Seal(f) => f.check(),
+            Fact::SealPart(f) => f.check(),
             Fact::Decision(f) => f.check(catalogue),
             Fact::SameVisit(f) => f.check(),
             Fact::SamePerson(f) => f.check(),
-            Fact::SameFinding(f) => f.check(),
+            Fact::SameFinding(f) => f.check(catalogue),
             Fact::Erase(f) => f.check(),
             Fact::ForkSeen(f) => checked_text("words", &f.words, limits::NOTE_CHARS_MAX),
         }
@@ -212,6 +220,11 @@ fn first_half(hash: EntryHash) -> Id {
     let mut id = [0; 16];
     id.copy_from_slice(&hash.0[..16]);
     Id(id)
+}
+
+/// A moment as two clocks that agree to the minute tell it.
+fn minute(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:00Z").to_string()
 }
 
 /// JSON with sorted keys, less some fields: the same text on every machine.

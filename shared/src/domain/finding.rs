@@ -5,9 +5,9 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::limits::{ACT_NUMBER_MAX, NOTE_CHARS_MAX, TEXT_CHARS_MAX};
-use super::{Attaches, Catalogue, FindingCode, Refusal, checked_optional, checked_text};
+use super::{Attaches, Catalogue, FindingCode, Refusal, checked_lines, checked_optional};
 use crate::ids::{Id, PersonId, UnitId, VisitId};
-use crate::text::{self, Text};
+use crate::text::Text;
 
 /// Whom or what a finding is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -91,15 +91,12 @@ impl Finding {
     /// The field that can't be.
     pub fn check(&self, catalogue: &Catalogue) -> Result<(), Refusal> {
         self.name.check(catalogue)?;
-        if catalogue.valid_on(&self.name.code, self.seen_at.date_naive()).is_none() {
-            return Err(Refusal::UnknownCode { code: self.name.code.to_string() });
+        let day = self.seen_at.date_naive();
+        if catalogue.valid_on(&self.name.code, day).is_none() {
+            return Err(Refusal::CodeNotValidThen { code: self.name.code.to_string(), day });
         }
-        checked_text("text", &self.text, TEXT_CHARS_MAX)?;
-        checked_optional("place", self.place.as_ref(), NOTE_CHARS_MAX)?;
-        if text::has_citizen_number(self.text.as_str()) {
-            return Err(Refusal::CitizenNumber { field: "text" });
-        }
-        Ok(())
+        checked_lines("text", &self.text, TEXT_CHARS_MAX)?;
+        checked_optional("place", self.place.as_ref(), NOTE_CHARS_MAX)
     }
 }
 
@@ -134,7 +131,7 @@ impl Explanation {
     pub fn check(&self, catalogue: &Catalogue) -> Result<(), Refusal> {
         self.name.check(catalogue)?;
         match &self.answer {
-            ExplanationAnswer::Explained { text } => checked_text("text", text, TEXT_CHARS_MAX),
+            ExplanationAnswer::Explained { text } => checked_lines("text", text, TEXT_CHARS_MAX),
             ExplanationAnswer::NoAnswer => Ok(()),
         }
     }
@@ -174,6 +171,6 @@ impl Decision {
     /// The field that can't be.
     pub fn check(&self, catalogue: &Catalogue) -> Result<(), Refusal> {
         self.name.check(catalogue)?;
-        checked_text("reason", &self.reason, NOTE_CHARS_MAX)
+        checked_lines("reason", &self.reason, NOTE_CHARS_MAX)
     }
 }

@@ -15,6 +15,8 @@ pub const UNIT_NAME_CHARS_MAX: usize = 200;
 pub const TITLE_CHARS_MAX: usize = 160;
 /// A finding, statement or recommendation: about two printed pages.
 pub const TEXT_CHARS_MAX: usize = 6_000;
+/// The field of a key: a hash, a code with its number.
+pub const FIELD_CHARS_MAX: usize = 200;
 /// A reason or note.
 pub const NOTE_CHARS_MAX: usize = 1_000;
 /// A short label: a decision's number, a badge number, a deadline.
@@ -23,11 +25,17 @@ pub const LABEL_CHARS_MAX: usize = 120;
 pub const LATE_MINUTES_MAX: u16 = 600;
 /// Second and further acts of one code by one person in one visit.
 pub const ACT_NUMBER_MAX: u8 = 99;
-/// Entries a seal may cover: 400 rows with ten entries each, and still 64 KiB
-/// of hashes would be too much for one body, so longer visits seal by parts.
-pub const SEAL_INCLUDES_MAX: usize = 800;
-/// Photos one finding may show.
-pub const PHOTOS_PER_FINDING_MAX: usize = 20;
+/// Hashes of covered entries in one body of a seal (30 KiB of it); a longer list
+/// goes on in parts, so that no visit is too large to be sealed.
+pub const SEAL_INCLUDES_MAX: usize = 450;
+/// Heads of journals in one body of a seal (8 KiB).
+pub const SEAL_HEADS_MAX: usize = 60;
+/// Keys printed as different in one body of a seal (10 KiB).
+pub const SEAL_DIFFERING_MAX: usize = 300;
+/// Parts of one seal: 45,000 entries, more than any visit will have.
+pub const SEAL_PARTS_MAX: usize = 100;
+/// Codes of one unit, and units that took over from it: a merger joins a handful.
+pub const UNIT_LINKS_MAX: usize = 20;
 /// A stored photo: 1600 px at quality 80 is about 350 KB, noise stays under this.
 pub const PHOTO_BYTES_MAX: u64 = 4 * 1024 * 1024;
 /// A thumbnail.

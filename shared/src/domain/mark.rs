@@ -4,8 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Refusal;
 use super::limits::{LABEL_CHARS_MAX, LATE_MINUTES_MAX};
+use super::{FindingCode, Refusal};
 use super::{checked_optional, visit};
 use crate::ids::{PersonId, VisitId};
 use crate::text::Text;
@@ -53,6 +53,20 @@ impl Attendance {
             Attendance::Vkl => "VKL",
             Attendance::Ktd => "KTD",
         }
+    }
+}
+
+impl Attendance {
+    /// The finding it offers; it is never created by itself, and an absence is only
+    /// unverified until the unit has explained it.
+    pub fn offers(self) -> Option<FindingCode> {
+        let code = match self {
+            Attendance::Dm => "GIO-01",
+            Attendance::Vs => "GIO-02",
+            Attendance::Vkl => "GIO-03",
+            Attendance::Cxm | Attendance::Cm | Attendance::Vcl | Attendance::Ktd => return None,
+        };
+        Some(FindingCode::parse(code).expect("the codes named here are in the catalogue's form"))
     }
 }
 
@@ -193,6 +207,42 @@ pub enum Proof {
     Rejected,
 }
 
+impl Proof {
+    /// The finding it offers: an absence claimed, and no paper for it.
+    pub fn offers(self) -> Option<FindingCode> {
+        let code = FindingCode::parse("GIO-04").expect("the codes named here are in the catalogue's form");
+        (self == Proof::None).then_some(code)
+    }
+
+    /// Whose value it is: the team's observation and the office's judgement are
+    /// separate keys, since neither settles the other.
+    pub fn by(self) -> ProofBy {
+        match self {
+            Proof::None | Proof::Seen | Proof::Promised { .. } => ProofBy::Team,
+            Proof::Received | Proof::Rejected => ProofBy::Office,
+        }
+    }
+}
+
+/// Who says where the paper stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProofBy {
+    /// The inspectors, on the spot.
+    Team,
+    /// The office, when the paper has come.
+    Office,
+}
+
+impl ProofBy {
+    /// Its name in keys.
+    pub fn name(self) -> &'static str {
+        match self {
+            ProofBy::Team => "team",
+            ProofBy::Office => "office",
+        }
+    }
+}
+
 impl AbsenceProof {
     /// Checks the label.
     ///
@@ -200,5 +250,34 @@ impl AbsenceProof {
     /// The field that can't be.
     pub fn check(&self) -> Result<(), Refusal> {
         checked_optional("paper", self.paper.as_ref(), LABEL_CHARS_MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{BadgeCheck, BadgeState, Catalogue};
+
+    #[test]
+    fn what_is_seen_of_a_person_offers_a_code_of_the_catalogue_or_none() {
+        let known = |code: FindingCode| assert!(Catalogue::standard().get(&code).is_some(), "{code}");
+        Attendance::ALL.into_iter().filter_map(Attendance::offers).for_each(known);
+        Proof::None.offers().into_iter().for_each(known);
+        assert_eq!(Attendance::ALL.into_iter().filter_map(Attendance::offers).count(), 3);
+        assert_eq!(Proof::Seen.offers(), None);
+        let offered = BadgeState::ALL.into_iter().filter_map(|state| check(state, None).offers());
+        assert_eq!(offered.inspect(|code| known(code.clone())).count(), 6);
+    }
+
+    #[test]
+    fn a_lost_badge_that_was_reported_offers_nothing() {
+        use crate::domain::Asked;
+        assert_eq!(check(BadgeState::Lost, Some(Asked::Yes)).offers(), None);
+        assert!(check(BadgeState::Lost, Some(Asked::No)).offers().is_some());
+    }
+
+    fn check(state: BadgeState, reported: Option<crate::domain::Asked>) -> BadgeCheck {
+        let (visit, person) = (VisitId([1; 16]), PersonId([2; 16]));
+        BadgeCheck { visit, person, state, exempt: None, requested: None, reported, note: None }
     }
 }

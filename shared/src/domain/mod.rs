@@ -41,11 +41,23 @@ pub use team::*;
 pub use unit::*;
 pub use visit::*;
 
-use crate::text::Text;
+use crate::text::{Text, TextRefusal, has_citizen_number};
 
-/// Checks that a text is there and not too long.
+/// Checks that a text of one line is there, not too long, and holds no citizen number.
 fn checked_text(field: &'static str, text: &Text, chars_max: usize) -> Result<(), Refusal> {
-    Text::parse(text.as_str(), chars_max).map(drop).map_err(|why| Refusal::Text { field, why })
+    fits(field, text, Text::parse(text.as_str(), chars_max))
+}
+
+/// The same for a text of several lines.
+pub(crate) fn checked_lines(field: &'static str, text: &Text, chars_max: usize) -> Result<(), Refusal> {
+    fits(field, text, Text::parse_lines(text.as_str(), chars_max))
+}
+
+/// A citizen number is never stored, in whatever field it was typed (it tells
+/// sex, year of birth and province, and badges carry it since QĐ 838/QĐ-BNV).
+fn fits(field: &'static str, text: &Text, parsed: Result<Text, TextRefusal>) -> Result<(), Refusal> {
+    parsed.map_err(|why| Refusal::Text { field, why })?;
+    if has_citizen_number(text.as_str()) { Err(Refusal::CitizenNumber { field }) } else { Ok(()) }
 }
 
 fn checked_optional(field: &'static str, text: Option<&Text>, chars_max: usize) -> Result<(), Refusal> {

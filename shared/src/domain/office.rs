@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::limits::{NOTE_CHARS_MAX, REFS_MAX};
-use super::{FindingName, KeyParts, Refusal, checked_text};
+use super::limits::{FIELD_CHARS_MAX, NOTE_CHARS_MAX, REFS_MAX};
+use super::{Catalogue, FindingName, KeyParts, Kind, Refusal, checked_text};
 use crate::ids::{DeviceId, EntryHash, PersonId, VisitId};
 use crate::text::Text;
 
@@ -29,6 +29,8 @@ pub enum QuarantineReason {
     KeyMismatch,
     /// The body is not a fact in this form.
     Malformed,
+    /// The body is not here, and what the entry does needs the reason in it.
+    BodyNotHere,
     /// The device had been revoked.
     Revoked,
     /// A person at the office set it aside.
@@ -36,6 +38,38 @@ pub enum QuarantineReason {
         /// Their words.
         words: Text,
     },
+}
+
+impl Quarantine {
+    /// Checks the words.
+    ///
+    /// # Errors
+    /// The field that can't be.
+    pub fn check(&self) -> Result<(), Refusal> {
+        match &self.reason {
+            QuarantineReason::ByHand { words } => checked_text("words", words, NOTE_CHARS_MAX),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether the retention rule may take a body of this kind. What holds the record
+/// together (journals, rights, seals, joins, what is set aside) tells nothing of a
+/// person and stays.
+pub fn is_erasable(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::JournalStart
+            | Kind::Enrolment
+            | Kind::Seal
+            | Kind::SealPart
+            | Kind::SameVisit
+            | Kind::SamePerson
+            | Kind::SameFinding
+            | Kind::Quarantine
+            | Kind::Erase
+            | Kind::ForkSeen
+    )
 }
 
 /// Erases the bodies of all entries of one key under the retention rule.
@@ -56,6 +90,13 @@ impl Erase {
     /// The field that can't be.
     pub fn check(&self) -> Result<(), Refusal> {
         checked_text("rule", &self.rule, NOTE_CHARS_MAX)?;
+        if !Kind::of(&self.parts.kind).is_none_or(is_erasable) {
+            return Err(Refusal::NeverErased { kind: self.parts.kind.clone() });
+        }
+        let field_chars = self.parts.field.chars().count();
+        if field_chars > FIELD_CHARS_MAX {
+            return Err(Refusal::OutOfRange { field: "parts", min: 0, max: FIELD_CHARS_MAX as u64 });
+        }
         if self.names.is_empty() || self.names.len() > REFS_MAX {
             return Err(Refusal::OutOfRange { field: "names", min: 1, max: REFS_MAX as u64 });
         }
@@ -94,17 +135,23 @@ pub struct SamePerson {
     pub other: PersonId,
 }
 
-/// Two findings are one act.
+/// Two findings of one code on one person or unit are one act. Withdrawn, it says
+/// that somebody looked and found two.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SameFinding {
     /// The one.
     #[serde(flatten)]
     pub name: FindingName,
-    /// The other's code and number, on the same person and visit.
-    pub other_field: String,
+    /// The other's number.
+    pub other_act: u8,
 }
 
 impl SameVisit {
+    /// The join of two visits, one way round whoever says it.
+    pub fn of(one: VisitId, other: VisitId) -> SameVisit {
+        SameVisit { visit: one.min(other), other: one.max(other) }
+    }
+
     /// A visit is not joined to itself.
     ///
     /// # Errors
@@ -115,6 +162,11 @@ impl SameVisit {
 }
 
 impl SamePerson {
+    /// The join of two persons, one way round whoever says it.
+    pub fn of(visit: VisitId, one: PersonId, other: PersonId) -> SamePerson {
+        SamePerson { visit, person: one.min(other), other: one.max(other) }
+    }
+
     /// A person is not joined to themselves.
     ///
     /// # Errors
@@ -125,12 +177,25 @@ impl SamePerson {
 }
 
 impl SameFinding {
-    /// A finding is not joined to itself.
+    /// The join of two findings, one way round whoever says it.
+    pub fn of(name: FindingName, other_act: u8) -> SameFinding {
+        let (act, other_act) = (name.act.min(other_act), name.act.max(other_act));
+        SameFinding { name: FindingName { act, ..name }, other_act }
+    }
+
+    /// Checks both names; a finding is not joined to itself.
     ///
     /// # Errors
     /// The field.
-    pub fn check(&self) -> Result<(), Refusal> {
-        different("other_field", self.name.field() != self.other_field)
+    pub fn check(&self, catalogue: &Catalogue) -> Result<(), Refusal> {
+        self.name.check(catalogue)?;
+        self.other().check(catalogue)?;
+        different("other_act", self.name.act != self.other_act)
+    }
+
+    /// The other finding.
+    pub fn other(&self) -> FindingName {
+        FindingName { act: self.other_act, ..self.name.clone() }
     }
 }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
 use super::limits::{PHOTO_BYTES_MAX, THUMBNAIL_BYTES_MAX};
-use super::{FindingName, Refusal};
+use super::{Catalogue, FindingName, PhotoRule, Refusal};
 use crate::ids::{PersonId, PhotoHash, VisitId};
 
 /// What a photo shows; decides masking and how long it is kept.
@@ -77,11 +77,12 @@ pub struct Photo {
 }
 
 impl Photo {
-    /// Checks sizes, and that nobody's badge number is left to chance.
+    /// Checks sizes, that nobody's badge number is left to chance, and that a finding
+    /// it shows may be photographed.
     ///
     /// # Errors
     /// The field that can't be.
-    pub fn check(&self) -> Result<(), Refusal> {
+    pub fn check(&self, catalogue: &Catalogue) -> Result<(), Refusal> {
         in_range("bytes", self.bytes, PHOTO_BYTES_MAX)?;
         in_range("thumbnail_bytes", self.thumbnail_bytes, THUMBNAIL_BYTES_MAX)?;
         if self.width == 0 || self.height == 0 {
@@ -91,9 +92,16 @@ impl Photo {
             return Err(Refusal::Missing { field: "number" });
         }
         match &self.shows {
-            PhotoOf::Finding(name) if name.visit != self.visit => Err(Refusal::NotHere { field: "shows" }),
-            _ => Ok(()),
+            PhotoOf::Finding(name) => self.check_finding(name, catalogue),
+            PhotoOf::Visit | PhotoOf::Badge { .. } => Ok(()),
         }
+    }
+
+    /// Some findings are never photographed: what somebody said, what citizens told.
+    fn check_finding(&self, name: &FindingName, catalogue: &Catalogue) -> Result<(), Refusal> {
+        name.check(catalogue)?;
+        let barred = catalogue.get(&name.code).is_some_and(|kind| kind.photo == PhotoRule::None);
+        if name.visit != self.visit || barred { Err(Refusal::NotHere { field: "shows" }) } else { Ok(()) }
     }
 }
 

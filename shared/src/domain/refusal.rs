@@ -1,7 +1,9 @@
 //! Why a fact can't be written. Values, not sentences: the reader's language is
-//! chosen where the sentence is shown, by [`Refusal::sentence`].
+//! chosen where the sentence is shown, by [`Refusal::say`].
 
-use crate::text::TextRefusal;
+use chrono::NaiveDate;
+
+use crate::text::{Arg, Lang, Sentences, TextRefusal, grouped, screen_date};
 
 /// A fact that can't be: what is wrong, and with which field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,6 +43,15 @@ pub enum Refusal {
     UnknownCode {
         /// The code as given.
         code: String,
+    },
+    /// The finding code was not in use on the day the finding gives: an old code,
+    /// or a clock that is wrong.
+    #[error("finding code {code} is not in use on {day}")]
+    CodeNotValidThen {
+        /// The code.
+        code: String,
+        /// The day.
+        day: NaiveDate,
     },
     /// The code is for units, the finding for a person, or the reverse.
     #[error("code {code} does not attach to this")]
@@ -108,23 +119,57 @@ pub enum Refusal {
     /// This device's journal has two branches; it writes no more.
     #[error("this device's journal has forked; enrol again")]
     Forked,
-    /// The visit has been sealed; only a supplement may be written.
-    #[error("the visit is sealed")]
-    Sealed,
+    /// Two seals differ: they are not settled like a value; a further seal
+    /// replaces both.
+    #[error("seals are replaced by a further seal, not settled")]
+    SealAgain,
+    /// A reasoned settlement is not undone by a tap; a further one may replace it.
+    #[error("a settlement is not undone")]
+    SettledNotUndone,
+    /// A photo told to have its number covered has no mask.
+    #[error("no mask covers the number")]
+    NotMasked,
+    /// The state is not one that a person moves a visit to: minutes are sealed by
+    /// a seal, and concluded at the office.
+    #[error("a visit is not moved to {to} by hand")]
+    NotByHand {
+        /// The state.
+        to: &'static str,
+    },
+    /// Kinds whose entries hold the record together are never erased.
+    #[error("{kind} is never erased")]
+    NeverErased {
+        /// The kind.
+        kind: String,
+    },
+    /// An act that does not go with the kind: only a seal seals.
+    #[error("{kind} does not go with this act")]
+    Act {
+        /// The kind.
+        kind: String,
+    },
     /// A newer version of the program is needed to understand a standing value.
     #[error("a newer version of the program is needed")]
     NeedsUpdate,
 }
 
 impl Refusal {
-    /// The key of the sentence that tells a person, in `shared/text/*.ftl`.
+    /// What is wrong and what to do about it, in the reader's language.
+    pub fn say(&self, lang: Lang) -> String {
+        Sentences::say(lang, self.sentence(), &self.arguments(lang))
+    }
+
+    /// The key of its sentence, in `shared/text/*.ftl`.
     pub fn sentence(&self) -> &'static str {
         match self {
-            Refusal::Text { .. } => "refusal-text",
+            Refusal::Text { why: TextRefusal::Empty, .. } => "refusal-missing",
+            Refusal::Text { why: TextRefusal::TooLong { .. }, .. } => "refusal-text-too-long",
+            Refusal::Text { why: TextRefusal::Control, .. } => "refusal-text-control",
             Refusal::Missing { .. } => "refusal-missing",
             Refusal::NotHere { .. } => "refusal-not-here",
             Refusal::OutOfRange { .. } => "refusal-out-of-range",
             Refusal::UnknownCode { .. } => "refusal-unknown-code",
+            Refusal::CodeNotValidThen { .. } => "refusal-code-not-valid-then",
             Refusal::WrongAttachment { .. } => "refusal-wrong-attachment",
             Refusal::Answer { .. } => "refusal-answer",
             Refusal::VisitState { .. } => "refusal-visit-state",
@@ -137,12 +182,17 @@ impl Refusal {
             Refusal::OpenDifference => "refusal-open-difference",
             Refusal::Pending => "refusal-pending",
             Refusal::Forked => "refusal-forked",
-            Refusal::Sealed => "refusal-sealed",
+            Refusal::SealAgain => "refusal-seal-again",
+            Refusal::SettledNotUndone => "refusal-settled-not-undone",
+            Refusal::NotMasked => "refusal-not-masked",
+            Refusal::NotByHand { .. } => "refusal-not-by-hand",
+            Refusal::NeverErased { .. } => "refusal-never-erased",
+            Refusal::Act { .. } => "refusal-act",
             Refusal::NeedsUpdate => "refusal-needs-update",
         }
     }
 
-    /// The field, item or code the sentence names, as the writer called it.
+    /// The field, code, kind or state it is about, as the program calls it.
     pub fn about(&self) -> String {
         match self {
             Refusal::Text { field, .. }
@@ -151,11 +201,57 @@ impl Refusal {
             | Refusal::OutOfRange { field, .. }
             | Refusal::CitizenNumber { field } => (*field).to_owned(),
             Refusal::UnknownCode { code } | Refusal::WrongAttachment { code } => code.clone(),
+            Refusal::CodeNotValidThen { code, .. } => code.clone(),
             Refusal::Answer { item } => item.clone(),
-            Refusal::NotPermitted { kind, .. } | Refusal::NotOwn { kind } => kind.clone(),
-            Refusal::VisitState { to, .. } => (*to).to_owned(),
+            Refusal::NotPermitted { kind, .. }
+            | Refusal::NotOwn { kind }
+            | Refusal::NeverErased { kind }
+            | Refusal::Act { kind } => kind.clone(),
+            Refusal::VisitState { to, .. } | Refusal::NotByHand { to } => (*to).to_owned(),
             Refusal::Unknown { what } => (*what).to_owned(),
             _ => String::new(),
         }
     }
+
+    fn arguments(&self, lang: Lang) -> Vec<(&'static str, Arg)> {
+        let whole = |number: u64| Arg::Text(grouped(i64::try_from(number).unwrap_or(i64::MAX)));
+        let mut arguments = vec![("about", Arg::Text(self.about_in(lang)))];
+        match self {
+            Refusal::Text { why: TextRefusal::TooLong { chars, chars_max }, .. } => {
+                arguments.push(("chars", whole(*chars as u64)));
+                arguments.push(("max", whole(*chars_max as u64)));
+            }
+            Refusal::OutOfRange { min, max, .. } => {
+                arguments.push(("min", whole(*min)));
+                arguments.push(("max", whole(*max)));
+            }
+            Refusal::CodeNotValidThen { day, .. } => arguments.push(("day", Arg::Text(screen_date(*day)))),
+            Refusal::VisitState { from, .. } => arguments.push(("from", Arg::Text(state_in(lang, from)))),
+            _ => {}
+        }
+        arguments
+    }
+
+    /// The same as people call it.
+    fn about_in(&self, lang: Lang) -> String {
+        let about = self.about();
+        let key = match self {
+            Refusal::Text { .. }
+            | Refusal::Missing { .. }
+            | Refusal::NotHere { .. }
+            | Refusal::OutOfRange { .. }
+            | Refusal::CitizenNumber { .. } => format!("field-{}", about.replace('_', "-")),
+            Refusal::NotPermitted { .. }
+            | Refusal::NotOwn { .. }
+            | Refusal::NeverErased { .. }
+            | Refusal::Act { .. } => format!("kind-{}", about.replace('_', "-")),
+            Refusal::VisitState { .. } | Refusal::NotByHand { .. } => return state_in(lang, &about),
+            _ => return about,
+        };
+        if Sentences::shipped().knows(Lang::Vi, &key) { Sentences::say(lang, &key, &[]) } else { about }
+    }
+}
+
+fn state_in(lang: Lang, state: &str) -> String {
+    Sentences::say(lang, &format!("visit-{}", state.to_lowercase()), &[])
 }

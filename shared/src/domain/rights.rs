@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, Refusal};
+use super::{Fact, Kind, ProofBy, Refusal, VisitState};
 
 /// What a person is to the record (domain reference, roles).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -59,7 +59,8 @@ impl Role {
 /// Whose standing entries an act may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
-    /// Only the same author's: marks, badge checks, photos (an ordinary tap).
+    /// Only the same author's: marks, badge checks, checklist answers, photos: what
+    /// one person saw with their own eyes.
     Own,
     /// All that were shown: shared text, office values.
     Shown,
@@ -102,16 +103,17 @@ pub const TABLE: &[Right] = &[
     row(Kind::AddedPerson, TEAM, Reach::Shown, TEAM),
     row(Kind::Mark, TEAM, Reach::Own, TEAM),
     row(Kind::Lateness, TEAM, Reach::Own, TEAM),
-    row(Kind::AbsenceProof, TEAM, Reach::Shown, TEAM),
+    row(Kind::AbsenceProof, TEAM, Reach::Own, TEAM),
     row(Kind::BadgeCheck, TEAM, Reach::Own, TEAM),
-    row(Kind::ChecklistAnswer, TEAM, Reach::Shown, TEAM),
+    row(Kind::ChecklistAnswer, TEAM, Reach::Own, TEAM),
     row(Kind::Finding, TEAM, Reach::Shown, TEAM),
     row(Kind::Photo, TEAM, Reach::Own, LEAD),
     row(Kind::Explanation, EXPLAINERS, Reach::Shown, OFFICE),
     row(Kind::Statement, TEAM, Reach::Shown, TEAM),
     row(Kind::Recommendation, TEAM, Reach::Shown, LEAD),
     row(Kind::Signature, TEAM, Reach::Shown, LEAD),
-    row(Kind::Seal, LEAD, Reach::Shown, LEAD),
+    row(Kind::Seal, LEAD, Reach::Shown, &[]),
+    row(Kind::SealPart, LEAD, Reach::Own, &[]),
     row(Kind::Decision, OFFICE, Reach::Shown, OFFICE),
     row(Kind::SameVisit, LEAD, Reach::Shown, LEAD),
     row(Kind::SamePerson, TEAM, Reach::Shown, LEAD),
@@ -139,18 +141,70 @@ pub enum Manner {
     Settle,
 }
 
-/// Checks that a role may write a kind in a manner.
+/// What an entry of a kind does, as far as rights go.
+#[derive(Debug, Clone, Copy)]
+pub struct Doing {
+    /// The kind.
+    pub kind: Kind,
+    /// Ordinary, or reasoned.
+    pub manner: Manner,
+    /// Whether it seals, erases, or neither.
+    pub act: ActKind,
+    /// Whether it names another author's entry.
+    pub names_others: bool,
+}
+
+/// Acts that only one kind may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActKind {
+    /// Sets or withdraws a value.
+    Value,
+    /// Seals.
+    Seal,
+    /// Erases.
+    Erase,
+}
+
+/// Checks that a role may do something: the same table for phone and office.
 ///
 /// # Errors
-/// [`Refusal::NotPermitted`].
-pub fn permit(kind: Kind, role: Role, manner: Manner) -> Result<(), Refusal> {
+/// [`Refusal::Act`], [`Refusal::NotPermitted`], [`Refusal::NotOwn`].
+pub fn permit(role: Role, doing: Doing) -> Result<(), Refusal> {
+    let Doing { kind, manner, act, names_others } = doing;
+    let its_act = match kind {
+        Kind::Seal => ActKind::Seal,
+        Kind::Erase => ActKind::Erase,
+        _ => ActKind::Value,
+    };
+    if act != its_act {
+        return Err(Refusal::Act { kind: kind.name().to_owned() });
+    }
     let row = right(kind);
     let allowed = match manner {
         Manner::Ordinary => row.writers,
         Manner::Settle => row.settlers,
     };
+    if !allowed.contains(&role) {
+        return Err(Refusal::NotPermitted { role: role.name(), kind: kind.name().to_owned() });
+    }
+    if names_others && manner == Manner::Ordinary && row.reach == Reach::Own {
+        return Err(Refusal::NotOwn { kind: kind.name().to_owned() });
+    }
+    Ok(())
+}
+
+/// What the table says of a fact beyond its kind: some values are the office's.
+///
+/// # Errors
+/// [`Refusal::NotPermitted`].
+pub fn permit_fact(role: Role, fact: &Fact) -> Result<(), Refusal> {
+    let allowed = match fact {
+        Fact::VisitStep(step) if step.state == VisitState::Final => OFFICE,
+        Fact::AbsenceProof(proof) if proof.proof.by() == ProofBy::Office => OFFICE,
+        _ => return Ok(()),
+    };
     if allowed.contains(&role) {
         return Ok(());
     }
-    Err(Refusal::NotPermitted { role: role.name(), kind: kind.name().to_owned() })
+    Err(Refusal::NotPermitted { role: role.name(), kind: fact.kind().name().to_owned() })
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::limits::{LABEL_CHARS_MAX, NAME_CHARS_MAX, TITLE_CHARS_MAX};
 use super::{Refusal, checked_optional, checked_text};
 use crate::ids::{PersonId, UnitId};
-use crate::text::{self, Text};
+use crate::text::Text;
 
 /// Which law a person serves under; decides badge entitlement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,9 +55,6 @@ impl Staff {
     /// The field that can't be.
     pub fn check(&self) -> Result<(), Refusal> {
         checked_text("full_name", &self.full_name, NAME_CHARS_MAX)?;
-        if text::has_citizen_number(self.full_name.as_str()) {
-            return Err(Refusal::CitizenNumber { field: "full_name" });
-        }
         match self.birth_year {
             Some(year) if !BIRTH_YEARS.contains(&year) => Err(Refusal::OutOfRange {
                 field: "birth_year",
@@ -158,12 +155,6 @@ impl BadgeRecord {
     /// # Errors
     /// The field that can't be.
     pub fn check(&self) -> Result<(), Refusal> {
-        checked_optional("number_masked", self.number_masked.as_ref(), LABEL_CHARS_MAX)?;
-        match &self.number_masked {
-            Some(number) if text::has_citizen_number(number.as_str()) => {
-                Err(Refusal::CitizenNumber { field: "number_masked" })
-            }
-            _ => Ok(()),
-        }
+        checked_optional("number_masked", self.number_masked.as_ref(), LABEL_CHARS_MAX)
     }
 }

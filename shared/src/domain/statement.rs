@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::limits::{LABEL_CHARS_MAX, NAME_CHARS_MAX, NOTE_CHARS_MAX, TEXT_CHARS_MAX, TITLE_CHARS_MAX};
-use super::{Refusal, checked_optional, checked_text};
+use super::{Refusal, checked_lines, checked_optional, checked_text};
 use crate::ids::{Id, MemberId, PhotoHash, VisitId};
 use crate::text::Text;
 
@@ -27,7 +27,7 @@ impl Statement {
     /// The field that can't be.
     pub fn check(&self) -> Result<(), Refusal> {
         checked_text("speaker", &self.speaker, NAME_CHARS_MAX)?;
-        checked_text("text", &self.text, TEXT_CHARS_MAX)
+        checked_lines("text", &self.text, TEXT_CHARS_MAX)
     }
 }
 
@@ -57,8 +57,8 @@ impl Recommendation {
     /// The first that is not.
     pub fn check(&self) -> Result<(), Refusal> {
         checked_text("who", &self.who, UNIT_OR_NAME)?;
-        checked_text("what", &self.what, TEXT_CHARS_MAX)?;
-        checked_text("result", &self.result, TEXT_CHARS_MAX)?;
+        checked_lines("what", &self.what, TEXT_CHARS_MAX)?;
+        checked_lines("result", &self.result, TEXT_CHARS_MAX)?;
         checked_text("responsible", &self.responsible, UNIT_OR_NAME)
     }
 }

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::limits::UNIT_NAME_CHARS_MAX;
+use super::limits::{LABEL_CHARS_MAX, UNIT_LINKS_MAX, UNIT_NAME_CHARS_MAX};
 use super::{Refusal, checked_text};
 use crate::ids::UnitId;
 use crate::text::Text;
@@ -61,22 +61,44 @@ pub struct Unit {
     pub successors: Vec<UnitId>,
 }
 
+impl UnitCode {
+    fn check(&self) -> Result<(), Refusal> {
+        let fits = |text: &str| !text.is_empty() && text.len() <= LABEL_CHARS_MAX && text.chars().all(is_code_char);
+        if !fits(&self.scheme) || !fits(&self.code) {
+            return Err(Refusal::NotHere { field: "codes" });
+        }
+        in_order("codes", self.valid_from, self.valid_to)
+    }
+}
+
+/// Codes of the schemes met are letters, digits and a few signs.
+fn is_code_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '/')
+}
+
+fn in_order(field: &'static str, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<(), Refusal> {
+    if matches!((from, to), (Some(from), Some(to)) if to < from) { Err(Refusal::NotHere { field }) } else { Ok(()) }
+}
+
 impl Unit {
-    /// Checks name, dates and that it is neither its own parent nor successor.
+    /// Checks name, codes, dates and that it is neither its own parent nor successor.
     ///
     /// # Errors
     /// The field that can't be.
     pub fn check(&self) -> Result<(), Refusal> {
         checked_text("name", &self.name, UNIT_NAME_CHARS_MAX)?;
+        for (field, count) in [("codes", self.codes.len()), ("successors", self.successors.len())] {
+            if count > UNIT_LINKS_MAX {
+                return Err(Refusal::OutOfRange { field, min: 0, max: UNIT_LINKS_MAX as u64 });
+            }
+        }
+        self.codes.iter().try_for_each(UnitCode::check)?;
         if self.parent == Some(self.unit) {
             return Err(Refusal::NotHere { field: "parent" });
         }
         if self.successors.contains(&self.unit) {
             return Err(Refusal::NotHere { field: "successors" });
         }
-        if matches!((self.valid_from, self.valid_to), (Some(from), Some(to)) if to < from) {
-            return Err(Refusal::NotHere { field: "valid_to" });
-        }
-        Ok(())
+        in_order("valid_to", self.valid_from, self.valid_to)
     }
 }

@@ -97,13 +97,27 @@ impl VisitState {
     }
 }
 
-/// A step of a visit.
+/// A step of a visit. That the minutes are sealed is told by their seal alone, so
+/// that no visit is called signed without one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitStep {
     /// Which visit.
     pub visit: VisitId,
     /// Where it stands now.
     pub state: VisitState,
+}
+
+impl VisitStep {
+    /// A seal tells of itself.
+    ///
+    /// # Errors
+    /// The state.
+    pub fn check(&self) -> Result<(), Refusal> {
+        match self.state {
+            VisitState::Sealed => Err(Refusal::NotByHand { to: self.state.name() }),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// A moment of the visit that is evidence: a value that a person confirmed,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::entry::Entry;
-use crate::ids::{DeviceId, EntryHash};
+use crate::ids::EntryHash;
 
 /// What becomes of an entry that arrives. Only `Refused` keeps nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +55,9 @@ pub struct Chain {
 }
 
 impl Chain {
+    /// A chain of nothing.
+    pub const EMPTY: &'static Chain = &Chain { places: BTreeMap::new() };
+
     /// The verdict on an entry. Changes nothing; see [`Chain::keep`].
     pub fn judge(&self, entry: &Entry) -> Verdict {
         let header = entry.header();
@@ -114,13 +117,4 @@ impl Chain {
     fn expected(&self, seq: u64) -> u64 {
         if self.top() + 1 < seq { self.top() + 1 } else { (seq / 2).max(1) }
     }
-}
-
-/// A fork, as shown to people on both sides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct ForkIncident {
-    /// The device with two branches.
-    pub device: DeviceId,
-    /// The first place with two entries.
-    pub seq: u64,
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::strict;
 use super::strict::NotStrict;
 use crate::domain::limits::{ENTRY_BYTES_MAX, HEADER_BYTES_MAX, REFS_MAX};
+use crate::domain::rights::ActKind;
 use crate::domain::{Fact, Kind};
 use crate::ids::{BodyHash, DeviceId, EntryHash, EntryRef, Id, Key, MemberId, Salt, ScopeId, sha256};
 use crate::text::Text;
@@ -16,6 +17,9 @@ use crate::text::Text;
 pub const HEADER_VERSION: u32 = 1;
 /// `lc` stays an integer every JSON reader holds exactly.
 pub const LC_MAX: u64 = 1 << 53;
+
+/// The longest name of a kind or act; today's have 16 letters.
+const NAME_BYTES_MAX: usize = 40;
 
 /// What an entry does to its key. An act this version does not know behaves as `set`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,6 +35,17 @@ pub enum Act {
     Erase,
     /// Of a later version.
     Other(String),
+}
+
+impl Act {
+    /// As far as rights go: an unknown act sets a value.
+    pub fn kind(&self) -> ActKind {
+        match self {
+            Act::Seal => ActKind::Seal,
+            Act::Erase => ActKind::Erase,
+            Act::Set | Act::Withdraw | Act::Other(_) => ActKind::Value,
+        }
+    }
 }
 
 impl From<String> for Act {
@@ -265,19 +280,24 @@ fn read_body(bytes: &[u8], kind: &str) -> Result<Body, NotStrict> {
     let value: serde_json::Value =
         serde_json::from_slice(bytes).map_err(|_| NotStrict { why: "not a value".to_owned() })?;
     let says_kind = value.get("kind").and_then(serde_json::Value::as_str);
-    if Kind::of(kind).is_some() && says_kind != Some(kind) {
+    let same_kind = says_kind == Some(kind);
+    if Kind::of(kind).is_some() && !same_kind {
         return Err(NotStrict { why: "another kind than the header's".to_owned() });
     }
     let why = value.get("why").and_then(|why| serde_json::from_value(why.clone()).ok());
     let raw = value.get("fact").cloned().unwrap_or_default();
+    // Rights go by the header's kind, so a fact of another kind is never read out of it.
     match serde_json::from_value::<Fact>(value) {
+        Ok(_) if !same_kind => Ok(Body::Unknown(canonical_raw(&raw))),
         Ok(fact) => Ok(Body::Fact { fact: Box::new(fact), why }),
-        Err(_) => {
-            let mut text = String::new();
-            crate::domain::write_sorted(&raw, &mut text);
-            Ok(Body::Unknown(text))
-        }
+        Err(_) => Ok(Body::Unknown(canonical_raw(&raw))),
     }
+}
+
+fn canonical_raw(raw: &serde_json::Value) -> String {
+    let mut text = String::new();
+    crate::domain::write_sorted(raw, &mut text);
+    text
 }
 
 fn within(bytes: usize, max: usize) -> Result<(), NotAnEntry> {
@@ -295,8 +315,21 @@ fn check_ranges(header: &Header) -> Result<(), NotAnEntry> {
     if header.lc == 0 || header.lc > LC_MAX {
         return Err(NotAnEntry::Range { field: "lc" });
     }
+    if !is_name(&header.kind) {
+        return Err(NotAnEntry::Range { field: "kind" });
+    }
+    if matches!(&header.act, Act::Other(name) if !is_name(name)) {
+        return Err(NotAnEntry::Range { field: "act" });
+    }
     if header.replaces.len() > REFS_MAX || header.after.len() > REFS_MAX {
         return Err(NotAnEntry::Range { field: "replaces" });
     }
     Ok(())
+}
+
+/// Names of kinds and acts, those of later versions too: every engine keeps them
+/// alike, and an index takes them.
+fn is_name(name: &str) -> bool {
+    let fits = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_';
+    (1..=NAME_BYTES_MAX).contains(&name.len()) && name.bytes().all(fits)
 }

@@ -5,8 +5,8 @@ use chrono::{DateTime, FixedOffset};
 
 use super::entry::{Act, ClockReading, Entry, HEADER_VERSION, Header, LC_MAX, body_bytes};
 use crate::domain::limits::{ENTRY_BYTES_MAX, NOTE_CHARS_MAX, REFS_MAX};
-use crate::domain::rights::{Manner, permit};
-use crate::domain::{Catalogue, Fact, Refusal, Role};
+use crate::domain::rights::{Doing, Manner, permit, permit_fact};
+use crate::domain::{Catalogue, Fact, Refusal, Role, checked_lines};
 use crate::ids::{BodyHash, DeviceId, EntryHash, EntryRef, MemberId, Salt, ScopeId, sha256};
 use crate::text::Text;
 
@@ -53,6 +53,16 @@ pub struct Stamp {
     pub salt: Salt,
 }
 
+/// An entry that another one replaces, and who wrote it: whose entries may be
+/// named is part of the table of rights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Named {
+    /// The entry.
+    pub entry: EntryRef,
+    /// Its author.
+    pub author: MemberId,
+}
+
 /// What is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
@@ -63,7 +73,7 @@ pub struct Draft {
     /// Set, withdraw, seal or erase.
     pub act: Act,
     /// What stood on the screen and is replaced.
-    pub replaces: Vec<EntryRef>,
+    pub replaces: Vec<Named>,
     /// The visit's seals held; for a decision also what it judged.
     pub after: Vec<EntryRef>,
     /// An ordinary act, or a settlement.
@@ -87,7 +97,7 @@ impl Draft {
     }
 
     /// The same, replacing what was shown.
-    pub fn replacing(mut self, shown: impl IntoIterator<Item = EntryRef>) -> Draft {
+    pub fn replacing(mut self, shown: impl IntoIterator<Item = Named>) -> Draft {
         self.replaces = shown.into_iter().collect();
         self.replaces.sort();
         self.replaces.dedup();
@@ -129,7 +139,7 @@ impl Draft {
 /// there, an entry too large.
 pub fn write(writer: Writer, tip: Tip, draft: Draft, stamp: Stamp) -> Result<Entry, Refusal> {
     draft.fact.check(Catalogue::standard())?;
-    permit(draft.fact.kind(), writer.role, draft.manner)?;
+    check_rights(writer, &draft)?;
     check_why(&draft)?;
     if draft.replaces.len() > REFS_MAX || draft.after.len() > REFS_MAX {
         return Err(Refusal::OutOfRange { field: "replaces", min: 0, max: REFS_MAX as u64 });
@@ -150,7 +160,7 @@ pub fn write(writer: Writer, tip: Tip, draft: Draft, stamp: Stamp) -> Result<Ent
         kind: draft.fact.kind().name().to_owned(),
         key: parts.key(),
         act: draft.act,
-        replaces: draft.replaces,
+        replaces: draft.replaces.iter().map(|named| named.entry).collect(),
         after: draft.after,
         body_hash: BodyHash(sha256(&body)),
     };
@@ -159,13 +169,24 @@ pub fn write(writer: Writer, tip: Tip, draft: Draft, stamp: Stamp) -> Result<Ent
     Entry::read(header_bytes, Some(body)).map_err(|_| Refusal::TooLarge { bytes, max: ENTRY_BYTES_MAX })
 }
 
+fn check_rights(writer: Writer, draft: &Draft) -> Result<(), Refusal> {
+    permit_fact(writer.role, &draft.fact)?;
+    permit(
+        writer.role,
+        Doing {
+            kind: draft.fact.kind(),
+            manner: draft.manner,
+            act: draft.act.kind(),
+            names_others: draft.replaces.iter().any(|named| named.author != writer.author),
+        },
+    )
+}
+
+/// A reason, in as many lines as it needs.
 fn check_why(draft: &Draft) -> Result<(), Refusal> {
     match (&draft.why, draft.manner) {
         (None, Manner::Settle) => Err(Refusal::Missing { field: "why" }),
         (None, Manner::Ordinary) => Ok(()),
-        (Some(why), _) => {
-            let parsed = Text::parse(why.as_str(), NOTE_CHARS_MAX);
-            parsed.map(drop).map_err(|why| Refusal::Text { field: "why", why })
-        }
+        (Some(why), _) => checked_lines("why", why, NOTE_CHARS_MAX),
     }
 }

@@ -4,10 +4,11 @@
 use serde::Serialize;
 
 use crate::domain::{Decision, DecisionVerdict, Fact, FindingName, finding_parts};
-use crate::ids::Key;
+use crate::ids::{EntryHash, Key};
 
 use super::evaluate::{KeyRecord, Shown};
 use super::incremental::Record;
+use super::item::Item;
 
 /// A figure: «sure (+open)».
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -47,6 +48,8 @@ pub enum Standing {
     BasisChanged,
     /// Two decisions stand.
     Disputed,
+    /// «Cần cập nhật ứng dụng»: what stands is not understood here.
+    NeedsUpdate,
 }
 
 /// Where a finding stands in a record.
@@ -61,14 +64,13 @@ pub fn standing(record: &Record, finding: Key, decision: Key) -> Standing {
     let Some(decided) = record.key(&decision).filter(|decided| !decided.values.is_empty()) else {
         return Standing::Undecided;
     };
+    if decided.needs_update || record.key(&finding).is_some_and(|found| found.needs_update) {
+        return Standing::NeedsUpdate;
+    }
     if decided.differs() {
         return Standing::Disputed;
     }
-    let verdict = decided.standing.iter().find_map(|hash| match record.fact(hash) {
-        Some(Fact::Decision(Decision { verdict, .. })) => Some(*verdict),
-        _ => None,
-    });
-    match verdict {
+    match asserted(record, decided).find_map(|item| verdict(record, item)) {
         Some(DecisionVerdict::Rejected) => Standing::Rejected,
         Some(DecisionVerdict::Deferred { .. }) => Standing::Deferred,
         Some(DecisionVerdict::Upheld) if upheld_counts(record, finding, decided) => Standing::Counts,
@@ -77,14 +79,32 @@ pub fn standing(record: &Record, finding: Key, decision: Key) -> Standing {
     }
 }
 
+fn verdict(record: &Record, item: &Item) -> Option<DecisionVerdict> {
+    match record.fact(&item.hash) {
+        Some(Fact::Decision(Decision { verdict, .. })) => Some(*verdict),
+        _ => None,
+    }
+}
+
+/// The standing entries that say something; a withdrawal carries what it withdrew.
+fn asserted<'a>(record: &'a Record, key: &'a KeyRecord) -> impl Iterator<Item = &'a Item> {
+    key.standing.iter().filter_map(|hash| record.item(hash)).filter(|item| !item.withdraws())
+}
+
 /// UPHELD counts only if every entry it judged still stands and the finding has
 /// one value, among those judged.
 pub fn upheld_counts(record: &Record, finding: Key, decided: &KeyRecord) -> bool {
     let Some(found) = record.key(&finding) else { return false };
-    let after = decided.standing.iter().filter_map(|hash| record.item(hash)).flat_map(|item| &item.after);
-    let judged: Vec<_> = after.filter(|hash| record.class_of_entry(hash) == Some(finding)).collect();
-    let all_stand = !judged.is_empty() && judged.iter().all(|hash| found.standing.contains(hash));
+    let after = asserted(record, decided).flat_map(|item| &item.after);
+    let judged: Vec<&EntryHash> = after.filter(|hash| !record.item(hash).is_some_and(Item::is_seal)).collect();
+    let of_finding = |hash: &EntryHash| record.class_of_entry(hash) == Some(finding);
     let value = found.one_value();
-    let among = judged.iter().filter_map(|hash| record.item(hash)).any(|item| item.value.as_deref() == value);
-    all_stand && value.is_some() && among
+    let among = judged.iter().filter(|hash| of_finding(hash)).filter_map(|hash| record.item(hash));
+    let among = among.filter(|item| item.value.as_deref() == value).count() > 0;
+    value.is_some() && among && judged.iter().all(|hash| stands(record, hash))
+}
+
+fn stands(record: &Record, hash: &EntryHash) -> bool {
+    let key = record.class_of_entry(hash).and_then(|class| record.key(&class));
+    key.is_some_and(|key| key.standing.contains(hash))
 }

@@ -5,10 +5,9 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::domain::KeyParts;
-use crate::ids::{EntryHash, Key};
-use crate::journal::Act;
+use crate::ids::{EntryHash, Id, Key};
 
-use super::item::Item;
+use super::item::{Effect, Item, Stage};
 
 /// A value as people are shown it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,19 +94,52 @@ pub(super) trait World {
     fn active(&self, item: &Item) -> bool;
     /// The class of a held entry.
     fn class(&self, item: &Item) -> Key;
-    /// The standing seals over an entry's visit.
+    /// What its key is made of, as its body or its erasure says.
+    fn parts<'a>(&'a self, item: &'a Item) -> Option<&'a KeyParts>;
+    /// What a held entry is about, joined ids united.
+    fn about(&self, item: &Item) -> Id;
+    /// The standing seals over an entry's visit; none over what is not plain.
     fn seals(&self, item: &Item) -> Vec<&Item>;
     /// Whether an office erased it.
     fn erased(&self, hash: &EntryHash) -> bool;
 }
 
+/// What a class is of: the kind and thing that its key's hash commits its readable
+/// entries to. An entry whose body is not here may carry any key in its header, so
+/// it is of the class only if it says the same kind and thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Home<'a> {
+    kind: &'a str,
+    about: Id,
+}
+
+impl<'a> Home<'a> {
+    /// What unites must not depend on what is united, so only plain entries are
+    /// about the united thing.
+    fn of(item: &'a Item, world: &dyn World) -> Home<'a> {
+        let about = if item.stage() == Stage::Plain { world.about(item) } else { item.about };
+        Home { kind: &item.kind, about }
+    }
+
+    /// Entries whose parts are known agree, be the body here or erased; without any,
+    /// the least stands for all, so that every replica takes the same.
+    fn of_class(members: &[&'a Item], world: &dyn World) -> Option<Home<'a>> {
+        let readable = members.iter().find(|item| world.parts(item).is_some());
+        let readable = readable.map(|item| Home::of(item, world));
+        readable.or_else(|| members.iter().map(|item| Home::of(item, world)).min())
+    }
+}
+
 /// Folds one class from its active members.
 pub(super) fn evaluate(class: Key, members: &[&Item], world: &dyn World) -> KeyRecord {
     let mut record = KeyRecord::default();
+    let Some(home) = Home::of_class(members, world) else { return record };
+    let at_home = |item: &&Item| Home::of(item, world) == home;
+    let members: Vec<&Item> = members.iter().copied().filter(at_home).collect();
     let mut replaced = HashSet::new();
-    for by in members {
+    for by in &members {
         for to in &by.replaces {
-            match named(class, by, to, world) {
+            match named((class, home), by, to, world) {
                 Naming::Effective => {
                     replaced.insert(*to);
                 }
@@ -119,7 +151,7 @@ pub(super) fn evaluate(class: Key, members: &[&Item], world: &dyn World) -> KeyR
             }
         }
     }
-    let mut standing: Vec<&Item> = members.iter().copied().filter(|item| !replaced.contains(&item.hash)).collect();
+    let mut standing: Vec<&Item> = members.into_iter().filter(|item| !replaced.contains(&item.hash)).collect();
     standing.sort_by_key(|item| item.order());
     record.values = values(class, &standing, world);
     record.needs_update = standing.iter().any(|item| item.unknown);
@@ -135,16 +167,16 @@ enum Naming {
 }
 
 /// Words 1 and 2: naming, and the seal's guard over what it covers.
-fn named(class: Key, by: &Item, to: &EntryHash, world: &dyn World) -> Naming {
+fn named((class, home): (Key, Home<'_>), by: &Item, to: &EntryHash, world: &dyn World) -> Naming {
     let Some(target) = world.held(to) else { return Naming::Pending };
-    if target.hash == by.hash || world.class(target) != class {
+    if target.hash == by.hash || world.class(target) != class || Home::of(target, world) != home {
         return Naming::Bad;
     }
     let seal_by_seal = !target.is_seal() || by.is_seal();
     let unguarded = |seal: &&Item| {
         world.class(seal) == class
-            || !includes(seal, &target.hash)
-            || includes(seal, &by.hash)
+            || !includes(seal, &target.hash, world)
+            || includes(seal, &by.hash, world)
             || by.after.contains(&seal.hash)
     };
     if world.active(target) && seal_by_seal && world.seals(target).iter().all(unguarded) {
@@ -154,15 +186,20 @@ fn named(class: Key, by: &Item, to: &EntryHash, world: &dyn World) -> Naming {
     }
 }
 
-/// Whether a seal covers an entry.
-pub(super) fn includes(seal: &Item, hash: &EntryHash) -> bool {
-    matches!(&seal.effect, super::item::Effect::Seal(covered) if covered.contains(hash))
+/// Whether a seal covers an entry, by its own list or by those of its parts.
+pub(super) fn includes(seal: &Item, hash: &EntryHash, world: &dyn World) -> bool {
+    let Effect::Seal(covered, parts) = &seal.effect else { return false };
+    covered.contains(hash) || parts.iter().any(|part| part_lists(world.held(part), hash, world))
+}
+
+fn part_lists(part: Option<&Item>, hash: &EntryHash, world: &dyn World) -> bool {
+    let active = part.filter(|part| world.active(part));
+    active.is_some_and(|part| matches!(&part.effect, Effect::SealPart(covered) if covered.contains(hash)))
 }
 
 /// Words 4 to 6: distinct values, withdrawal as a rival, erasure.
 fn values(class: Key, standing: &[&Item], world: &dyn World) -> BTreeSet<Shown> {
-    let (withdrawals, asserting): (Vec<&&Item>, Vec<&&Item>) =
-        standing.iter().partition(|item| item.act == Act::Withdraw);
+    let (withdrawals, asserting): (Vec<&&Item>, Vec<&&Item>) = standing.iter().partition(|item| item.withdraws());
     let mut values: BTreeSet<Shown> = asserting.iter().map(|item| shown(item, world)).collect();
     if withdrawals.is_empty() || asserting.is_empty() {
         return values;

@@ -5,11 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::domain::KeyParts;
-use crate::ids::{DeviceId, EntryHash, Key};
+use crate::ids::{DeviceId, EntryHash, Id, Key};
 
 use super::evaluate::{KeyRecord, World, evaluate};
-use super::item::{Effect, Item};
-use super::joins::{Joins, is_join};
+use super::item::{Effect, Item, Stage};
+use super::joins::Joins;
 
 /// A folded set of entries.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -28,7 +28,7 @@ pub struct Folded {
 pub fn fold<'a>(items: impl IntoIterator<Item = &'a Item>, offices: &'a BTreeSet<DeviceId>) -> Folded {
     let mut scratch = Scratch::new(items, offices);
     scratch.quarantined = scratch.find_quarantined();
-    scratch.find_erased();
+    scratch.erased = scratch.find_erased();
     scratch.joins = scratch.find_joins();
     scratch.standing_seals = scratch.find_seals();
     Folded {
@@ -43,16 +43,24 @@ struct Scratch<'a> {
     offices: &'a BTreeSet<DeviceId>,
     items: HashMap<EntryHash, &'a Item>,
     quarantined: HashSet<EntryHash>,
-    erased: HashMap<EntryHash, KeyParts>,
+    erased: HashMap<EntryHash, Vec<&'a KeyParts>>,
     joins: Joins,
     standing_seals: Vec<&'a Item>,
 }
 
 impl<'a> Scratch<'a> {
     fn new(items: impl IntoIterator<Item = &'a Item>, offices: &'a BTreeSet<DeviceId>) -> Self {
+        let mut held: HashMap<EntryHash, &Item> = HashMap::new();
+        for item in items {
+            let place = held.entry(item.hash).or_insert(item);
+            // An entry may come once without its body and once with it.
+            if item.has_body {
+                *place = item;
+            }
+        }
         Scratch {
             offices,
-            items: items.into_iter().map(|item| (item.hash, item)).collect(),
+            items: held,
             quarantined: HashSet::new(),
             erased: HashMap::new(),
             joins: Joins::default(),
@@ -64,8 +72,12 @@ impl<'a> Scratch<'a> {
         self.items.values().copied().filter(|item| self.active(item))
     }
 
+    fn of_stage(&self, stage: Stage) -> impl Iterator<Item = &'a Item> + '_ {
+        self.active_items().filter(move |item| item.stage() == stage)
+    }
+
     fn find_quarantined(&self) -> HashSet<EntryHash> {
-        let keys = self.by_class(self.active_items()).into_iter();
+        let keys = self.by_class(self.of_stage(Stage::Aside)).into_iter();
         let standing = keys.filter_map(|(class, members)| {
             let target = members.iter().find_map(|item| match item.effect {
                 Effect::Quarantine(target) => Some(target),
@@ -76,20 +88,20 @@ impl<'a> Scratch<'a> {
         standing.collect()
     }
 
-    fn find_erased(&mut self) {
-        let mut erased = HashMap::new();
-        for item in self.active_items() {
+    fn find_erased(&self) -> HashMap<EntryHash, Vec<&'a KeyParts>> {
+        let mut erased: HashMap<EntryHash, Vec<&KeyParts>> = HashMap::new();
+        for item in self.of_stage(Stage::Aside) {
             if let Effect::Erase(names, parts) = &item.effect {
-                erased.extend(names.iter().map(|name| (*name, (**parts).clone())));
+                names.iter().for_each(|name| erased.entry(*name).or_default().push(parts));
             }
         }
-        self.erased = erased;
+        erased
     }
 
     fn find_joins(&self) -> Joins {
-        let keys = self.by_class(self.active_items()).into_iter();
+        let keys = self.by_class(self.of_stage(Stage::Join)).into_iter();
         let effective = keys.filter_map(|(class, members)| {
-            let join = members.iter().find(|item| is_join(item))?;
+            let join = members.iter().find(|item| !matches!(item.effect, Effect::None))?;
             evaluate(class, &members, self).one_value().is_some().then_some(&join.effect)
         });
         Joins::of(effective.collect::<Vec<&Effect>>().into_iter())
@@ -99,7 +111,8 @@ impl<'a> Scratch<'a> {
         let seals: Vec<&Item> = self.active_items().filter(|item| item.is_seal()).collect();
         let replaced = |seal: &Item| {
             seals.iter().any(|by| {
-                by.hash != seal.hash && self.class(by) == self.class(seal) && by.replaces.contains(&seal.hash)
+                let same = self.class(by) == self.class(seal) && self.about(by) == self.about(seal);
+                by.hash != seal.hash && same && by.replaces.contains(&seal.hash)
             })
         };
         seals.iter().copied().filter(|seal| !replaced(seal)).collect()
@@ -117,9 +130,17 @@ impl<'a> Scratch<'a> {
     }
 
     fn key_record(&self, class: Key, members: &[&Item]) -> KeyRecord {
-        let parts = members.iter().filter_map(|item| item.parts.as_ref().or(self.erased.get(&item.hash)));
+        let parts = members.iter().filter_map(|item| World::parts(self, item));
         let parts = parts.map(|parts| self.joins.parts(parts)).min();
         KeyRecord { parts, ..evaluate(class, members, self) }
+    }
+
+    /// What an erasure says the key of an erased entry is of: its body no longer can.
+    fn erased_parts(&self, item: &Item) -> Option<&'a KeyParts> {
+        let told = self.erased.get(&item.hash)?;
+        told.iter()
+            .copied()
+            .find(|parts| parts.kind == item.kind && parts.about == item.about && parts.key() == item.key)
     }
 
     fn by_class(&self, items: impl Iterator<Item = &'a Item>) -> BTreeMap<Key, Vec<&'a Item>> {
@@ -135,23 +156,30 @@ impl World for Scratch<'_> {
     }
 
     fn active(&self, item: &Item) -> bool {
-        match item.effect {
-            Effect::Quarantine(_) | Effect::Erase(..) => self.offices.contains(&item.device),
+        match item.stage() {
+            Stage::Aside => self.offices.contains(&item.device),
             _ => !self.quarantined.contains(&item.hash),
         }
     }
 
     fn class(&self, item: &Item) -> Key {
-        let erased = self.erased.get(&item.hash).filter(|parts| parts.key() == item.key);
-        self.joins.class(item, erased)
+        self.joins.class(item, self.erased_parts(item))
+    }
+
+    fn about(&self, item: &Item) -> Id {
+        self.joins.about(item)
     }
 
     fn seals(&self, item: &Item) -> Vec<&Item> {
-        if is_join(item) {
+        if item.stage() != Stage::Plain {
             return Vec::new();
         }
-        let visit = self.joins.canonical(item.about);
-        self.standing_seals.iter().copied().filter(|seal| self.joins.canonical(seal.about) == visit).collect()
+        let visit = self.about(item);
+        self.standing_seals.iter().copied().filter(|seal| self.about(seal) == visit).collect()
+    }
+
+    fn parts<'b>(&'b self, item: &'b Item) -> Option<&'b KeyParts> {
+        item.parts.as_ref().or(self.erased_parts(item))
     }
 
     fn erased(&self, hash: &EntryHash) -> bool {

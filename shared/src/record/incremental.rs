@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::domain::{Fact, KeyParts};
-use crate::ids::{DeviceId, EntryHash, Id, Key};
+use crate::domain::{Fact, KeyParts, Kind};
+use crate::ids::{DeviceId, EntryHash, Id, Key, PersonId, VisitId};
 
-use super::evaluate::{KeyRecord, World, evaluate};
+use super::evaluate::{KeyRecord, World, evaluate, includes};
 use super::fold::{Folded, fold};
-use super::item::{Effect, Item};
-use super::joins::{Joins, is_join};
+use super::item::{Effect, Item, Stage};
+use super::joins::Joins;
 
 /// A known bug, planted to see that the tests catch it.
 #[cfg(feature = "planted-faults")]
@@ -37,13 +37,14 @@ pub struct Record {
     classes: HashMap<EntryHash, Key>,
     members: BTreeMap<Key, BTreeSet<EntryHash>>,
     views: BTreeMap<Key, KeyRecord>,
+    by_kind: BTreeMap<Kind, BTreeSet<Key>>,
     by_about: HashMap<Id, BTreeSet<EntryHash>>,
     by_id: HashMap<Id, BTreeSet<EntryHash>>,
     waiting: HashMap<EntryHash, BTreeSet<EntryHash>>,
     places: BTreeMap<(DeviceId, u64), u32>,
     forks: BTreeSet<(DeviceId, u64)>,
     quarantined: HashSet<EntryHash>,
-    erased: HashMap<EntryHash, KeyParts>,
+    erased: HashMap<EntryHash, Vec<KeyParts>>,
     joins: Joins,
     join_keys: BTreeSet<Key>,
     dirty: BTreeSet<Key>,
@@ -66,38 +67,56 @@ impl Record {
         Record { fault: Some(fault), ..Record::new(offices) }
     }
 
-    /// Learns of the office's devices; what they had set aside takes effect now.
+    /// Learns of the office's devices; what they set aside and erase takes effect
+    /// now. A device that is an office no more takes its acts with it.
     pub fn set_offices(&mut self, offices: BTreeSet<DeviceId>) {
         if offices == self.offices {
             return;
         }
-        let changed: Vec<DeviceId> = offices.symmetric_difference(&self.offices).copied().collect();
-        self.offices = offices;
-        let theirs = self.items.values().filter(|item| {
-            changed.contains(&item.device) && matches!(item.effect, Effect::Quarantine(_) | Effect::Erase(..))
-        });
-        let theirs: Vec<EntryHash> = theirs.map(|item| item.hash).collect();
-        theirs.iter().for_each(|hash| self.touch(hash));
+        let items: Vec<Item> = std::mem::take(&mut self.items).into_values().collect();
+        let before = std::mem::replace(self, Record { offices, ..Record::default() });
+        #[cfg(feature = "planted-faults")]
+        {
+            self.fault = before.fault;
+        }
+        self.extend(items);
+        self.changed.extend(before.changed);
+        self.changed.extend(before.views.into_keys());
+    }
+
+    /// Takes in an entry; one that is held already changes nothing, unless its body
+    /// has only come now.
+    pub fn add(&mut self, item: Item) {
+        self.take(item);
         self.settle();
     }
 
-    /// Takes in an entry; one that is held already changes nothing.
-    pub fn add(&mut self, item: Item) {
-        if self.items.contains_key(&item.hash) {
-            return;
-        }
+    /// Takes in many entries, in any order, and looks at each key once.
+    pub fn extend(&mut self, items: impl IntoIterator<Item = Item>) {
+        items.into_iter().for_each(|item| self.take(item));
+        self.settle();
+    }
+
+    fn take(&mut self, item: Item) {
         let hash = item.hash;
-        self.note_place(&item);
-        self.lc = self.lc.max(item.lc);
-        for target in item.replaces.iter().filter(|target| !self.items.contains_key(*target)) {
-            self.waiting.entry(*target).or_default().insert(hash);
+        match self.items.get(&hash) {
+            Some(held) if held.has_body || !item.has_body => return,
+            Some(_) => {}
+            None => self.take_new(&item),
         }
         self.index_ids(&item);
         self.items.insert(hash, item);
         self.place(&hash);
         self.touch(&hash);
         self.wake(&hash);
-        self.settle();
+    }
+
+    fn take_new(&mut self, item: &Item) {
+        self.note_place(item);
+        self.lc = self.lc.max(item.lc);
+        for target in item.replaces.iter().filter(|target| !self.items.contains_key(*target)) {
+            self.waiting.entry(*target).or_default().insert(item.hash);
+        }
     }
 
     /// The keys whose record changed since this was last asked.
@@ -125,25 +144,32 @@ impl Record {
         self.views.iter()
     }
 
+    /// The classes of a kind.
+    pub fn keys_of(&self, kind: Kind) -> impl Iterator<Item = (&Key, &KeyRecord)> {
+        let classes = self.by_kind.get(&kind).into_iter().flatten();
+        classes.filter_map(|class| self.views.get_key_value(class))
+    }
+
     /// The classes about a visit or thing, united ones included.
     pub fn keys_about(&self, about: Id) -> impl Iterator<Item = (&Key, &KeyRecord)> {
-        let hashes = self.by_about.get(&self.joins.canonical(about)).into_iter().flatten();
+        let hashes = self.by_about.get(&self.joins.visit(about)).into_iter().flatten();
         let classes: BTreeSet<&Key> = hashes.filter_map(|hash| self.classes.get(hash)).collect();
         classes.into_iter().filter_map(|class| self.views.get_key_value(class))
     }
 
     /// The entries about a visit or thing, united ones included, in order of display.
     pub fn items_about(&self, about: Id) -> Vec<&Item> {
-        let hashes = self.by_about.get(&self.joins.canonical(about)).into_iter().flatten();
+        let hashes = self.by_about.get(&self.joins.visit(about)).into_iter().flatten();
         let mut items: Vec<&Item> = hashes.filter_map(|hash| self.items.get(hash)).collect();
         items.sort_by_key(|item| item.order());
         items
     }
 
-    /// The entries about a thing or on it as their subject, joined ids included, in order of display.
+    /// The entries about a person or unit, or on it as their subject, joined persons
+    /// included, in order of display.
     pub fn items_with(&self, id: Id) -> Vec<&Item> {
-        let hashes: BTreeSet<&EntryHash> =
-            self.united(id).iter().filter_map(|id| self.by_id.get(id)).flatten().collect();
+        let ids = self.joins.person_ids(id);
+        let hashes: BTreeSet<&EntryHash> = ids.iter().filter_map(|id| self.by_id.get(id)).flatten().collect();
         let mut items: Vec<&Item> = hashes.into_iter().filter_map(|hash| self.items.get(hash)).collect();
         items.sort_by_key(|item| item.order());
         items
@@ -157,14 +183,24 @@ impl Record {
         items
     }
 
-    /// The id that stands for joined ones.
-    pub fn canonical(&self, id: Id) -> Id {
-        self.joins.canonical(id)
+    /// The id that stands for joined visits.
+    pub fn visit_id(&self, visit: VisitId) -> VisitId {
+        self.joins.visit(visit.into()).into()
     }
 
-    /// All ids joined with one, itself included.
-    pub fn united(&self, id: Id) -> Vec<Id> {
-        self.joins.united(id)
+    /// The id that stands for joined persons.
+    pub fn person_id(&self, person: PersonId) -> PersonId {
+        self.joins.person(person.into()).into()
+    }
+
+    /// All ids a visit was opened under, the one that stands for them first.
+    pub fn visit_ids(&self, visit: VisitId) -> Vec<VisitId> {
+        self.joins.visit_ids(visit.into()).into_iter().map(VisitId::from).collect()
+    }
+
+    /// The entries that name one which is not held.
+    pub fn waiting_for(&self, hash: EntryHash) -> impl Iterator<Item = &Item> {
+        self.waiting.get(&hash).into_iter().flatten().filter_map(|hash| self.items.get(hash))
     }
 
     /// An entry that is held.
@@ -210,6 +246,11 @@ impl Record {
         self.quarantined.contains(hash)
     }
 
+    /// Whether the office erased an entry's body.
+    pub fn is_erased(&self, hash: &EntryHash) -> bool {
+        self.erased.contains_key(hash)
+    }
+
     /// Entries set aside.
     pub fn quarantined(&self) -> impl Iterator<Item = &EntryHash> {
         self.quarantined.iter()
@@ -226,32 +267,36 @@ impl Record {
     }
 
     /// The standing seals of a visit, in order of display.
-    pub fn seals_of(&self, visit: Id) -> Vec<&Item> {
-        let mut seals = self.standing_seals(self.joins.canonical(visit));
+    pub fn seals_of(&self, visit: VisitId) -> Vec<&Item> {
+        let mut seals = self.standing_seals(self.joins.visit(visit.into()));
         seals.sort_by_key(|seal| seal.order());
         seals
     }
 
+    /// The entries a seal lists, itself or in its parts, held here or not.
+    pub fn covered(&self, seal: &EntryHash) -> BTreeSet<EntryHash> {
+        let mut covered = BTreeSet::new();
+        let Some(Effect::Seal(own, parts)) = self.items.get(seal).map(|seal| &seal.effect) else { return covered };
+        covered.extend(own);
+        for part in parts.iter().filter_map(|part| self.items.get(part)).filter(|part| self.active(part)) {
+            if let Effect::SealPart(more) = &part.effect {
+                covered.extend(more);
+            }
+        }
+        covered
+    }
+
     /// What the minutes of a seal say: the fold of exactly what it covers.
     pub fn minutes(&self, seal: &EntryHash) -> Folded {
-        let covered = match self.items.get(seal).map(|seal| &seal.effect) {
-            Some(Effect::Seal(covered)) => covered.iter().filter_map(|hash| self.items.get(hash)).collect(),
-            _ => Vec::new(),
-        };
-        fold(covered, &self.offices)
+        let covered = self.covered(seal);
+        fold(covered.iter().filter_map(|hash| self.items.get(hash)), &self.offices)
     }
 
     /// The supplement to a seal's minutes: what is about the visit and not covered.
     pub fn late(&self, seal: &EntryHash) -> Vec<&Item> {
         let Some(seal) = self.items.get(seal) else { return Vec::new() };
-        let own = self.class(seal);
         let mut late = self.items_about(seal.about);
-        late.retain(|item| {
-            self.class(item) != own
-                && !super::evaluate::includes(seal, &item.hash)
-                && self.active(item)
-                && !matches!(item.effect, Effect::Erase(..))
-        });
+        late.retain(|item| !is_of_seals(item) && !includes(seal, &item.hash, self) && self.active(item));
         late
     }
 
@@ -276,8 +321,7 @@ impl Record {
     }
 
     fn index_ids(&mut self, item: &Item) {
-        let parts = item.parts.as_ref().or(self.erased.get(&item.hash));
-        let subject = parts.and_then(|parts| parts.subject);
+        let subject = item.parts.as_ref().or(self.erased_parts(item)).and_then(|parts| parts.subject);
         for id in [Some(item.about), subject].into_iter().flatten() {
             self.by_id.entry(id).or_default().insert(item.hash);
         }
@@ -287,7 +331,7 @@ impl Record {
     fn place(&mut self, hash: &EntryHash) {
         let item = &self.items[hash];
         let class = self.joins.class(item, self.erased_parts(item));
-        let about = self.joins.canonical(item.about);
+        let about = self.joins.about(item);
         self.by_about.entry(about).or_default().insert(*hash);
         if let Some(before) = self.classes.insert(*hash, class) {
             if before == class {
@@ -314,21 +358,25 @@ impl Record {
     /// What a class does to others, if it is one that sets aside or unites.
     fn class_effect(&self, class: &Key) -> Option<&Effect> {
         let members = self.members.get(class)?.iter().filter_map(|hash| self.items.get(hash));
-        let mut effects = members.filter(|item| self.active(item)).map(|item| &item.effect);
-        effects.find(|effect| matches!(effect, Effect::Quarantine(_) | Effect::SameId(..) | Effect::SameField { .. }))
+        let mut structural = members.filter(|item| item.stage() != Stage::Plain && self.active(item));
+        structural.find_map(|item| match &item.effect {
+            Effect::None | Effect::Erase(..) => None,
+            effect => Some(effect),
+        })
     }
 
     /// Marks every key that an entry can change.
     fn touch(&mut self, hash: &EntryHash) {
         let item = &self.items[hash];
-        let (seals, about) = (item.is_seal(), item.about);
+        let about = item.about;
+        let seals = item.is_seal() || matches!(item.effect, Effect::SealPart(_));
         let erases = matches!(item.effect, Effect::Erase(..));
         self.mark(self.classes[hash]);
         if seals {
             self.touch_visit(about);
         }
         if erases {
-            self.reread_erasures(*hash);
+            self.take_erasure(*hash);
         }
     }
 
@@ -337,31 +385,26 @@ impl Record {
         if self.fault == Some(PlantedFault::SealGuardsNothing) {
             return;
         }
-        let canonical = self.joins.canonical(about);
-        let hashes = self.by_about.get(&canonical).into_iter().flatten();
+        let hashes = self.by_about.get(&self.joins.visit(about)).into_iter().flatten();
         let classes: BTreeSet<Key> = hashes.filter_map(|hash| self.classes.get(hash)).copied().collect();
         classes.into_iter().for_each(|class| self.mark(class));
     }
 
-    fn reread_erasures(&mut self, eraser: EntryHash) {
+    fn take_erasure(&mut self, eraser: EntryHash) {
         let item = &self.items[&eraser];
         let Effect::Erase(names, parts) = &item.effect else { return };
-        let (names, parts) = (names.clone(), (**parts).clone());
-        if !self.offices.contains(&item.device) {
+        if !self.active(item) {
             return;
         }
+        let (names, parts) = (names.clone(), (**parts).clone());
         for name in names {
-            self.erased.insert(name, parts.clone());
+            self.erased.entry(name).or_default().push(parts.clone());
             #[cfg(feature = "planted-faults")]
             if self.fault == Some(PlantedFault::ErasureUnnoticed) {
                 continue;
             }
-            if let Some(item) = self.items.get(&name) {
-                let subject = parts.subject;
-                let hash = item.hash;
-                if let Some(id) = subject {
-                    self.by_id.entry(id).or_default().insert(hash);
-                }
+            if let Some(item) = self.items.get(&name).cloned() {
+                self.index_ids(&item);
                 self.place(&name);
             }
         }
@@ -388,11 +431,23 @@ impl Record {
                 continue;
             }
             self.changed.insert(class);
-            match view {
-                Some(view) => drop(self.views.insert(class, view)),
-                None => drop(self.views.remove(&class)),
-            }
+            self.show(class, view);
             self.follow(class, effect);
+        }
+    }
+
+    fn show(&mut self, class: Key, view: Option<KeyRecord>) {
+        let kind = |view: &KeyRecord| view.parts.as_ref().and_then(|parts| Kind::of(&parts.kind));
+        let now = view.as_ref().and_then(kind);
+        let before = match view {
+            Some(view) => self.views.insert(class, view),
+            None => self.views.remove(&class),
+        };
+        if let Some(of_kind) = before.as_ref().and_then(kind).and_then(|kind| self.by_kind.get_mut(&kind)) {
+            of_kind.remove(&class);
+        }
+        if let Some(kind) = now {
+            self.by_kind.entry(kind).or_default().insert(class);
         }
     }
 
@@ -411,7 +466,7 @@ impl Record {
         if members.is_empty() {
             return None;
         }
-        let parts = members.iter().filter_map(|item| item.parts.as_ref().or(self.erased.get(&item.hash)));
+        let parts = members.iter().filter_map(|item| World::parts(self, item));
         let parts = parts.map(|parts| self.joins.parts(parts)).min();
         let view = KeyRecord { parts, ..evaluate(class, &members, self) };
         #[cfg(feature = "planted-faults")]
@@ -485,20 +540,21 @@ impl Record {
         let hashes = touched.iter().filter_map(|id| self.by_id.get(id)).flatten();
         let moved: BTreeSet<EntryHash> = hashes.copied().collect();
         for hash in &moved {
-            let about = self.items[hash].about;
-            if let Some(place) = self.by_about.get_mut(&before.canonical(about)) {
+            if let Some(place) = self.by_about.get_mut(&before.about(&self.items[hash])) {
                 place.remove(hash);
             }
         }
         moved.iter().for_each(|hash| self.place(hash));
         // A united visit may bring a seal over entries that had none, or take it away.
         let abouts = moved.iter().map(|hash| self.items[hash].about);
-        let visits: BTreeSet<Id> = abouts.flat_map(|about| [about, before.canonical(about)]).collect();
+        let visits: BTreeSet<Id> = abouts.flat_map(|about| [about, before.visit(about)]).collect();
         visits.into_iter().for_each(|about| self.touch_visit(about));
     }
 
+    /// What an erasure says the key of an erased entry is of: its body no longer can.
     fn erased_parts(&self, item: &Item) -> Option<&KeyParts> {
-        self.erased.get(&item.hash).filter(|parts| parts.key() == item.key)
+        let told = self.erased.get(&item.hash)?;
+        told.iter().find(|parts| parts.kind == item.kind && parts.about == item.about && parts.key() == item.key)
     }
 
     fn standing_seals(&self, visit: Id) -> Vec<&Item> {
@@ -508,14 +564,17 @@ impl Record {
     }
 
     fn seal_replaced(&self, seal: &Item) -> bool {
-        let class = self.class(seal);
-        self.members
-            .get(&class)
-            .into_iter()
-            .flatten()
-            .filter_map(|hash| self.items.get(hash))
-            .any(|by| by.hash != seal.hash && by.is_seal() && self.active(by) && by.replaces.contains(&seal.hash))
+        let (class, about) = (self.class(seal), self.joins.about(seal));
+        self.members.get(&class).into_iter().flatten().filter_map(|hash| self.items.get(hash)).any(|by| {
+            let seals = by.is_seal() && self.joins.about(by) == about && self.active(by);
+            by.hash != seal.hash && seals && by.replaces.contains(&seal.hash)
+        })
     }
+}
+
+/// What seals and erases is not part of what a seal covers or a supplement adds.
+pub(super) fn is_of_seals(item: &Item) -> bool {
+    matches!(Kind::of(&item.kind), Some(Kind::Seal | Kind::SealPart | Kind::Erase))
 }
 
 impl World for Record {
@@ -524,8 +583,8 @@ impl World for Record {
     }
 
     fn active(&self, item: &Item) -> bool {
-        match item.effect {
-            Effect::Quarantine(_) | Effect::Erase(..) => self.offices.contains(&item.device),
+        match item.stage() {
+            Stage::Aside => self.offices.contains(&item.device),
             _ => !self.quarantined.contains(&item.hash),
         }
     }
@@ -534,11 +593,19 @@ impl World for Record {
         self.classes.get(&item.hash).copied().unwrap_or(item.key)
     }
 
+    fn about(&self, item: &Item) -> Id {
+        self.joins.about(item)
+    }
+
     fn seals(&self, item: &Item) -> Vec<&Item> {
-        if is_join(item) {
+        if item.stage() != Stage::Plain {
             return Vec::new();
         }
-        self.standing_seals(self.joins.canonical(item.about))
+        self.standing_seals(self.joins.about(item))
+    }
+
+    fn parts<'b>(&'b self, item: &'b Item) -> Option<&'b KeyParts> {
+        item.parts.as_ref().or(self.erased_parts(item))
     }
 
     fn erased(&self, hash: &EntryHash) -> bool {

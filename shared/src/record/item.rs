@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::domain::{Fact, KeyParts, Kind};
 use crate::ids::{DeviceId, EntryHash, Id, Key, MemberId, ScopeId};
-use crate::journal::{Act, Body, ClockReading, Entry, EntryRef};
+use crate::journal::{Act, Body, ClockReading, Entry, EntryRef, Named};
 use crate::text::Text;
 
 /// An entry, as the fold sees it.
@@ -53,6 +53,33 @@ pub struct Item {
     pub why: Option<Text>,
     /// Of a kind or version this program does not know.
     pub unknown: bool,
+    /// Whether the body is here.
+    pub has_body: bool,
+}
+
+/// What an entry's meaning may depend on; each stage looks only at those before it
+/// (see the decision on joins and quarantine). It goes by the header's kind, which
+/// every replica holds, so that no body can move an entry into another stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Sets aside or erases: counts only from the office's own devices, and is
+    /// never set aside itself.
+    Aside,
+    /// Unites what was taken for two.
+    Join,
+    /// Everything else.
+    Plain,
+}
+
+impl Stage {
+    /// The stage of a kind by its name.
+    pub fn of(kind: &str) -> Stage {
+        match Kind::of(kind) {
+            Some(Kind::Quarantine | Kind::Erase) => Stage::Aside,
+            Some(Kind::SameVisit | Kind::SamePerson | Kind::SameFinding) => Stage::Join,
+            _ => Stage::Plain,
+        }
+    }
 }
 
 /// What an entry does beyond giving its own key a value.
@@ -61,14 +88,18 @@ pub enum Effect {
     /// Nothing.
     #[default]
     None,
-    /// Seals these.
-    Seal(HashSet<EntryHash>),
+    /// Seals these, and what these parts list.
+    Seal(HashSet<EntryHash>, Vec<EntryHash>),
+    /// Goes on with the list of a seal that names it.
+    SealPart(HashSet<EntryHash>),
     /// Erases these, whose key had these parts.
     Erase(Vec<EntryHash>, Box<KeyParts>),
     /// Sets one aside.
     Quarantine(EntryHash),
-    /// Makes two visits or persons one.
-    SameId(Id, Id),
+    /// Makes two visits one.
+    SameVisit(Id, Id),
+    /// Makes two persons one.
+    SamePerson(Id, Id),
     /// Makes two findings on one person in one visit one.
     SameField {
         /// The visit.
@@ -107,6 +138,7 @@ impl Item {
             fact: None,
             why: None,
             unknown: Kind::of(&header.kind).is_none(),
+            has_body: entry.body_bytes().is_some(),
         };
         match entry.body() {
             Ok(Some(Body::Fact { fact, why })) => {
@@ -132,9 +164,24 @@ impl Item {
         (self.lc, self.device, self.seq, self.hash)
     }
 
-    /// Whether it seals.
+    /// Points at it, for a writer who replaces it.
+    pub fn named(&self) -> Named {
+        Named { entry: self.reference(), author: self.author }
+    }
+
+    /// Its stage.
+    pub fn stage(&self) -> Stage {
+        Stage::of(&self.kind)
+    }
+
+    /// Whether it seals: no other kind's act does.
     pub fn is_seal(&self) -> bool {
-        self.act == Act::Seal
+        self.act == Act::Seal && self.kind == Kind::Seal.name()
+    }
+
+    /// Whether it withdraws.
+    pub fn withdraws(&self) -> bool {
+        self.act == Act::Withdraw
     }
 
     fn take_unknown(&mut self, raw: String) {
@@ -159,17 +206,22 @@ fn hashes(references: &[EntryRef]) -> Vec<EntryHash> {
 
 fn effect(fact: &Fact, act: &Act) -> Effect {
     match (fact, act) {
-        (Fact::Seal(seal), Act::Seal) => Effect::Seal(seal.includes.iter().copied().collect()),
+        (Fact::Seal(seal), Act::Seal) => Effect::Seal(set(&seal.lists.includes), seal.parts.clone()),
+        (Fact::SealPart(part), _) => Effect::SealPart(set(&part.lists.includes)),
         (Fact::Erase(erase), Act::Erase) => Effect::Erase(erase.names.clone(), Box::new(erase.parts.clone())),
         (Fact::Quarantine(quarantine), _) => Effect::Quarantine(quarantine.entry),
-        (Fact::SameVisit(same), _) => Effect::SameId(same.visit.into(), same.other.into()),
-        (Fact::SamePerson(same), _) => Effect::SameId(same.person.into(), same.other.into()),
+        (Fact::SameVisit(same), _) => Effect::SameVisit(same.visit.into(), same.other.into()),
+        (Fact::SamePerson(same), _) => Effect::SamePerson(same.person.into(), same.other.into()),
         (Fact::SameFinding(same), _) => Effect::SameField {
             about: same.name.visit.into(),
             subject: same.name.subject.id(),
             field: same.name.field(),
-            other: same.other_field.clone(),
+            other: same.other().field(),
         },
         _ => Effect::None,
     }
+}
+
+fn set(hashes: &[EntryHash]) -> HashSet<EntryHash> {
+    hashes.iter().copied().collect()
 }

@@ -2,23 +2,31 @@
 //! same record, in any order, any number of times. It refuses to know how entries
 //! arrived, and never asks a clock.
 
+mod aside;
 mod count;
+mod duplicates;
 mod evaluate;
 mod fold;
+mod forks;
 mod incremental;
 mod item;
 mod joins;
+mod seal;
 mod settle;
 mod visit;
 
+pub use aside::judgement;
 pub use count::*;
+pub use duplicates::Duplicate;
 pub use evaluate::{BadReference, Display, KeyRecord, Shown};
 pub use fold::{Folded, fold};
+pub use forks::{ForkIncident, fork_incidents};
 #[cfg(feature = "planted-faults")]
 pub use incremental::PlantedFault;
 pub use incremental::Record;
-pub use item::{Effect, Item};
-pub use settle::{Settlement, settlement};
+pub use item::{Effect, Item, Stage};
+pub use seal::seal_lists;
+pub use settle::{Settlement, erasure, settlement};
 pub use visit::*;
 
 /// The version of these rules; seals and reports state it.

@@ -6,15 +6,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use chrono::NaiveDate;
+
 use crate::domain::{
-    AddedPerson, Attendance, BadgeState, Fact, FindingName, KeyParts, Kind, Photo, Posting, Staff, Unit, Visit,
-    VisitState, finding_parts,
+    AddedPerson, Attendance, BadgeState, Fact, FindingName, KeyParts, Kind, Photo, PhotoOf, Posting, ProofBy, Staff,
+    Subject, Unit, Visit, VisitState, content_hash, finding_parts,
 };
-use crate::ids::{DeviceId, EntryHash, Id, Key, MemberId, PersonId, PhotoHash, UnitId, VisitId};
-use crate::journal::{Act, EntryRef};
+use crate::ids::{EntryHash, EntryRef, Id, Key, MemberId, PersonId, PhotoHash, UnitId, VisitId};
 use crate::text::name_sort_key;
 
 use super::count::{Figure, Standing, finding_standing};
+use super::duplicates::{Duplicate, duplicates};
 use super::evaluate::{KeyRecord, Shown};
 use super::incremental::Record;
 use super::item::{Effect, Item};
@@ -140,8 +142,10 @@ pub struct Row {
     pub mark: Cell,
     /// Minutes late.
     pub lateness: Cell,
-    /// The paper.
+    /// The paper, as the team saw it.
     pub proof: Cell,
+    /// The paper, as the office judged it.
+    pub proof_judged: Cell,
     /// The badge check.
     pub badge: Cell,
     /// Photos of the badge check.
@@ -153,6 +157,8 @@ pub struct Row {
 pub struct FindingView {
     /// Which; the first way it was named.
     pub name: FindingName,
+    /// On whom, if on a person; the id that stands for joined ones.
+    pub person: Option<PersonId>,
     /// What was seen.
     pub finding: Cell,
     /// What the person or unit says.
@@ -220,8 +226,12 @@ pub struct VisitSummary {
     pub unit_name: String,
     /// What the visit is; differing ones show.
     pub opened: Cell,
-    /// Where it stands.
-    pub state: Cell,
+    /// Its steps; that its minutes are sealed is told by seals.
+    pub steps: Cell,
+    /// How many seals stand.
+    pub seals: u32,
+    /// Where it stands; none where its steps differ.
+    pub state: Option<VisitState>,
     /// When it was first heard of, RFC 3339 of the first entry's wall clock.
     pub first_at: String,
     /// Keys that people must settle.
@@ -245,6 +255,8 @@ pub struct VisitRecord {
     pub answers: BTreeMap<String, Cell>,
     /// Findings.
     pub findings: Vec<FindingView>,
+    /// Findings that may be one act: a person says whether they are.
+    pub duplicates: Vec<Duplicate>,
     /// Photos.
     pub photos: Vec<PhotoView>,
     /// The unit's opinion.
@@ -266,32 +278,47 @@ pub struct VisitRecord {
 pub struct SealView {
     /// The seal's entry.
     pub seal: EntryRef,
-    /// How many entries it covers.
+    /// How many entries it lists.
     pub covers: usize,
-    /// Entries that came later: the supplement.
+    /// Whether all its parts are here and its lists hash to what it says.
+    pub complete: bool,
+    /// The supplement: entries that did not know of it.
     pub late: Vec<EntryRef>,
+    /// The supplement: entries that knew of it.
+    pub after: Vec<EntryRef>,
 }
 
 /// All visits, newest first by their first entry.
 pub fn visits(record: &Record) -> Vec<VisitSummary> {
-    let visits: BTreeSet<Id> = record
-        .keys()
-        .filter_map(|(_, key)| key.parts.as_ref())
-        .filter(|parts| parts.kind == Kind::Visit.name())
-        .map(|parts| parts.about)
-        .collect();
+    let visits: BTreeSet<Id> =
+        record.keys_of(Kind::Visit).filter_map(|(_, key)| Some(key.parts.as_ref()?.about)).collect();
+    newest_first(record, visits)
+}
+
+fn newest_first(record: &Record, visits: BTreeSet<Id>) -> Vec<VisitSummary> {
     let mut list: Vec<VisitSummary> = visits.into_iter().map(|visit| visit_summary(record, visit.into())).collect();
-    list.sort_by(|a, b| b.first_at.cmp(&a.first_at));
+    list.sort_by(|a, b| (&b.first_at, b.visit).cmp(&(&a.first_at, a.visit)));
     list
+}
+
+/// The visits of a unit, newest first.
+pub fn visits_of_unit(record: &Record, unit: UnitId) -> Vec<VisitSummary> {
+    let of_unit = |key: &KeyRecord| {
+        let facts = key.standing.iter().filter_map(|hash| record.fact(hash)).filter_map(as_visit);
+        facts.into_iter().any(|visit| visit.unit == unit)
+    };
+    let visits = record.keys_of(Kind::Visit).filter(|(_, key)| of_unit(key));
+    let visits: BTreeSet<Id> = visits.filter_map(|(_, key)| Some(key.parts.as_ref()?.about)).collect();
+    newest_first(record, visits)
 }
 
 /// One visit; joined ids give the same.
 pub fn visit_record(record: &Record, visit: VisitId) -> VisitRecord {
-    let visit: VisitId = record.canonical(visit.into()).into();
+    let visit = record.visit_id(visit);
     let summary = visit_summary(record, visit);
     let cells = Cells::of(record, visit);
     let photos = cells.photos(record);
-    let rows = rows(record, visit, summary.unit, &photos);
+    let rows = rows(record, &summary, &photos);
     let findings = cells.findings(record, &photos);
     VisitRecord {
         times: cells.by_field(Kind::VisitTime),
@@ -303,6 +330,7 @@ pub fn visit_record(record: &Record, visit: VisitId) -> VisitRecord {
         differences: cells.differences(),
         counts: counts(record, visit, &rows),
         seals: seals(record, visit),
+        duplicates: duplicates(record, &findings),
         summary,
         rows,
         findings,
@@ -310,54 +338,87 @@ pub fn visit_record(record: &Record, visit: VisitId) -> VisitRecord {
     }
 }
 
-/// The people posted to a unit now, in the unit's own order.
-pub fn roster(record: &Record, unit: UnitId) -> Vec<(Posting, Option<Staff>)> {
-    let postings = record.items_with(unit.into());
-    let classes: BTreeSet<Key> = postings
+/// The people posted to a unit on a day, or now where no day is given, in the
+/// unit's own order.
+pub fn roster(record: &Record, unit: UnitId, day: Option<NaiveDate>) -> Vec<(Posting, Option<Staff>)> {
+    let classes: BTreeSet<Key> = record
+        .items_with(unit.into())
         .into_iter()
         .filter(|item| item.kind == Kind::Posting.name())
         .filter_map(|item| record.class_of_entry(&item.hash))
         .collect();
-    let standing = classes.iter().filter_map(|class| record.key(class)).flat_map(|key| key.standing.first());
-    let current = standing.filter_map(|hash| match record.fact(hash) {
-        Some(Fact::Posting(posting)) if posting.to.is_none() && posting.unit == unit => Some(posting.clone()),
-        _ => None,
-    });
+    let keys = classes.iter().filter_map(|class| record.key(class));
+    let postings = keys.filter_map(|key| last_fact(record, key, as_posting));
+    let current = postings.filter(|posting| posting.unit == unit && holds_on(posting, day)).cloned();
     let mut roster: Vec<(Posting, Option<Staff>)> =
         current.map(|posting| (posting.clone(), staff(record, posting.person))).collect();
     roster.sort_by_key(|(posting, _)| (posting.row, posting.person));
     roster
 }
 
-/// What is known of a person, where one value stands.
+/// Whether a posting holds on a day; a missing end has not come yet, a missing
+/// beginning was always there.
+fn holds_on(posting: &Posting, day: Option<NaiveDate>) -> bool {
+    match day {
+        None => posting.to.is_none(),
+        Some(day) => posting.from.is_none_or(|from| from <= day) && posting.to.is_none_or(|to| day <= to),
+    }
+}
+
+/// What stands under a key and is asserted; of several, the last in order of display.
+fn last_fact<'a, T>(record: &'a Record, key: &'a KeyRecord, pick: fn(&'a Fact) -> Option<T>) -> Option<T> {
+    let standing = key.standing.iter().rev().filter_map(|hash| record.item(hash));
+    let mut asserted = standing.filter(|item| !item.withdraws() && !record.is_quarantined(&item.hash));
+    asserted.find_map(|item| record.fact(&item.hash).and_then(pick))
+}
+
+fn as_posting(fact: &Fact) -> Option<&Posting> {
+    match fact {
+        Fact::Posting(posting) => Some(posting),
+        _ => None,
+    }
+}
+
+/// Where a person is posted now, in order of units.
+pub fn postings(record: &Record, person: PersonId) -> Vec<Posting> {
+    let classes: BTreeSet<Key> = record
+        .items_with(person.into())
+        .into_iter()
+        .filter(|item| item.kind == Kind::Posting.name())
+        .filter_map(|item| record.class_of_entry(&item.hash))
+        .collect();
+    let keys = classes.iter().filter_map(|class| record.key(class));
+    keys.filter_map(|key| last_fact(record, key, as_posting))
+        .filter(|posting| holds_on(posting, None))
+        .cloned()
+        .collect()
+}
+
+/// What is known of a person.
 pub fn staff(record: &Record, person: PersonId) -> Option<Staff> {
     let key = record.at(&KeyParts::of(Kind::Staff.name(), person))?;
-    key.standing.iter().rev().find_map(|hash| match record.fact(hash) {
-        Some(Fact::Staff(staff)) => Some(staff.clone()),
+    last_fact(record, key, |fact| match fact {
+        Fact::Staff(staff) => Some(staff.clone()),
         _ => None,
     })
 }
 
 /// What is known of a unit.
 pub fn unit(record: &Record, unit: UnitId) -> Option<Unit> {
-    let key = record.at(&KeyParts::of(Kind::Unit.name(), unit))?;
-    key.standing.iter().rev().find_map(|hash| match record.fact(hash) {
-        Some(Fact::Unit(unit)) => Some(unit.clone()),
+    last_fact(record, record.at(&KeyParts::of(Kind::Unit.name(), unit))?, as_unit).cloned()
+}
+
+fn as_unit(fact: &Fact) -> Option<&Unit> {
+    match fact {
+        Fact::Unit(unit) => Some(unit),
         _ => None,
-    })
+    }
 }
 
 /// All units, by name.
 pub fn units(record: &Record) -> Vec<Unit> {
-    let facts =
-        record.keys().filter(|(_, key)| key.parts.as_ref().is_some_and(|parts| parts.kind == Kind::Unit.name()));
-    let mut units: Vec<Unit> = facts
-        .filter_map(|(_, key)| key.standing.last())
-        .filter_map(|hash| match record.fact(hash) {
-            Some(Fact::Unit(unit)) => Some(unit.clone()),
-            _ => None,
-        })
-        .collect();
+    let mut units: Vec<Unit> =
+        record.keys_of(Kind::Unit).filter_map(|(_, key)| last_fact(record, key, as_unit).cloned()).collect();
     units.sort_by_cached_key(|unit| crate::text::sort_key(unit.name.as_str()));
     units
 }
@@ -370,7 +431,7 @@ pub fn person_visits(record: &Record, person: PersonId) -> BTreeMap<VisitId, Vec
     for class in classes {
         let Some(key) = record.key(&class) else { continue };
         let Some(parts) = &key.parts else { continue };
-        let on_person = parts.subject == Some(record.canonical(person.into()));
+        let on_person = parts.subject == Some(record.person_id(person).into());
         if on_person && Kind::of(&parts.kind).is_some_and(in_visits) {
             let cell = Cell::of_key(record, class, key);
             visits.entry(parts.about.into()).or_default().push((parts.clone(), cell));
@@ -455,7 +516,7 @@ impl Cells {
 fn finding_view(record: &Record, name: FindingName, cell: &Cell, photos: &[PhotoView]) -> FindingView {
     let class = record.class_of(&finding_parts(Kind::Finding.name(), &name));
     let belongs = |photo: &&PhotoView| {
-        matches!(&photo.photo, Some(Photo { shows: crate::domain::PhotoOf::Finding(of), .. })
+        matches!(&photo.photo, Some(Photo { shows: PhotoOf::Finding(of), .. })
             if record.class_of(&finding_parts(Kind::Finding.name(), of)) == class)
     };
     FindingView {
@@ -464,6 +525,10 @@ fn finding_view(record: &Record, name: FindingName, cell: &Cell, photos: &[Photo
         decision: Cell::of(record, &finding_parts(Kind::Decision.name(), &name)),
         standing: finding_standing(record, &name),
         photos: photos.iter().filter(belongs).map(|photo| photo.hash).collect(),
+        person: match name.subject {
+            Subject::Person(person) | Subject::Unidentified(person) => Some(record.person_id(person)),
+            Subject::Unit(_) => None,
+        },
         name,
     }
 }
@@ -471,27 +536,48 @@ fn finding_view(record: &Record, name: FindingName, cell: &Cell, photos: &[Photo
 /// One visit in brief; joined ids give the same. Its cell `opened` is empty where
 /// nobody ever spoke of such a visit.
 pub fn visit_summary(record: &Record, visit: VisitId) -> VisitSummary {
-    let visit: VisitId = record.canonical(visit.into()).into();
+    let visit = record.visit_id(visit);
     let opened = Cell::of(record, &KeyParts::of(Kind::Visit.name(), visit));
-    let facts: Vec<&Visit> = opened.facts().filter_map(as_visit).collect();
-    let unit_id = facts.first().map(|visit| visit.unit);
+    let unit_id = opened.facts().find_map(as_visit).map(|visit| visit.unit);
     let about = record.keys_about(visit.into());
     let keys: Vec<&KeyRecord> = about.map(|(_, key)| key).collect();
     let of_kind = |kind: Kind| {
         let is = move |key: &&&KeyRecord| key.parts.as_ref().is_some_and(|parts| parts.kind == kind.name());
         keys.iter().filter(is).filter(|key| !key.values.is_empty()).count() as u32
     };
+    let steps = Cell::of(record, &KeyParts::of(Kind::VisitStep.name(), visit));
+    let seals = record.seals_of(visit).len() as u32;
     VisitSummary {
         visit,
-        united: record.united(visit.into()).into_iter().map(VisitId::from).collect(),
+        united: record.visit_ids(visit),
         unit: unit_id,
         unit_name: unit_id.and_then(|id| unit(record, id)).map(|unit| unit.name.to_string()).unwrap_or_default(),
-        state: Cell::of(record, &KeyParts::of(Kind::VisitStep.name(), visit)),
+        state: state(&steps, seals),
+        seals,
+        steps,
         first_at: opened.history.first().map(|told| told.at.clone()).unwrap_or_default(),
         differences: keys.iter().filter(|key| key.differs()).count() as u32,
         findings: of_kind(Kind::Finding),
         opened,
     }
+}
+
+/// Where a visit stands by its steps and seals.
+fn state(steps: &Cell, seals: u32) -> Option<VisitState> {
+    let step = if steps.differs() { None } else { step_states(steps).next().or(Some(VisitState::Planned)) };
+    match step {
+        Some(VisitState::Final) => Some(VisitState::Final),
+        _ if seals > 0 => Some(VisitState::Sealed),
+        step => step,
+    }
+}
+
+/// The states that a visit's steps say, several where they differ.
+pub fn step_states(steps: &Cell) -> impl Iterator<Item = VisitState> {
+    steps.facts().filter_map(|fact| match fact {
+        Fact::VisitStep(step) => Some(step.state),
+        _ => None,
+    })
 }
 
 fn as_visit(fact: &Fact) -> Option<&Visit> {
@@ -501,27 +587,41 @@ fn as_visit(fact: &Fact) -> Option<&Visit> {
     }
 }
 
-fn rows(record: &Record, visit: VisitId, unit: Option<UnitId>, photos: &[PhotoView]) -> Vec<Row> {
-    let listed = unit.map(|unit| roster(record, unit)).unwrap_or_default();
-    let mut seen: BTreeSet<Id> = BTreeSet::new();
+fn rows(record: &Record, summary: &VisitSummary, photos: &[PhotoView]) -> Vec<Row> {
+    let visit = summary.visit;
+    let day = summary.first_at.get(..10).and_then(|day| day.parse().ok());
+    let listed = summary.unit.map(|unit| roster(record, unit, day)).unwrap_or_default();
+    let badge_photos = badge_photos(record, photos);
+    let mut seen: BTreeSet<PersonId> = BTreeSet::new();
     let mut rows = Vec::new();
     for (posting, staff) in &listed {
-        if seen.insert(record.canonical(posting.person.into())) {
-            rows.push(row(record, visit, posting.person, photos).listed(posting, staff.as_ref()));
+        if seen.insert(record.person_id(posting.person)) {
+            rows.push(row(record, visit, posting.person, &badge_photos).listed(posting, staff.as_ref()));
         }
     }
     let roster_len = rows.len();
     for person in persons_of(record, visit) {
         if seen.insert(person) {
-            rows.push(row(record, visit, person.into(), photos));
+            rows.push(row(record, visit, person, &badge_photos));
         }
     }
     rows[roster_len..].sort_by_cached_key(|row| name_sort_key(&row.name));
     rows
 }
 
+/// Photos of badge checks by the person they show.
+fn badge_photos(record: &Record, photos: &[PhotoView]) -> BTreeMap<PersonId, Vec<PhotoHash>> {
+    let mut by_person: BTreeMap<PersonId, Vec<PhotoHash>> = BTreeMap::new();
+    for view in photos {
+        if let Some(Photo { shows: PhotoOf::Badge { person }, hash, .. }) = &view.photo {
+            by_person.entry(record.person_id(*person)).or_default().push(*hash);
+        }
+    }
+    by_person
+}
+
 /// Everybody a visit has a mark, check or addition on; units and findings' subjects are not rows.
-fn persons_of(record: &Record, visit: VisitId) -> BTreeSet<Id> {
+fn persons_of(record: &Record, visit: VisitId) -> BTreeSet<PersonId> {
     let on_row = |kind: &str| {
         matches!(
             Kind::of(kind),
@@ -530,35 +630,46 @@ fn persons_of(record: &Record, visit: VisitId) -> BTreeSet<Id> {
     };
     let keys = record.keys_about(visit.into()).filter_map(|(_, key)| Some((key.parts.as_ref()?, key)));
     let told = keys.filter(|(parts, key)| on_row(&parts.kind) && !key.values.is_empty());
-    told.filter_map(|(parts, _)| parts.subject).collect()
+    told.filter_map(|(parts, _)| parts.subject).map(PersonId::from).collect()
 }
 
-fn row(record: &Record, visit: VisitId, person: PersonId, photos: &[PhotoView]) -> Row {
-    let person: PersonId = record.canonical(person.into()).into();
-    let cell = |kind: Kind| Cell::of(record, &KeyParts::of(kind.name(), visit).on(person));
+fn row(record: &Record, visit: VisitId, person: PersonId, badge_photos: &BTreeMap<PersonId, Vec<PhotoHash>>) -> Row {
+    let person = record.person_id(person);
+    let parts = |kind: Kind| KeyParts::of(kind.name(), visit).on(person);
+    let cell = |kind: Kind| Cell::of(record, &parts(kind));
+    let proof = |by: ProofBy| Cell::of(record, &parts(Kind::AbsenceProof).field(by.name()));
     let added = cell(Kind::AddedPerson);
-    let added: Vec<&AddedPerson> = added
-        .facts()
-        .filter_map(|fact| match fact {
-            Fact::AddedPerson(added) => Some(added),
-            _ => None,
-        })
-        .collect();
+    let added: Vec<&AddedPerson> = added.facts().filter_map(as_added).collect();
     let first = |of: fn(&AddedPerson) -> Option<String>| added.iter().find_map(|added| of(added));
-    let names: BTreeSet<String> = added.iter().filter_map(|a| a.full_name.as_ref()).map(ToString::to_string).collect();
+    // Somebody who has left the unit since, or comes from another one.
+    let known = staff(record, person);
     Row {
         person,
-        name: names.into_iter().collect::<Vec<_>>().join(" / "),
+        name: known.as_ref().map_or_else(|| added_names(&added), |staff| staff.full_name.to_string()),
         title: first(|added| added.title.as_ref().map(ToString::to_string)),
         department: first(|added| added.department.as_ref().map(ToString::to_string)),
-        birth_year: None,
+        birth_year: known.and_then(|staff| staff.birth_year),
         on_roster: false,
         mark: cell(Kind::Mark),
         lateness: cell(Kind::Lateness),
-        proof: cell(Kind::AbsenceProof),
+        proof: proof(ProofBy::Team),
+        proof_judged: proof(ProofBy::Office),
         badge: cell(Kind::BadgeCheck),
-        photos: photos.iter().filter(|photo| shows_badge_of(record, photo, person)).map(|photo| photo.hash).collect(),
+        photos: badge_photos.get(&person).cloned().unwrap_or_default(),
     }
+}
+
+fn as_added(fact: &Fact) -> Option<&AddedPerson> {
+    match fact {
+        Fact::AddedPerson(added) => Some(added),
+        _ => None,
+    }
+}
+
+/// The names a person was added under; differing ones joined by a stroke.
+fn added_names(added: &[&AddedPerson]) -> String {
+    let names: BTreeSet<String> = added.iter().filter_map(|a| a.full_name.as_ref()).map(ToString::to_string).collect();
+    names.into_iter().collect::<Vec<_>>().join(" / ")
 }
 
 impl Row {
@@ -571,15 +682,6 @@ impl Row {
             self.birth_year = staff.birth_year;
         }
         self
-    }
-}
-
-fn shows_badge_of(record: &Record, photo: &PhotoView, person: PersonId) -> bool {
-    match &photo.photo {
-        Some(Photo { shows: crate::domain::PhotoOf::Badge { person: of }, .. }) => {
-            record.canonical((*of).into()) == Id::from(person)
-        }
-        _ => false,
     }
 }
 
@@ -618,17 +720,27 @@ fn state_code(value: &str) -> Option<&'static str> {
 }
 
 fn seals(record: &Record, visit: VisitId) -> Vec<SealView> {
-    let seals = record.seals_of(visit.into()).into_iter();
-    seals
-        .map(|seal| SealView {
+    let view = |seal: &Item| {
+        let covered = record.covered(&seal.hash);
+        let (after, late) =
+            record.late(&seal.hash).into_iter().partition::<Vec<&Item>, _>(|item| item.after.contains(&seal.hash));
+        let refs = |items: Vec<&Item>| items.into_iter().map(Item::reference).collect();
+        SealView {
             seal: seal.reference(),
-            covers: match &seal.effect {
-                Effect::Seal(covered) => covered.len(),
-                _ => 0,
-            },
-            late: record.late(&seal.hash).into_iter().map(Item::reference).collect(),
-        })
-        .collect()
+            covers: covered.len(),
+            complete: is_complete(record, seal, &covered),
+            late: refs(late),
+            after: refs(after),
+        }
+    };
+    record.seals_of(visit).into_iter().map(view).collect()
+}
+
+fn is_complete(record: &Record, seal: &Item, covered: &BTreeSet<EntryHash>) -> bool {
+    let Effect::Seal(_, parts) = &seal.effect else { return false };
+    let listed: Vec<EntryHash> = covered.iter().copied().collect();
+    let says = seal.value.as_deref() == Some(content_hash(&listed).to_string().as_str());
+    says && parts.iter().all(|part| record.item(part).is_some_and(|part| part.has_body))
 }
 
 fn status(key: &KeyRecord) -> CellStatus {
@@ -656,28 +768,11 @@ fn told(record: &Record, key: &KeyRecord, item: &Item) -> Told {
         entry: item.reference(),
         author: item.author,
         at: item.at.to_rfc3339(),
-        withdraws: item.act == Act::Withdraw,
+        withdraws: item.withdraws(),
         stands: key.standing.contains(&item.hash),
         quarantined: record.is_quarantined(&item.hash),
         value: fact.as_ref().and(item.value.clone()),
         why: fact.as_ref().and(item.why.as_ref()).map(ToString::to_string),
         fact,
     }
-}
-
-/// Devices whose journals have two branches, as incidents to be acknowledged.
-pub fn fork_incidents(record: &Record) -> Vec<(DeviceId, u64, Vec<EntryHash>)> {
-    let incidents = record.forks().iter().map(|(device, seq)| {
-        let at = record.items().filter(|item| item.device == *device && item.seq == *seq);
-        (*device, *seq, at.map(|item| item.hash).collect())
-    });
-    incidents.collect()
-}
-
-/// The state of a visit, where one stands; planned or open by its origin otherwise.
-pub fn visit_state(summary: &VisitSummary) -> Option<VisitState> {
-    summary.state.facts().find_map(|fact| match fact {
-        Fact::VisitStep(step) => Some(step.state),
-        _ => None,
-    })
 }

@@ -9,7 +9,7 @@ use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::limits::ENTRY_BYTES_MAX;
-use crate::ids::{DeviceId, PublicKey, Signature};
+use crate::ids::{DeviceId, EntryHash, PublicKey, Signature, sha256};
 use crate::journal::{Chain, Entry, Head, HeadVerifier, NotAnEntry, RefusedBecause, Verdict};
 
 /// Entries in one batch: a commit every few hundred keeps a phone's progress visible.
@@ -33,6 +33,72 @@ pub struct Batch {
     pub note: BatchNote,
     /// The entries, in `lc` order for foreign ones, in chain order for own ones.
     pub entries: Vec<Entry>,
+}
+
+/// A batch as it arrived. One bad entry in it blocks no other.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Arrived {
+    /// What is said about them.
+    pub note: BatchNote,
+    /// The entries in their places, or what stands there instead.
+    pub entries: Vec<Result<Entry, Unreadable>>,
+}
+
+/// Bytes in an entry's place that are none here: damaged, too large, or of a later
+/// version. As far as they can be read as a link, what stands before them is still
+/// covered by the signature over what comes after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// What is wrong.
+    pub why: NotAnEntry,
+    link: Option<Link>,
+}
+
+/// An entry's place in its chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Link {
+    device: DeviceId,
+    head: Head,
+    prev: Option<EntryHash>,
+}
+
+/// What every version of a header says.
+#[derive(Deserialize)]
+struct LooseHeader {
+    device: DeviceId,
+    seq: u64,
+    prev: Option<EntryHash>,
+}
+
+impl Link {
+    fn of(entry: &Result<Entry, Unreadable>) -> Option<Link> {
+        match entry {
+            Ok(entry) => {
+                let header = entry.header();
+                let head = Head { seq: header.seq, hash: entry.hash() };
+                Some(Link { device: header.device, head, prev: header.prev })
+            }
+            Err(unreadable) => unreadable.link,
+        }
+    }
+
+    fn loose(header_bytes: &[u8]) -> Option<Link> {
+        let LooseHeader { device, seq, prev } = serde_json::from_slice(header_bytes).ok()?;
+        Some(Link { device, head: Head { seq, hash: EntryHash(sha256(header_bytes)) }, prev })
+    }
+}
+
+impl From<Batch> for Arrived {
+    fn from(batch: Batch) -> Arrived {
+        Arrived { note: batch.note, entries: batch.entries.into_iter().map(Ok).collect() }
+    }
+}
+
+impl Arrived {
+    /// Those that are entries, in order.
+    pub fn readable(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter_map(|entry| entry.as_ref().ok())
+    }
 }
 
 /// What a batch says about itself.
@@ -69,14 +135,6 @@ pub enum NotABatch {
     /// More than a batch may hold.
     #[error("more than a batch may hold")]
     TooLarge,
-    /// An entry in it is none.
-    #[error("entry {index} of the batch: {why}")]
-    Entry {
-        /// Its place in the batch.
-        index: usize,
-        /// What is wrong.
-        why: NotAnEntry,
-    },
 }
 
 /// Packs a batch: magic, note, then header and body of each entry as exact bytes.
@@ -96,11 +154,12 @@ pub fn pack(batch: &Batch) -> Vec<u8> {
     gzip.finish().expect("a Vec takes all bytes")
 }
 
-/// Unpacks a batch within the limits.
+/// Unpacks a batch within the limits. A body that is not the one its header names
+/// is left behind: the header still stands in its chain.
 ///
 /// # Errors
 /// [`NotABatch`]; nothing of a bad batch is used.
-pub fn unpack(packed: &[u8]) -> Result<Batch, NotABatch> {
+pub fn unpack(packed: &[u8]) -> Result<Arrived, NotABatch> {
     let mut bytes = Vec::new();
     let limit = BATCH_UNPACKED_MAX as u64 + 1;
     GzDecoder::new(packed).take(limit).read_to_end(&mut bytes).map_err(|_| NotABatch::Layout)?;
@@ -117,10 +176,18 @@ pub fn unpack(packed: &[u8]) -> Result<Batch, NotABatch> {
         }
         let header = framed(&mut rest)?.ok_or(NotABatch::Layout)?.to_vec();
         let body = framed(&mut rest)?.map(<[u8]>::to_vec);
-        let index = entries.len();
-        entries.push(Entry::read(header, body).map_err(|why| NotABatch::Entry { index, why })?);
+        entries.push(read(header, body));
     }
-    Ok(Batch { note, entries })
+    Ok(Arrived { note, entries })
+}
+
+fn read(header: Vec<u8>, body: Option<Vec<u8>>) -> Result<Entry, Unreadable> {
+    let link = Link::loose(&header);
+    let read = match Entry::read(header.clone(), body) {
+        Err(NotAnEntry::BodyHash) => Entry::read(header, None),
+        read => read,
+    };
+    read.map_err(|why| Unreadable { why, link })
 }
 
 /// How many of some entries fit one batch: at least one.
@@ -144,11 +211,15 @@ pub struct Pusher {
 
 /// The office's side: a verdict an entry, and the chain as it will be once the
 /// kept ones are stored. Storing them is the caller's, in one transaction.
-pub fn take_in(chain: &mut Chain, pusher: Pusher, batch: &Batch, verifier: &dyn HeadVerifier) -> Vec<Verdict> {
+pub fn take_in(chain: &mut Chain, pusher: Pusher, batch: &Arrived, verifier: &dyn HeadVerifier) -> Vec<Verdict> {
     if let Some(reason) = refuse_whole(pusher, batch, verifier) {
         return vec![Verdict::Refused { reason }; batch.entries.len()];
     }
     let judged = batch.entries.iter().map(|entry| {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(unreadable) => return Verdict::Refused { reason: refused_because(&unreadable.why) },
+        };
         let verdict = chain.judge(entry);
         if matches!(verdict, Verdict::Stored | Verdict::Fork { .. }) {
             chain.keep(entry.header().seq, entry.hash());
@@ -158,16 +229,27 @@ pub fn take_in(chain: &mut Chain, pusher: Pusher, batch: &Batch, verifier: &dyn 
     judged.collect()
 }
 
-fn refuse_whole(pusher: Pusher, batch: &Batch, verifier: &dyn HeadVerifier) -> Option<RefusedBecause> {
-    let own = |entry: &Entry| entry.header().device == pusher.device;
-    if !batch.entries.iter().all(own) {
+fn refused_because(why: &NotAnEntry) -> RefusedBecause {
+    match why {
+        NotAnEntry::TooLarge { .. } => RefusedBecause::TooLarge,
+        _ => RefusedBecause::Form,
+    }
+}
+
+/// The signature covers the last entry and so, by the links, all before it.
+fn refuse_whole(pusher: Pusher, batch: &Arrived, verifier: &dyn HeadVerifier) -> Option<RefusedBecause> {
+    if batch.entries.is_empty() {
+        return None;
+    }
+    let links: Option<Vec<Link>> = batch.entries.iter().map(Link::of).collect();
+    let Some(links) = links else { return Some(RefusedBecause::Form) };
+    if links.iter().any(|link| link.device != pusher.device) {
         return Some(RefusedBecause::OtherDevice);
     }
-    let last = batch.entries.last()?;
-    let head = Head { seq: last.header().seq, hash: last.hash() };
-    let linked = batch.entries.windows(2).all(|pair| pair[1].header().prev == Some(pair[0].hash()));
-    let signed = batch.note.head == Some(head)
-        && batch.note.signature.is_some_and(|signature| verifier.verify(pusher.key, (pusher.device, head), signature));
+    let linked = links.windows(2).all(|pair| pair[1].prev == Some(pair[0].head.hash));
+    let head = batch.note.head.filter(|head| links.last().is_some_and(|last| last.head == *head));
+    let claim = head.zip(batch.note.signature);
+    let signed = claim.is_some_and(|(head, made)| verifier.verify(pusher.key, (pusher.device, head), made));
     (!signed || !linked).then_some(RefusedBecause::Signature)
 }
 

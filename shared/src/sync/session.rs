@@ -5,7 +5,7 @@ use crate::ids::{DeviceId, PhotoHash};
 use crate::journal::{Entry, Head, RefusedBecause, Verdict};
 
 use super::{
-    Agreement, AgreementReply, Batch, BatchNote, Hello, HelloReply, Lacking, Outcome, PROTOCOL_VERSION, Pull,
+    Agreement, AgreementReply, Arrived, Batch, BatchNote, Hello, HelloReply, Lacking, Outcome, PROTOCOL_VERSION, Pull,
     PushReply, WHICH_MAX, Which, batch_len, compare, meets_own_unknown,
 };
 
@@ -31,6 +31,8 @@ pub trait Local {
     fn photos_unsent(&self) -> Vec<PhotoHash>;
     /// The last position of the office's order it took in.
     fn cursor(&self) -> u64;
+    /// The last place of its journal that was agreed to be at the office.
+    fn agreed_seq(&self) -> u64;
 }
 
 /// What to ask the office.
@@ -62,7 +64,7 @@ pub enum Response {
     /// To photos: those that arrived and were checked.
     Photos(Vec<PhotoHash>),
     /// To a pull.
-    Pull(Batch),
+    Pull(Arrived),
     /// To an agreement.
     Agree(AgreementReply),
 }
@@ -86,6 +88,9 @@ pub enum Effect {
     },
     /// The journal has another branch at the office: write no more.
     StopWriting,
+    /// The office lacks entries it once agreed to hold, as after a restore: nothing
+    /// counts as sent any more, photos neither.
+    ForgetSent,
     /// «Đã gửi» up to here, with these photos.
     Sent {
         /// The agreed end of the journal.
@@ -216,6 +221,9 @@ impl Session {
         }
         self.stage = Stage::Push { from: reply.send_from };
         let mut effects = vec![Effect::MetOffice { offices: reply.offices.clone(), office_ms: reply.office_ms }];
+        if reply.send_from <= local.agreed_seq() {
+            effects.push(Effect::ForgetSent);
+        }
         if meets_own_unknown(reply, |seq, hash| local.holds_own(Head { seq, hash })) {
             effects.push(Effect::StopWriting);
         }
@@ -243,20 +251,23 @@ impl Session {
         if forked { vec![Effect::StopWriting] } else { Vec::new() }
     }
 
-    fn pulled(&mut self, local: &dyn Local, batch: Batch) -> Vec<Effect> {
+    /// What can't be read here (of a later version, say) is passed over: it must not
+    /// keep the others away.
+    fn pulled(&mut self, local: &dyn Local, batch: Arrived) -> Vec<Effect> {
         let cursor = batch.note.cursor.unwrap_or_else(|| local.cursor());
         let stuck = batch.note.more && cursor <= local.cursor();
-        self.progress.entries_received += batch.entries.len() as u64;
+        let entries: Vec<Entry> = batch.entries.into_iter().filter_map(Result::ok).collect();
+        self.progress.entries_received += entries.len() as u64;
         self.stage = match (stuck, batch.note.more) {
             (true, _) => Stage::Ended(Ended::Confused),
             (false, true) => Stage::Pull,
             (false, false) => Stage::Agree(None),
         };
-        if batch.entries.is_empty() && cursor == local.cursor() {
+        if entries.is_empty() && cursor == local.cursor() {
             return Vec::new();
         }
-        let own = batch.entries.iter().any(|entry| is_unknown_own(local, entry));
-        let mut effects = vec![Effect::KeepForeign { entries: batch.entries, cursor }];
+        let own = entries.iter().any(|entry| is_unknown_own(local, entry));
+        let mut effects = vec![Effect::KeepForeign { entries, cursor }];
         if own {
             effects.push(Effect::StopWriting);
         }

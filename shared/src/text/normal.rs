@@ -8,9 +8,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// A text as it is stored: NFC, trimmed, without control characters. It may be
-/// empty only when it was read from bytes, so that the field's own check can
-/// name the field when it refuses. `Debug` tells its length and nothing else.
+/// A text as it is stored: NFC, trimmed, without control characters; a long one
+/// may have line breaks. It may be empty, or have line breaks where its field has
+/// none, only when it was read from bytes, so that the field's own check can name
+/// the field when it refuses. `Debug` tells its length and nothing else.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(String);
 
@@ -29,17 +30,29 @@ pub enum TextRefusal {
         chars_max: usize,
     },
     /// A character that is not shown but changes what is: a control character,
-    /// a line break, or one that turns the direction of writing around.
+    /// a line break in a field of one line, or one that turns the direction of
+    /// writing around.
     #[error("the text has a control character")]
     Control,
 }
 
 impl Text {
-    /// Normalises what was typed or read and checks it against the field's limit.
+    /// Normalises what was typed or read in a field of one line and checks it
+    /// against the field's limit.
     ///
     /// # Errors
     /// [`TextRefusal`]: nothing is cut off or left out silently.
     pub fn parse(raw: &str, chars_max: usize) -> Result<Text, TextRefusal> {
+        let text = Text::parse_lines(raw, chars_max)?;
+        if text.0.contains(LINE_BREAK) { Err(TextRefusal::Control) } else { Ok(text) }
+    }
+
+    /// The same for a field of several lines: what people say and explain. Every
+    /// way to break a line becomes one; blanks before it go.
+    ///
+    /// # Errors
+    /// [`TextRefusal`].
+    pub fn parse_lines(raw: &str, chars_max: usize) -> Result<Text, TextRefusal> {
         let text = Text::normalised(raw)?;
         let chars = text.0.chars().count();
         match chars {
@@ -55,8 +68,10 @@ impl Text {
     }
 
     fn normalised(raw: &str) -> Result<Text, TextRefusal> {
-        let text = nfc(raw.trim_matches(is_blank));
-        if text.chars().any(is_control) { Err(TextRefusal::Control) } else { Ok(Text(text)) }
+        let lines = raw.trim_matches(is_blank).lines().map(|line| line.trim_end_matches(is_blank));
+        let text = nfc(&lines.collect::<Vec<_>>().join("\n"));
+        let control = |c: char| c != LINE_BREAK && is_control(c);
+        if text.chars().any(control) { Err(TextRefusal::Control) } else { Ok(Text(text)) }
     }
 }
 
@@ -85,6 +100,9 @@ impl<'de> Deserialize<'de> for Text {
         Text::normalised(&raw).map_err(serde::de::Error::custom)
     }
 }
+
+/// The one line break of stored texts.
+const LINE_BREAK: char = '\n';
 
 /// The stored form: NFC, with Ð (U+00D0) and Ɖ (U+0189) as Đ, ð (U+00F0) as đ.
 /// The writer's tone placement («hoà», «hòa») is kept.

@@ -56,7 +56,9 @@ pub fn point_letter(index: usize) -> Option<char> {
 
 /// Whether a text holds what may be a citizen number, which is never stored: 12
 /// digits or more in a run, or groups of digits, parted by single blanks or
-/// points, that together have 12. A date beside a time is not taken for one.
+/// points, that together have 12; hyphens part it only into groups of three or
+/// six, as years and telephones are not written. A date beside a time is not
+/// taken for one.
 pub fn has_citizen_number(text: &str) -> bool {
     first_citizen_number(&text.chars().collect::<Vec<_>>()).is_some()
 }
@@ -123,8 +125,12 @@ fn chains(chars: &[char]) -> Vec<Vec<Group>> {
 }
 
 fn joins(chain: &[Group], group: &Group, chars: &[char]) -> bool {
-    let near = chain.last().is_some_and(|last| last.end + 1 == group.start);
-    near && matches!(chars[group.start - 1], ' ' | '\u{A0}' | '.')
+    let Some(last) = chain.last().filter(|last| last.end + 1 == group.start) else { return false };
+    match chars[group.start - 1] {
+        ' ' | '\u{A0}' | '.' => true,
+        '-' => [last.len(), group.len()].iter().all(|digits| matches!(digits, 3 | 6)),
+        _ => false,
+    }
 }
 
 /// A chain cut at every day, month and year: «05.01.2024 08.30» has 12 digits

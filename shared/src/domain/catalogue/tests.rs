@@ -111,16 +111,38 @@ fn an_end_before_the_beginning_and_an_empty_label_are_refused() {
 
 #[test]
 fn a_line_not_understood_is_named_with_its_field() {
-    let from = SHIPPED_VALID_FROM;
     for (line, field) in [
-        ("GIO-1,a,b,2,person,none,", "code"),
-        ("GIO-01,a,b,5,person,none,", "severity"),
-        ("GIO-01,a,b,2,P,none,", "attaches"),
-        ("GIO-01,a,b,2,person,no,", "photo"),
+        ("GIO-1,a,b,2,person,none,,2023-01-01,", "code"),
+        ("GIO-01,a,b,5,person,none,,2023-01-01,", "severity"),
+        ("GIO-01,a,b,2,P,none,,2023-01-01,", "attaches"),
+        ("GIO-01,a,b,2,person,no,,2023-01-01,", "photo"),
+        ("GIO-01,a,b,2,person,none,,1/1/2023,", "valid_from"),
+        ("GIO-01,a,b,2,person,none,,2023-01-01,never", "valid_to"),
         ("GIO-01,a,b", "columns"),
     ] {
-        let read = Catalogue::from_csv(&format!("head\n{line}\n"), from);
+        let read = Catalogue::from_csv(&format!("head\n{line}\n"));
         assert_eq!(read, Err(CatalogueRefusal::Line { line: 2, field }));
+    }
+}
+
+#[test]
+fn the_table_itself_retires_a_code() {
+    let table = "head\nGIO-01,Đi muộn,Late,2,person,none,,2023-01-01,2025-06-30\n";
+    let catalogue = Catalogue::from_csv(table).unwrap();
+    assert!(catalogue.valid_on(&code("GIO-01"), day(2025, 6, 30)).is_some());
+    assert!(catalogue.valid_on(&code("GIO-01"), day(2025, 7, 1)).is_none());
+}
+
+/// Reports of past quarters print these: none may go, and none may mean another thing.
+#[test]
+fn every_code_that_ever_shipped_is_still_in_the_table_under_its_label() {
+    let shipped = include_str!("shipped-codes.txt");
+    let now = Catalogue::standard();
+    let kept = shipped.lines().filter_map(|line| line.split_once(' '));
+    let kept: Vec<_> = kept.map(|(of, label)| (of, label, now.label(&code(of), Lang::Vi))).collect();
+    assert_eq!(kept.len(), 41, "a code that ships is added here");
+    for (of, label, found) in kept {
+        assert_eq!(found, Some(label), "{of}");
     }
 }
 

@@ -49,8 +49,8 @@ pub const ITEMS: &[Item] = &[
     },
     Item {
         code: cq(4),
-        vi: "Quân số: biên chế được giao, hiện có, có mặt, vắng có lý do, vắng không lý do, đi muộn",
-        en: "Staff: assigned, on the roll, present, absent with and without reason, late",
+        vi: "Quân số: biên chế được giao, hiện có, có mặt, vắng có lý do, vắng không lý do, đi muộn, về sớm",
+        en: "Staff: assigned, on the roll, present, absent with and without reason, late, left early",
         answer: AnswerType::Counts {
             parts: STAFF,
             needed: Needed::Some,
@@ -59,7 +59,7 @@ pub const ITEMS: &[Item] = &[
                 parts: &["present", "excused", "unexcused", "late"],
                 rule: SumRule::AtMost,
             }],
-            bad: &[BadCount::Any("late"), BadCount::Any("unexcused")],
+            bad: &[BadCount::Any("late"), BadCount::Any("left_early"), BadCount::Any("unexcused")],
         },
         photo: PhotoRule::None,
     },
@@ -356,6 +356,7 @@ const STAFF: &[Part] = &[
     part("excused", "Vắng có lý do", "Absent with reason", &[]),
     part("unexcused", "Vắng không lý do", "Absent without reason", &["GIO-03"]),
     part("late", "Đi muộn", "Late", &["GIO-01"]),
+    part("left_early", "Về sớm", "Left early", &["GIO-02"]),
 ];
 
 const BADGES: &[Part] = &[

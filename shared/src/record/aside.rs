@@ -1,0 +1,59 @@
+//! Setting aside what is wrong and letting go what no longer is: the office's own
+//! entries about the entries of phones. The rules say what is wrong
+//! ([`crate::journal::wrong`]); here it becomes a draft.
+
+use crate::domain::{Fact, KeyParts, Quarantine, QuarantineReason};
+use crate::ids::{DeviceId, EntryHash, EntryRef, ScopeId};
+use crate::journal::{Act, Draft, Enrolled, Entry, Target, wrong};
+
+use super::incremental::Record;
+use super::item::Item;
+
+/// What an office has to write about a phone's entry that it holds, if anything:
+/// sets it aside by the rules, or lets it go where its body has come since and
+/// shows that nothing is wrong. Asked on arrival, and again when what the entry
+/// names or its body arrives.
+pub fn judgement(record: &Record, entry: &Entry, enrolled: &dyn Fn(DeviceId) -> Option<Enrolled>) -> Option<Draft> {
+    let by = enrolled(entry.header().device)?;
+    let reason = wrong(entry, by, &|named| target(record, named, enrolled));
+    let aside = standing_quarantine(record, entry.hash());
+    let draft = |fact| Draft::set(fact, ScopeId::DISTRICT);
+    match (reason, aside) {
+        (Some(reason), None) => Some(draft(quarantine(entry.hash(), reason))),
+        (Some(reason), Some((aside, before))) if gives_way(before) && *before != reason => {
+            Some(draft(quarantine(entry.hash(), reason)).replacing([aside.named()]))
+        }
+        (None, Some((aside, QuarantineReason::BodyNotHere))) => {
+            let fact = quarantine(entry.hash(), QuarantineReason::BodyNotHere);
+            Some(draft(fact).replacing([aside.named()]).act(Act::Withdraw))
+        }
+        _ => None,
+    }
+}
+
+fn quarantine(entry: EntryHash, reason: QuarantineReason) -> Fact {
+    Fact::Quarantine(Quarantine { entry, reason })
+}
+
+/// What a person set aside they may let go, and a body may come: neither must let
+/// go what is against the rules.
+fn gives_way(reason: &QuarantineReason) -> bool {
+    matches!(reason, QuarantineReason::BodyNotHere | QuarantineReason::ByHand { .. })
+}
+
+fn standing_quarantine(record: &Record, entry: EntryHash) -> Option<(&Item, &QuarantineReason)> {
+    let parts: KeyParts = quarantine(entry, QuarantineReason::Malformed).parts();
+    let mut standing = record.at(&parts)?.standing.iter().filter_map(|hash| record.item(hash));
+    let aside = standing.rfind(|item| !item.withdraws())?;
+    match record.fact(&aside.hash) {
+        Some(Fact::Quarantine(Quarantine { reason, .. })) => Some((aside, reason)),
+        _ => None,
+    }
+}
+
+fn target(record: &Record, named: &EntryRef, enrolled: &dyn Fn(DeviceId) -> Option<Enrolled>) -> Target {
+    match record.item(&named.hash) {
+        Some(item) => Target::Held { author: item.author, kind: item.kind.clone() },
+        None => Target::NotHeld { member: enrolled(named.device).map(|enrolled| enrolled.member) },
+    }
+}

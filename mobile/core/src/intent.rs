@@ -319,12 +319,28 @@ pub enum Intent {
         /// The other.
         other: PersonId,
     },
-    /// Says that two findings are one act.
+    /// Says that two findings of one code on one person are one act.
     JoinFindings {
         /// The one.
         name: FindingName,
-        /// The other's code and number.
-        other_field: String,
+        /// The other's number.
+        other_act: u8,
+    },
+    /// Says that two persons offered as one are two.
+    KeepPersonsApart {
+        /// The visit.
+        visit: VisitId,
+        /// The one.
+        person: PersonId,
+        /// The other.
+        other: PersonId,
+    },
+    /// Says that two findings offered as one act are two.
+    KeepFindingsApart {
+        /// The one.
+        name: FindingName,
+        /// The other's number.
+        other_act: u8,
     },
 }
 

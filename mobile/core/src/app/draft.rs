@@ -1,21 +1,43 @@
-//! From intents to drafts: one arm an intent, straight work in the leaves.
+//! From intents to plans: one arm an intent, straight work in the leaves.
 
+use shared::domain::rights::{Reach, right};
 use shared::domain::{Answer, ChecklistAnswer, Fact, Host, Recommendation, Refusal, SignatureMade, Statement};
-use shared::ids::{ScopeId, VisitId};
-use shared::journal::Draft;
-use shared::record::{VisitSummary, visit_summary};
+use shared::ids::{EntryRef, ScopeId, VisitId};
+use shared::journal::{Draft, Named};
+use shared::record::{Item, VisitSummary, visit_summary};
 
 use super::{App, Failure, Made, typed, typed_optional};
 use crate::intent::{Intent, ShownEntries};
 
-/// What an intent comes to: drafts for one append, and what they make.
-pub(super) type Drafts = (Vec<Draft>, Option<Made>);
+/// What an intent comes to: drafts for one append, what they make, and the photos
+/// that must be on the disk before them.
+#[derive(Default)]
+pub(super) struct Plan {
+    pub drafts: Vec<Draft>,
+    /// A last draft that names the entries of the others.
+    pub last: Option<Last>,
+    pub made: Option<Made>,
+    pub photos: Vec<Vec<u8>>,
+}
+
+/// Made of the references of what was written just before it.
+pub(super) type Last = Box<dyn FnOnce(&[EntryRef]) -> Draft>;
+
+impl Plan {
+    pub fn of(drafts: Vec<Draft>) -> Plan {
+        Plan { drafts, ..Plan::default() }
+    }
+
+    pub fn making(self, made: Made) -> Plan {
+        Plan { made: Some(made), ..self }
+    }
+}
 
 impl App {
-    pub(super) fn drafts(&self, intent: Intent) -> Result<Drafts, Failure> {
+    pub(super) fn plan(&self, intent: Intent) -> Result<Plan, Failure> {
         match intent {
             Intent::OpenVisit { .. } | Intent::MoveVisit { .. } | Intent::SetTime { .. } | Intent::Seal { .. } => {
-                self.visit_drafts(intent)
+                self.visit_plan(intent)
             }
             Intent::AddPerson { .. }
             | Intent::Mark { .. }
@@ -24,22 +46,24 @@ impl App {
             | Intent::SetProof { .. }
             | Intent::CheckBadge { .. }
             | Intent::RecordFinding { .. }
-            | Intent::Explain { .. } => self.people_drafts(intent),
-            Intent::TakePhoto { .. } | Intent::WithdrawPhoto { .. } => self.photo_drafts(intent),
+            | Intent::Explain { .. } => self.people_plan(intent),
+            Intent::TakePhoto { .. } | Intent::WithdrawPhoto { .. } => self.photo_plan(intent),
             Intent::Undo { .. }
             | Intent::Settle { .. }
             | Intent::JoinVisits { .. }
             | Intent::JoinPersons { .. }
-            | Intent::JoinFindings { .. } => self.settle_drafts(intent),
+            | Intent::JoinFindings { .. }
+            | Intent::KeepPersonsApart { .. }
+            | Intent::KeepFindingsApart { .. } => self.settle_plan(intent),
             Intent::SetHost { .. }
             | Intent::Answer { .. }
             | Intent::State { .. }
             | Intent::Recommend { .. }
-            | Intent::Sign { .. } => self.paper_drafts(intent),
+            | Intent::Sign { .. } => self.paper_plan(intent),
         }
     }
 
-    fn paper_drafts(&self, intent: Intent) -> Result<Drafts, Failure> {
+    fn paper_plan(&self, intent: Intent) -> Result<Plan, Failure> {
         match intent {
             Intent::SetHost { visit, full_name, title, shown } => {
                 let full_name = typed("full_name", &full_name)?;
@@ -56,8 +80,7 @@ impl App {
                 let (who, what) = (typed("who", &who)?, typed("what", &what)?);
                 let (result, responsible) = (typed("result", &result)?, typed("responsible", &responsible)?);
                 let fact = Recommendation { visit, id, who, what, due, result, responsible };
-                let (drafts, _) = self.one(visit, Fact::Recommendation(fact), shown)?;
-                Ok((drafts, Some(Made::Recommendation(id))))
+                Ok(self.one(visit, Fact::Recommendation(fact), shown)?.making(Made::Recommendation(id)))
             }
             Intent::Sign { visit, signer, full_name, title, outcome, shown } => {
                 let full_name = typed("full_name", &full_name)?;
@@ -68,23 +91,51 @@ impl App {
         }
     }
 
-    fn answer(&self, visit: VisitId, item: &str, answer: Answer, shown: ShownEntries) -> Result<Drafts, Failure> {
+    fn answer(&self, visit: VisitId, item: &str, answer: Answer, shown: ShownEntries) -> Result<Plan, Failure> {
         let item = item.parse().map_err(|_| Refusal::Answer { item: item.to_owned() })?;
         self.one(visit, Fact::ChecklistAnswer(ChecklistAnswer { visit, item, answer }), shown)
     }
 
-    /// One ordinary statement about a visit.
-    pub(super) fn one(&self, visit: VisitId, fact: Fact, shown: ShownEntries) -> Result<Drafts, Failure> {
-        Ok((vec![self.told(visit, fact, shown)?], None))
+    /// One ordinary statement about a visit. What one said oneself and stands needs
+    /// no further entry.
+    pub(super) fn one(&self, visit: VisitId, fact: Fact, shown: ShownEntries) -> Result<Plan, Failure> {
+        self.summary(visit)?;
+        let replaced = self.reach(&fact, shown.as_deref());
+        let says_it = |item: &Item| !item.withdraws() && self.record().fact(&item.hash) == Some(&fact);
+        let own: Vec<&Item> = replaced.iter().copied().filter(|item| self.is_own(item)).collect();
+        if !own.is_empty() && own.len() == replaced.len() && own.iter().all(|item| says_it(item)) {
+            fact.check(shared::domain::Catalogue::standard())?;
+            return Ok(Plan::default());
+        }
+        Ok(Plan::of(vec![self.told(visit, fact, shown)?]))
     }
 
     /// An ordinary statement: in the visit's scope, knowing its seals, replacing
     /// what was shown within its kind's reach.
     pub(super) fn told(&self, visit: VisitId, fact: Fact, shown: ShownEntries) -> Result<Draft, Refusal> {
-        let replaces = self.reach(&fact, shown);
         let scope = self.scope(visit)?;
-        let seals = self.record().seals_of(visit.into()).into_iter().map(|seal| seal.reference());
-        Ok(Draft::set(fact, scope).replacing(replaces).after(seals.collect::<Vec<_>>()))
+        let replaces: Vec<Named> = self.reach(&fact, shown.as_deref()).into_iter().map(Item::named).collect();
+        Ok(Draft::set(fact, scope).replacing(replaces).after(self.known_seals(visit)))
+    }
+
+    pub(super) fn known_seals(&self, visit: VisitId) -> Vec<EntryRef> {
+        self.record().seals_of(visit).into_iter().map(Item::reference).collect()
+    }
+
+    /// What an ordinary act on a fact replaces: what was shown, cut to the author's
+    /// own where the kind says so. A reference that is not of the fact's value is
+    /// no one's to replace.
+    fn reach(&self, fact: &Fact, shown: Option<&[EntryRef]>) -> Vec<&Item> {
+        let class = self.record().class_of(&fact.parts());
+        let shown: Vec<&Item> = match shown {
+            Some(shown) => shown.iter().filter_map(|entry| self.record().item(&entry.hash)).collect(),
+            None => self.standing_of(&class),
+        };
+        let of_class = shown.into_iter().filter(|item| self.record().class_of_entry(&item.hash) == Some(class));
+        match right(fact.kind()).reach {
+            Reach::Shown => of_class.collect(),
+            Reach::Own => of_class.filter(|item| self.is_own(item)).collect(),
+        }
     }
 
     /// Who may see a visit: whoever may see its unit.

@@ -7,20 +7,22 @@ mod photos;
 mod settle;
 mod visits;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use shared::domain::rights::{Reach, right};
-use shared::domain::{Fact, JournalStart, KeyParts, Kind, Refusal, Role};
-use shared::ids::{DeviceId, EntryHash, Id, Key, MemberId, PersonId, PhotoHash, ScopeId, VisitId};
-use shared::journal::{ClockReading, DeviceKey, Draft, Entry, EntryRef, Head, Stamp, Tip, Writer, write};
+use shared::domain::{Fact, JournalStart, Kind, Refusal, Role};
+use shared::ids::{DeviceId, EntryRef, Id, Key, MemberId, PersonId, PhotoHash, ScopeId, VisitId};
+use shared::journal::{ClockReading, DeviceKey, Draft, Entry, Head, Stamp, Tip, Writer, write};
 use shared::record::{Item, Record};
-use shared::text::Text;
+use shared::text::{Lang, Sentences, Text};
 
-use crate::intent::{Intent, ShownEntries};
+use crate::intent::Intent;
 use crate::photo::PhotoRefusal;
 use crate::ports::{NoPicture, Ports};
-use crate::store::{OpenError, OpenReport, Store, StoreError};
+use crate::store::{Document, OpenError, OpenReport, OwnEnd, Store, StoreError};
+
+use self::draft::Plan;
 
 /// Who this phone is enrolled for; kept beside the journal.
 #[derive(Clone, Serialize, Deserialize)]
@@ -106,6 +108,20 @@ pub enum Failure {
     Store(#[from] StoreError),
 }
 
+impl Failure {
+    /// Why, and what to do, in the reader's language.
+    pub fn say(&self, lang: Lang) -> String {
+        let key = match self {
+            Failure::Refused(refusal) => return refusal.say(lang),
+            Failure::Photo(refusal) => refusal.sentence(),
+            Failure::NoPicture(_) => "photo-none",
+            Failure::NotEnrolled => "phone-not-enrolled",
+            Failure::Store(error) => error.sentence(),
+        };
+        Sentences::say(lang, key, &[])
+    }
+}
+
 /// The phone without a screen.
 #[derive(Debug)]
 pub struct App {
@@ -113,23 +129,31 @@ pub struct App {
     record: Record,
     identity: Option<Identity>,
     sent: SentState,
+    /// Photos and thumbnails that this phone's entries name, in order.
+    own_photos: BTreeSet<PhotoHash>,
     ports: Ports,
 }
 
 impl App {
-    /// Opens the phone's data and folds what it holds.
+    /// Opens the phone's data and folds what it holds. A damaged document beside the
+    /// journals is set aside and told in the report: without the agreed state all is
+    /// asked about again, without the identity the phone can be read and enrolled anew.
     ///
     /// # Errors
     /// Where the store can't be opened; never an empty one for a full journal.
     pub fn open(dir: &Path, ports: Ports) -> Result<(App, OpenReport), OpenError> {
-        let (store, report) = Store::open(dir)?;
-        let identity: Option<Identity> = store.state().read(crate::store::Document::Identity)?;
-        let sent = store.state().read(crate::store::Document::Sent)?.unwrap_or_default();
+        let (store, mut report) = Store::open(dir)?;
+        let mut read = Documents { store: &store, report: &mut report };
+        let identity: Option<Identity> = read.read(Document::Identity)?;
+        let sent = read.read(Document::Sent)?.unwrap_or_default();
         let offices = identity.iter().flat_map(|identity| identity.offices.iter().copied()).collect();
         let mut record = Record::new(offices);
-        store.all().for_each(|entry| record.add(Item::of(&entry)));
+        record.extend(store.all().map(|entry| Item::of(&entry)));
         record.take_changed();
-        Ok((App { store, record, identity, sent, ports }, report))
+        let mut app = App { store, record, identity, sent, own_photos: BTreeSet::new(), ports };
+        app.note_own_photos();
+        app.stop_where_the_end_is_lost()?;
+        Ok((app, report))
     }
 
     /// Does what a person wants, or says why not.
@@ -141,9 +165,42 @@ impl App {
         if identity.stopped {
             return Err(Refusal::Forked.into());
         }
-        let (drafts, made) = self.drafts(intent)?;
-        let entries = self.write(drafts)?;
-        Ok(Done { entries, made })
+        self.begin_journal()?;
+        let plan = self.plan(intent)?;
+        let made = plan.made;
+        let new_photos = self.keep_photos(&plan.photos)?;
+        match self.write(plan) {
+            Ok(entries) => Ok(Done { entries: entries.iter().map(Entry::reference).collect(), made }),
+            Err(failure) => {
+                self.drop_photos(&new_photos);
+                Err(failure)
+            }
+        }
+    }
+
+    /// Keeps photos before the entry that names them; which of them were not here before.
+    fn keep_photos(&self, photos: &[Vec<u8>]) -> Result<Vec<PhotoHash>, StoreError> {
+        let mut new = Vec::new();
+        for photo in photos {
+            let hash = PhotoHash(shared::ids::sha256(photo));
+            let here = self.store.photos().has(hash);
+            if let Err(error) = self.store.photos().keep(photo) {
+                self.drop_photos(&new);
+                return Err(error);
+            }
+            if !here {
+                new.push(hash);
+            }
+        }
+        Ok(new)
+    }
+
+    /// No photo of a person stays that no entry names. Where it is not known whether
+    /// the entry was kept, the photo stays.
+    fn drop_photos(&self, photos: &[PhotoHash]) {
+        if self.store.is_sound() {
+            photos.iter().for_each(|hash| self.store.photos().remove(*hash));
+        }
     }
 
     /// The record as this phone folds it.
@@ -177,13 +234,26 @@ impl App {
     /// # Errors
     /// Where the store can't keep it.
     pub fn become_enrolled(&mut self, identity: Identity) -> Result<(), Failure> {
-        self.keep_identity(identity.clone())?;
-        self.record.set_offices(identity.offices.iter().copied().collect());
-        if self.store.head().is_none() {
-            let start = JournalStart { device: identity.device, continues: identity.continues };
-            self.write(vec![Draft::set(Fact::JournalStart(start), ScopeId::DISTRICT)])?;
-        }
-        Ok(())
+        let offices = identity.offices.iter().copied().collect();
+        self.keep_identity(identity)?;
+        self.record.set_offices(offices);
+        self.begin_journal()
+    }
+
+    /// The first entry of a journal, if it has none yet: a kill may have come between
+    /// the enrolment and it.
+    fn begin_journal(&mut self) -> Result<(), Failure> {
+        let Some(identity) = self.identity.as_ref().filter(|_| self.store.head().is_none()) else { return Ok(()) };
+        let start = JournalStart { device: identity.device, continues: identity.continues };
+        self.write(Plan::of(vec![Draft::set(Fact::JournalStart(start), ScopeId::DISTRICT)])).map(drop)
+    }
+
+    /// A journal whose end is known to be missing would fork: nothing more is written
+    /// into it, and its person is enrolled anew.
+    fn stop_where_the_end_is_lost(&mut self) -> Result<(), StoreError> {
+        let lost = matches!(self.store.own_end(), OwnEnd::Lost { .. });
+        let writing = self.identity.as_ref().is_some_and(|identity| !identity.stopped);
+        if lost && writing { self.stop_writing() } else { Ok(()) }
     }
 
     /// Ends this journal after a fork: what it holds stays readable, and the next
@@ -197,10 +267,8 @@ impl App {
             self.keep_identity(Identity { continues: Some(head), ..identity })?;
         }
         self.store.begin_new_journal()?;
-        let sent = SentState { head: None, photos: std::mem::take(&mut self.sent.photos) };
-        self.store.state().replace(crate::store::Document::Sent, &sent)?;
-        self.sent = sent;
-        Ok(())
+        self.own_photos.clear();
+        self.keep_sent(SentState { head: None, photos: self.sent.photos.clone() })
     }
 
     /// Keeps what others wrote; durable when it returns.
@@ -209,7 +277,7 @@ impl App {
     /// Where the store can't keep it.
     pub fn keep_foreign(&mut self, entries: &[Entry], cursor: u64) -> Result<(), StoreError> {
         self.store.keep_foreign(entries, cursor)?;
-        entries.iter().for_each(|entry| self.record.add(Item::of(entry)));
+        self.record.extend(entries.iter().map(Item::of));
         Ok(())
     }
 
@@ -237,37 +305,61 @@ impl App {
     /// # Errors
     /// Where the store can't keep it.
     pub fn agreed(&mut self, head: Option<Head>, photos: Vec<PhotoHash>) -> Result<(), StoreError> {
-        let mut sent = SentState { head, photos: std::mem::take(&mut self.sent.photos) };
-        sent.photos.extend(photos);
-        sent.photos.sort();
-        sent.photos.dedup();
-        self.store.state().replace(crate::store::Document::Sent, &sent)?;
+        let mut photos: Vec<PhotoHash> = photos.into_iter().chain(self.sent.photos.iter().copied()).collect();
+        photos.sort();
+        photos.dedup();
+        self.keep_sent(SentState { head, photos })
+    }
+
+    /// The office lacks what it once agreed to hold: nothing counts as sent any more.
+    ///
+    /// # Errors
+    /// Where the store can't keep it.
+    pub fn forget_sent(&mut self) -> Result<(), StoreError> {
+        self.keep_sent(SentState::default())
+    }
+
+    fn keep_sent(&mut self, sent: SentState) -> Result<(), StoreError> {
+        self.store.state().replace(Document::Sent, &sent)?;
         self.sent = sent;
         Ok(())
     }
 
     fn keep_identity(&mut self, identity: Identity) -> Result<(), StoreError> {
-        self.store.state().replace(crate::store::Document::Identity, &identity)?;
+        self.store.state().replace(Document::Identity, &identity)?;
         self.identity = Some(identity);
         Ok(())
     }
 
-    fn write(&mut self, drafts: Vec<Draft>) -> Result<Vec<EntryRef>, Failure> {
+    fn write(&mut self, plan: Plan) -> Result<Vec<Entry>, Failure> {
         let identity = self.identity.as_ref().ok_or(Failure::NotEnrolled)?;
         let writer = Writer { device: identity.device, author: identity.member, role: identity.role };
         let mut tip = Tip { head: self.store.head().map(|head| (head.seq, head.hash)), lc: self.record.lc() };
-        let mut entries = Vec::with_capacity(drafts.len());
-        for draft in drafts {
+        let mut entries: Vec<Entry> = Vec::with_capacity(plan.drafts.len() + 1);
+        let mut next = |draft: Draft, entries: &mut Vec<Entry>| -> Result<(), Refusal> {
             let entry = write(writer, tip, draft, self.stamp(identity.office_ms))?;
             tip = tip.after(&entry);
             entries.push(entry);
+            Ok(())
+        };
+        plan.drafts.into_iter().try_for_each(|draft| next(draft, &mut entries))?;
+        if let Some(last) = plan.last {
+            let before: Vec<EntryRef> = entries.iter().map(Entry::reference).collect();
+            next(last(&before), &mut entries)?;
         }
         if entries.is_empty() {
-            return Ok(Vec::new());
+            return Ok(entries);
         }
         self.store.keep_own(&entries)?;
-        entries.iter().for_each(|entry| self.record.add(Item::of(entry)));
-        Ok(entries.iter().map(Entry::reference).collect())
+        self.record.extend(entries.iter().map(Item::of));
+        self.own_photos.extend(entries.iter().filter_map(Entry::fact).flat_map(|fact| named_photos(&fact)));
+        Ok(entries)
+    }
+
+    fn note_own_photos(&mut self) {
+        let Some(device) = self.identity.as_ref().map(|identity| identity.device) else { return };
+        let own = self.record.items().filter(|item| item.device == device);
+        self.own_photos = own.filter_map(|item| item.fact.as_deref()).flat_map(named_photos).collect();
     }
 
     fn stamp(&self, office_ms: Option<i64>) -> Stamp {
@@ -288,34 +380,49 @@ impl App {
         self.identity.as_ref().map(|identity| identity.member)
     }
 
-    /// What stands under a key, as the current view shows it.
-    fn standing(&self, parts: &KeyParts) -> Vec<EntryRef> {
-        self.standing_of(&self.record.class_of(parts))
-    }
-
-    fn standing_of(&self, class: &Key) -> Vec<EntryRef> {
+    /// What stands under a class, as the current view shows it.
+    fn standing_of(&self, class: &Key) -> Vec<&Item> {
         let standing = self.record.key(class).into_iter().flat_map(|key| &key.standing);
-        standing.filter_map(|hash| self.record.item(hash)).map(Item::reference).collect()
+        standing.filter_map(|hash| self.record.item(hash)).collect()
     }
 
-    /// What an ordinary act on a fact replaces: what was shown, cut to the
-    /// author's own where the kind says so.
-    fn reach(&self, fact: &Fact, shown: ShownEntries) -> Vec<EntryRef> {
-        let shown = shown.unwrap_or_else(|| self.standing(&fact.parts()));
-        match right(fact.kind()).reach {
-            Reach::Shown => shown,
-            Reach::Own => shown.into_iter().filter(|entry| self.is_own(&entry.hash)).collect(),
+    fn is_own(&self, item: &Item) -> bool {
+        Some(item.author) == self.author()
+    }
+}
+
+/// Reads small documents at an open; one that is damaged is set aside, so that a
+/// new one can take its place.
+struct Documents<'a> {
+    store: &'a Store,
+    report: &'a mut OpenReport,
+}
+
+impl Documents<'_> {
+    fn read<T: serde::de::DeserializeOwned>(&mut self, document: Document) -> Result<Option<T>, StoreError> {
+        match self.store.state().read(document) {
+            Err(StoreError::DocumentDamaged { .. }) => {
+                self.store.state().set_aside(document)?;
+                self.report.documents_damaged.push(document);
+                Ok(None)
+            }
+            read => read,
         }
     }
+}
 
-    fn is_own(&self, hash: &EntryHash) -> bool {
-        self.record.item(hash).is_some_and(|item| Some(item.author) == self.author())
+/// The photo and thumbnail a fact names.
+fn named_photos(fact: &Fact) -> Vec<PhotoHash> {
+    match fact {
+        Fact::Photo(photo) => vec![photo.thumbnail, photo.hash],
+        _ => Vec::new(),
     }
 }
 
 /// A text a person typed, as a fact's field.
+/// Whether it may have lines, and its own limit, the fact's check knows.
 fn typed(field: &'static str, text: &str) -> Result<Text, Refusal> {
-    Text::parse(text, shared::domain::limits::TEXT_CHARS_MAX).map_err(|why| Refusal::Text { field, why })
+    Text::parse_lines(text, shared::domain::limits::TEXT_CHARS_MAX).map_err(|why| Refusal::Text { field, why })
 }
 
 fn typed_optional(field: &'static str, text: Option<&str>) -> Result<Option<Text>, Refusal> {

@@ -1,29 +1,31 @@
 //! Photos: fetched from the source, prepared, kept durably under their hash, and
 //! only then told in an entry.
 
-use shared::domain::{Fact, Photo, PhotoClass};
+use shared::domain::{Catalogue, Fact, KeyParts, Kind, NumberMasking, Photo, PhotoClass, PhotoOf, Refusal};
 use shared::ids::{PhotoHash, VisitId};
 use shared::journal::Act;
 
-use super::draft::Drafts;
+use super::draft::Plan;
 use super::{App, Failure, Made};
 use crate::intent::Intent;
 use crate::photo::{Prepared, prepare};
 
 impl App {
-    pub(super) fn photo_drafts(&self, intent: Intent) -> Result<Drafts, Failure> {
+    pub(super) fn photo_plan(&self, intent: Intent) -> Result<Plan, Failure> {
         match intent {
             Intent::TakePhoto { visit, source, class, number, masks, shows } => {
                 self.summary(visit)?;
                 let prepared = prepare(&self.ports().photos.fetch(&source)?, &masks)?;
-                let mut photo = self.described(visit, class, &prepared);
-                (photo.number, photo.shows) = (number, shows);
-                photo.check()?;
+                // The record must not say that a number is covered which anybody can read.
+                if number == Some(NumberMasking::Masked) && prepared.masked == 0 {
+                    return Err(Refusal::NotMasked.into());
+                }
+                let photo = Photo { number, shows, ..self.described(visit, class, &prepared) };
+                photo.check(Catalogue::standard())?;
                 let hash = photo.hash;
                 let draft = self.told(visit, Fact::Photo(photo), None)?;
-                self.store().photos().keep(&prepared.thumbnail)?;
-                self.store().photos().keep(&prepared.photo)?;
-                Ok((vec![draft], Some(Made::Photo(hash))))
+                let photos = vec![prepared.thumbnail, prepared.photo];
+                Ok(Plan { photos, ..Plan::of(vec![draft]).making(Made::Photo(hash)) })
             }
             Intent::WithdrawPhoto { visit, photo } => self.withdraw_photo(visit, photo),
             _ => unreachable!("only intents about photos come here"),
@@ -41,33 +43,24 @@ impl App {
             height: prepared.height,
             class,
             number: None,
-            shows: shared::domain::PhotoOf::Visit,
+            shows: PhotoOf::Visit,
             taken_at: self.ports().clock.now(),
         }
     }
 
-    fn withdraw_photo(&self, visit: VisitId, photo: PhotoHash) -> Result<Drafts, Failure> {
-        let parts = shared::domain::KeyParts::of(shared::domain::Kind::Photo.name(), visit).field(photo.to_string());
-        let own = self.standing(&parts).into_iter().find(|entry| self.is_own(&entry.hash));
-        let told = own.and_then(|entry| self.record().fact(&entry.hash).cloned());
-        let fact = told.ok_or(shared::domain::Refusal::Unknown { what: "photo" })?;
-        Ok((vec![self.told(visit, fact, None)?.act(Act::Withdraw)], None))
+    fn withdraw_photo(&self, visit: VisitId, photo: PhotoHash) -> Result<Plan, Failure> {
+        let parts = KeyParts::of(Kind::Photo.name(), visit).field(photo.to_string());
+        let standing = self.standing_of(&self.record().class_of(&parts));
+        let own = standing.into_iter().find(|item| self.is_own(item) && !item.withdraws());
+        let told = own.and_then(|item| self.record().fact(&item.hash).cloned());
+        let fact = told.ok_or(Refusal::Unknown { what: "photo" })?;
+        Ok(Plan::of(vec![self.told(visit, fact, None)?.act(Act::Withdraw)]))
     }
 
-    /// The photos and thumbnails that this phone's entries name and no agreement covered.
+    /// The photos and thumbnails that this phone's entries name and no agreement
+    /// covered, in order of their names.
     pub fn photos_unsent(&self) -> Vec<PhotoHash> {
-        let own = self.identity().map(|identity| identity.device);
-        let items = self.record().items().filter(|item| Some(item.device) == own);
-        let mut named: Vec<PhotoHash> = items
-            .filter_map(|item| match item.fact.as_deref() {
-                Some(Fact::Photo(photo)) => Some([photo.thumbnail, photo.hash]),
-                _ => None,
-            })
-            .flatten()
-            .filter(|hash| self.sent().photos.binary_search(hash).is_err())
-            .collect();
-        named.sort();
-        named.dedup();
-        named
+        let agreed = &self.sent().photos;
+        self.own_photos.iter().copied().filter(|hash| agreed.binary_search(hash).is_err()).collect()
     }
 }

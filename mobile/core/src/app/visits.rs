@@ -1,32 +1,33 @@
 //! Opening, moving, timing and sealing a visit.
 
+use chrono::{DateTime, FixedOffset, SubsecRound, Timelike};
 use shared::domain::{
-    Fact, KeyParts, Kind, Moment, Refusal, Seal, TimeSource, Visit, VisitKind, VisitOrigin, VisitState, VisitStep,
-    VisitTime, content_hash,
+    Fact, KeyParts, Kind, Moment, Refusal, Seal, SealPart, TimeSource, Visit, VisitKind, VisitOrigin, VisitState,
+    VisitStep, VisitTime, content_hash,
 };
-use shared::ids::{Id, Key, UnitId, VisitId};
-use shared::journal::{Act, Draft, EntryRef};
-use shared::record::{FOLD_VERSION, Item, visit_state};
+use shared::ids::{EntryRef, Id, UnitId, VisitId};
+use shared::journal::{Act, Draft, Named};
+use shared::record::{FOLD_VERSION, Item, VisitSummary, seal_lists, step_states};
 
-use super::draft::Drafts;
+use super::draft::Plan;
 use super::{App, Failure, Made, typed_optional};
 use crate::intent::{Intent, ShownEntries};
 
 impl App {
-    pub(super) fn visit_drafts(&self, intent: Intent) -> Result<Drafts, Failure> {
+    pub(super) fn visit_plan(&self, intent: Intent) -> Result<Plan, Failure> {
         match intent {
             Intent::OpenVisit { unit, kind, purpose } => self.open_visit(unit, kind, purpose.as_deref()),
             Intent::MoveVisit { visit, to, shown } => self.move_visit(visit, to, shown),
             Intent::SetTime { visit, moment, at, source, reason, shown } => {
                 let reason = typed_optional("reason", reason.as_deref())?;
-                self.one(visit, Fact::VisitTime(VisitTime { visit, moment, at, source, reason }), shown)
+                self.one(visit, Fact::VisitTime(VisitTime { visit, moment, at: to_minute(at), source, reason }), shown)
             }
             Intent::Seal { visit } => self.seal(visit),
             _ => unreachable!("only intents about the visit itself come here"),
         }
     }
 
-    fn open_visit(&self, unit: UnitId, kind: VisitKind, purpose: Option<&str>) -> Result<Drafts, Failure> {
+    fn open_visit(&self, unit: UnitId, kind: VisitKind, purpose: Option<&str>) -> Result<Plan, Failure> {
         if shared::record::unit(self.record(), unit).is_none() {
             return Err(Refusal::Unknown { what: "unit" }.into());
         }
@@ -36,7 +37,7 @@ impl App {
         let arrived = VisitTime {
             visit,
             moment: Moment::Arrived,
-            at: self.ports().clock.now(),
+            at: to_minute(self.ports().clock.now()),
             source: TimeSource::Clock,
             reason: None,
         };
@@ -45,72 +46,69 @@ impl App {
             Fact::VisitStep(VisitStep { visit, state: VisitState::Open }),
             Fact::VisitTime(arrived),
         ];
-        Ok((facts.map(|fact| Draft::set(fact, unit)).to_vec(), Some(Made::Visit(visit))))
+        Ok(Plan::of(facts.map(|fact| Draft::set(fact, unit)).to_vec()).making(Made::Visit(visit)))
     }
 
     /// The team that this phone's person belongs to, if it has heard of one.
     fn team(&self) -> Option<shared::ids::TeamId> {
         let member: Id = self.author()?.into();
-        let mine = |parts: &&KeyParts| parts.kind == Kind::TeamMember.name() && parts.subject == Some(member);
-        self.record().keys().filter_map(|(_, key)| key.parts.as_ref()).find(mine).map(|parts| parts.about.into())
+        let mine = |parts: &&KeyParts| parts.subject == Some(member);
+        let members = self.record().keys_of(Kind::TeamMember).filter_map(|(_, key)| key.parts.as_ref());
+        members.into_iter().find(mine).map(|parts| parts.about.into())
     }
 
-    fn move_visit(&self, visit: VisitId, to: VisitState, shown: ShownEntries) -> Result<Drafts, Failure> {
-        let summary = self.summary(visit)?;
-        let from = visit_state(&summary).unwrap_or(VisitState::Planned);
-        if from == to && !summary.state.differs() {
-            return Ok((Vec::new(), None));
+    /// Begins, closes or re-opens a visit. Where its steps differ, any of them is
+    /// where it stands; sealing and concluding are not moves.
+    fn move_visit(&self, visit: VisitId, to: VisitState, shown: ShownEntries) -> Result<Plan, Failure> {
+        if !matches!(to, VisitState::Open | VisitState::Closed) {
+            return Err(Refusal::NotByHand { to: to.name() }.into());
         }
-        from.step(to)?;
+        let summary = self.summary(visit)?;
+        let from = stands(&summary);
+        if from == [to] {
+            return Ok(Plan::default());
+        }
+        let may = from.iter().any(|from| *from == to || from.step(to).is_ok());
+        if !may {
+            let from = from.first().copied().unwrap_or(VisitState::Planned);
+            return Err(Refusal::VisitState { from: from.name(), to: to.name() }.into());
+        }
         self.one(visit, Fact::VisitStep(VisitStep { visit, state: to }), shown)
     }
 
-    /// Seals exactly what this phone folds about the visit now.
-    fn seal(&self, visit: VisitId) -> Result<Drafts, Failure> {
+    /// Seals exactly what this phone folds about the visit now. Several standing
+    /// seals are a difference, which a further one ends by replacing them.
+    fn seal(&self, visit: VisitId) -> Result<Plan, Failure> {
         let summary = self.summary(visit)?;
-        visit_state(&summary).unwrap_or(VisitState::Planned).step(VisitState::Sealed)?;
-        self.refuse_what_cannot_be_sealed(visit)?;
-        let own_key = self.record().class_of(&KeyParts::of(Kind::Seal.name(), visit));
-        let covered = self.record().items_about(visit.into()).into_iter();
-        let covered = covered.filter(|item| self.record().class_of_entry(&item.hash) != Some(own_key));
-        let mut includes: Vec<_> = covered.map(|item| item.hash).collect();
-        includes.sort();
-        let seal = Seal {
-            visit,
-            content: content_hash(&includes),
-            includes,
-            heads: self.heads(),
-            paper: None,
-            differing: self.differing(visit),
-            fold_version: FOLD_VERSION,
+        let again = summary.seals > 1;
+        if !again {
+            let from = summary.state.unwrap_or(VisitState::Open);
+            from.step(VisitState::Sealed)?;
+        }
+        let visit = summary.visit;
+        let scope = self.scope(visit)?;
+        let lists = seal_lists(self.record(), visit)?;
+        let content = content_hash(&lists.includes);
+        let mut pieces = lists.pieces().into_iter();
+        let own = pieces.next().unwrap_or_default();
+        let parts = pieces.map(|lists| Draft::set(Fact::SealPart(SealPart { visit, lists }), scope)).collect();
+        let replaces: Vec<Named> = self.record().seals_of(visit).into_iter().map(Item::named).collect();
+        let known = self.known_seals(visit);
+        let last = move |parts: &[EntryRef]| {
+            let parts = parts.iter().map(|part| part.hash).collect();
+            let seal = Seal { visit, lists: own, parts, content, paper: None, fold_version: FOLD_VERSION };
+            Draft::set(Fact::Seal(seal), scope).act(Act::Seal).replacing(replaces).after(known)
         };
-        let seal = self.told(visit, Fact::Seal(seal), None)?.act(Act::Seal);
-        let step = self.told(visit, Fact::VisitStep(VisitStep { visit, state: VisitState::Sealed }), None)?;
-        Ok((vec![seal, step], None))
+        Ok(Plan { drafts: parts, last: Some(Box::new(last)), ..Plan::default() })
     }
+}
 
-    fn refuse_what_cannot_be_sealed(&self, visit: VisitId) -> Result<(), Refusal> {
-        let mut keys = self.record().keys_about(visit.into());
-        if keys.any(|(_, key)| key.needs_update) {
-            return Err(Refusal::NeedsUpdate);
-        }
-        Ok(())
-    }
+/// Where a visit stands: one state, or several where its steps differ.
+fn stands(summary: &VisitSummary) -> Vec<VisitState> {
+    summary.state.map_or_else(|| step_states(&summary.steps).collect(), |state| vec![state])
+}
 
-    fn differing(&self, visit: VisitId) -> Vec<Key> {
-        let keys = self.record().keys_about(visit.into());
-        keys.filter(|(_, key)| key.differs()).map(|(class, _)| *class).collect()
-    }
-
-    /// The last entry held of every journal.
-    fn heads(&self) -> Vec<EntryRef> {
-        let mut heads: std::collections::BTreeMap<_, &Item> = std::collections::BTreeMap::new();
-        for item in self.record().items() {
-            let head = heads.entry(item.device).or_insert(item);
-            if (item.seq, item.hash) > (head.seq, head.hash) {
-                *head = item;
-            }
-        }
-        heads.into_values().map(Item::reference).collect()
-    }
+/// Evidence is told to the minute, as people read it from a clock.
+pub(super) fn to_minute(at: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+    at.trunc_subsecs(0).with_second(0).unwrap_or(at)
 }

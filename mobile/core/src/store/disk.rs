@@ -127,6 +127,18 @@ pub(super) fn remove_unfinished(disk: &dyn Disk, folder: &Path, suffix: &str) ->
     Ok(removed)
 }
 
+/// Removes the folders in a folder whose names begin so, as far as that goes now:
+/// what stays is only space.
+pub(super) fn remove_folders(folder: &Path, begins: &str) {
+    let listing = fs::read_dir(folder).into_iter().flatten().flatten();
+    let named = listing.filter(|item| item.file_name().to_string_lossy().starts_with(begins));
+    for path in named.map(|item| item.path()).filter(|path| path.is_dir()) {
+        if let Err(error) = fs::remove_dir_all(&path) {
+            tracing::warn!(kind = %error.kind(), "an old index could not be removed");
+        }
+    }
+}
+
 /// The plain files of a folder; none where there is no folder.
 pub(super) fn files_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let listing = match fs::read_dir(folder) {

@@ -289,11 +289,17 @@ fn read_hash(bytes: &[u8]) -> Result<EntryHash, IndexFault> {
 /// What the index's own code says, without paths: those may hold a person's name.
 fn unreadable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> IndexFault {
     let error = error.into();
-    let of_system = |error: &io::Error| error.kind().to_string();
-    let text = match (error.downcast_ref::<io::Error>(), error.downcast_ref::<sled::Error>()) {
+    match (error.downcast_ref::<io::Error>(), error.downcast_ref::<sled::Error>()) {
+        (_, Some(sled)) if is_locked(sled) => IndexFault::InUse,
         (Some(error), _) | (_, Some(sled::Error::Io(error))) => of_system(error),
-        (_, Some(sled::Error::Corruption { .. })) => "corruption".to_owned(),
-        _ => "storage".to_owned(),
-    };
-    IndexFault::Unreadable(text)
+        (_, Some(sled::Error::Corruption { .. })) => IndexFault::Unreadable("corruption".to_owned()),
+        _ => IndexFault::Unreadable("storage".to_owned()),
+    }
+}
+
+pub(super) fn of_system(error: &io::Error) -> IndexFault {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => IndexFault::NoRoom,
+        kind => IndexFault::Unreadable(kind.to_string()),
+    }
 }

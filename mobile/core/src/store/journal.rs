@@ -137,6 +137,11 @@ impl Journal {
         self.reopen()
     }
 
+    /// Whether no failed append was left undone.
+    pub(super) fn is_sound(&self) -> bool {
+        self.state == State::Sound
+    }
+
     /// Entries by place.
     pub(super) fn found(&self) -> &BTreeMap<u64, Found> {
         &self.found

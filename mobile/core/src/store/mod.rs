@@ -33,7 +33,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use shared::ids::{EntryHash, Id};
+use shared::ids::{EntryHash, EntryRef, Id};
 use shared::journal::{Chain, Entry, Head, Tip};
 
 use self::index::{Index, Row};
@@ -170,6 +170,12 @@ impl Store {
         Ok(())
     }
 
+    /// Whether it is known what the own journal's file holds: after a write that
+    /// failed and could not be taken back it is not, until the next open.
+    pub fn is_sound(&self) -> bool {
+        self.own.is_sound()
+    }
+
     /// Makes the index survive a power cut, so that the next open has less to do.
     /// For idle moments; nothing depends on it.
     pub fn rest(&mut self) {
@@ -187,6 +193,11 @@ impl Store {
     /// The own journal's end.
     pub fn head(&self) -> Option<Head> {
         self.own.last().map(Found::head)
+    }
+
+    /// Points at the own journal's end, whoever this phone is enrolled for now.
+    pub fn own_reference(&self) -> Option<EntryRef> {
+        self.own.last().map(|last| EntryRef { device: last.device, seq: last.seq, hash: last.hash })
     }
 
     /// How many own entries can be read.

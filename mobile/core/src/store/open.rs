@@ -12,7 +12,7 @@ use serde::Deserialize;
 use shared::journal::{Entry, Head};
 
 use super::disk::{self, Disk, UNFINISHED};
-use super::index::{Index, Origin, Row, Survey};
+use super::index::{Index, Origin, Row, Survey, of_system};
 use super::journal::Journal;
 use super::lock::Lock;
 use super::report::{Damage, Fate, IndexFault, IndexState, OpenError, OpenReport, OwnEnd, Source, StoreError, What};
@@ -50,6 +50,7 @@ pub(super) fn open(folder: &Path, disk: Arc<dyn Disk>) -> Result<(Store, OpenRep
         damage,
         own_end: store.own_end(),
         unfinished_removed,
+        documents_damaged: Vec::new(),
     };
     Ok((store, report))
 }
@@ -67,7 +68,7 @@ pub(super) fn rebuild(
     why: IndexFault,
     (own, foreign, disk): (&Journal, &Journal, &dyn Disk),
 ) -> (Option<Index>, IndexState) {
-    let made = set_aside(paths, disk).map_err(|error| IndexFault::Unreadable(error.kind().to_string()));
+    let made = set_aside(paths, disk).map_err(|error| of_system(&error));
     let made = made.and_then(|set_aside| {
         let (mut index, _) = Index::open(&paths.index)?;
         let restored = catch_up(&mut index, &Survey::default(), own, foreign)?;
@@ -78,7 +79,11 @@ pub(super) fn rebuild(
     match made {
         Ok((index, 0, None)) => (Some(index), IndexState::Fresh),
         Ok((index, restored, set_aside)) => (Some(index), IndexState::Rebuilt { restored, set_aside, why }),
-        Err(why) => (None, IndexState::Without { why }),
+        Err(why) => {
+            // A beginning of an index would only be taken for a damaged one.
+            disk::remove_folders(&paths.folder, "index");
+            (None, IndexState::Without { why })
+        }
     }
 }
 
@@ -209,11 +214,17 @@ fn bring_up(
             drop(index);
             return rebuild(paths, IndexFault::Contradicts, journals);
         }
+        // A sound index is not thrown away because it can't be opened just now.
+        Err(why @ (IndexFault::NoRoom | IndexFault::InUse)) => return (None, IndexState::Without { why }),
         Err(fault) => return rebuild(paths, fault, journals),
     };
     match catch_up(&mut index, survey, own, foreign) {
         Ok(0) => (Some(index), IndexState::Fresh),
         Ok(applied) => (Some(index), IndexState::CaughtUp { applied }),
+        Err(why @ IndexFault::NoRoom) => {
+            std::mem::forget(index);
+            (None, IndexState::Without { why })
+        }
         Err(fault) => {
             // What broke off once may break off again while it is dropped.
             std::mem::forget(index);
@@ -248,7 +259,7 @@ fn catch_up(index: &mut Index, survey: &Survey, own: &Journal, foreign: &Journal
     for (source, journal) in [(Source::Own, own), (Source::Foreign, foreign)] {
         let mark = survey.marks.get(&source).map_or(0, |(place, _)| *place);
         let places: Vec<_> = journal.found().range(mark + 1..).collect();
-        let unreadable = |error: io::Error| IndexFault::Unreadable(error.kind().to_string());
+        let unreadable = |error: io::Error| of_system(&error);
         let mut reader = journal.reader().map_err(unreadable)?;
         for chunk in places.chunks(INDEX_CHUNK) {
             let read = chunk.iter().map(|(place, found)| Ok((**place, reader.read(found)?)));
@@ -267,6 +278,8 @@ fn set_aside(paths: &Paths, disk: &dyn Disk) -> io::Result<Option<std::path::Pat
     if !paths.index.exists() {
         return Ok(None);
     }
+    // One is enough to look into, and each holds all that the journals hold.
+    disk::remove_folders(&paths.folder, "index.bad-");
     let beside = disk::free_name(&disk::with_suffix(&paths.index, ".bad"));
     disk.rename(&paths.index, &beside)?;
     disk.sync_names(&paths.folder)?;

@@ -66,6 +66,13 @@ impl<'a> PhotoStore<'a> {
         if sha256(&bytes) == hash.0 { Ok(Some(bytes)) } else { Err(StoreError::PhotoDamaged { hash }) }
     }
 
+    /// Removes a photo that nothing names. What can't be removed now is only space.
+    pub(crate) fn remove(&self, hash: PhotoHash) {
+        if let Err(error) = self.disk.remove(&self.path(hash)).and_then(|()| self.disk.sync_names(self.folder)) {
+            tracing::warn!(kind = %error.kind(), "a photo that nothing names could not be removed");
+        }
+    }
+
     /// Whether there is a file of that name.
     pub fn has(&self, hash: PhotoHash) -> bool {
         self.path(hash).is_file()

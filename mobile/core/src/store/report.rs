@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use shared::ids::{EntryHash, PhotoHash};
 use shared::journal::Head;
 
+use super::state::Document;
+
 /// Which of the two journal files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Source {
@@ -44,6 +46,17 @@ pub struct OpenReport {
     pub own_end: OwnEnd,
     /// Files that a kill left half-written, now removed.
     pub unfinished_removed: u32,
+    /// Documents that were not as written, now set aside.
+    pub documents_damaged: Vec<Document>,
+}
+
+impl OpenReport {
+    /// Whether a person should be told of anything. An index behind its journal and a
+    /// torn tail are what a kill leaves.
+    pub fn is_silent(&self) -> bool {
+        let index = matches!(self.index, IndexState::Fresh | IndexState::CaughtUp { .. });
+        index && self.damage.is_empty() && self.own_end == OwnEnd::Here && self.documents_damaged.is_empty()
+    }
 }
 
 /// What became of the index at an open.
@@ -82,6 +95,12 @@ pub enum IndexFault {
     /// It can't be read.
     #[error("the index can't be read: {0}")]
     Unreadable(String),
+    /// There is no room for it; a sound one stays where it is until there is.
+    #[error("there is no room for the index")]
+    NoRoom,
+    /// An earlier handle of it has not let go yet.
+    #[error("the index is still in use")]
+    InUse,
     /// Its code gave up on the bytes it met.
     #[error("the index broke off")]
     Panicked,
@@ -261,6 +280,21 @@ pub enum StoreError {
         /// Its name, which tells nothing about people.
         name: String,
     },
+}
+
+impl StoreError {
+    /// The key of the sentence that tells a person what to do, in `shared/text/*.ftl`.
+    pub fn sentence(&self) -> &'static str {
+        match self {
+            StoreError::Full { .. } => "store-full",
+            StoreError::Io { .. } | StoreError::NotChained { .. } | StoreError::NoBody { .. } => "store-failed",
+            StoreError::Poisoned => "store-open-again",
+            StoreError::OwnEndLost { .. } => "store-end-lost",
+            StoreError::TooLarge { .. } => "refusal-too-large",
+            StoreError::PhotoDamaged { .. } => "store-photo-damaged",
+            StoreError::DocumentDamaged { .. } => "store-document-damaged",
+        }
+    }
 }
 
 impl From<io::Error> for StoreError {

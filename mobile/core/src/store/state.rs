@@ -84,6 +84,17 @@ impl<'a> StateStore<'a> {
         Ok(disk::replace(self.disk, &self.path(document), &bytes)?)
     }
 
+    /// Moves a damaged document out of the way, kept for whoever looks into it.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn set_aside(&self, document: Document) -> Result<(), StoreError> {
+        let path = self.path(document);
+        let beside = disk::free_name(&disk::with_suffix(&path, ".damaged"));
+        self.disk.rename(&path, &beside)?;
+        Ok(self.disk.sync_names(self.folder)?)
+    }
+
     /// Removes a document, if it is there; durable when it returns.
     ///
     /// # Errors

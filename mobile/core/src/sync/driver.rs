@@ -1,10 +1,11 @@
 //! Runs one session: asks what the session wants asked, keeps what it wants kept.
 
-use futures::StreamExt;
+use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
 use shared::ids::{DeviceId, PhotoHash, PublicKey, Signature};
-use shared::journal::{DeviceKey, Entry, EntryRef, Head, HeadSigner};
+use shared::journal::{DeviceKey, Entry, Head, HeadSigner};
 use shared::sync::{Effect, Ended, EnrolRequest, Local, PHOTOS_PARALLEL, Progress, Request, Response, Session};
+use shared::text::{Lang, Sentences};
 
 use super::backoff::Backoff;
 use super::http::{Http, HttpError};
@@ -41,25 +42,40 @@ pub enum SyncError {
     /// The new identity could not be kept.
     #[error(transparent)]
     Failure(#[from] Failure),
-    /// A photo that an entry names is not on this phone.
-    #[error("a photo is missing on this phone")]
-    PhotoMissing {
-        /// Its name.
-        hash: PhotoHash,
-    },
-    /// The journal goes on here for another device, but that one still holds entries.
-    #[error("this phone's journal must be set aside first")]
+    /// The phone is enrolled, and not all of its journal is at the office yet.
+    #[error("this phone's journal must be sent first")]
     JournalHere,
 }
 
-/// Enrols this phone for the person a one-time code was made for.
+impl SyncError {
+    /// Why, and what to do, in the reader's language. What the office says itself is
+    /// passed on as it says it.
+    pub fn say(&self, lang: Lang) -> String {
+        let key = match self {
+            SyncError::Failure(failure) => return failure.say(lang),
+            SyncError::Http(HttpError::Refused { sentence, .. }) if !sentence.is_empty() => return sentence.clone(),
+            SyncError::NotEnrolled => "phone-not-enrolled",
+            SyncError::Http(HttpError::Address) => "sync-address",
+            SyncError::Http(HttpError::Link(_) | HttpError::Busy { .. }) => "sync-no-link",
+            SyncError::Http(HttpError::SignedOut) => "sync-signed-out",
+            SyncError::Http(HttpError::Refused { .. } | HttpError::Answer) => "sync-refused",
+            SyncError::Store(error) => error.sentence(),
+            SyncError::JournalHere => "phone-enrolled-already",
+        };
+        Sentences::say(lang, key, &[])
+    }
+}
+
+/// Enrols this phone for the person a one-time code was made for. A phone that was
+/// enrolled before may be handed over once all of its journal is at the office; one
+/// whose identity is lost goes on under a new one.
 ///
 /// # Errors
-/// [`SyncError`]; the phone stays as it was.
+/// [`SyncError`]; until the code was used the phone stays as it was.
 pub async fn enrol(app: &mut App, url: &str, code: &str) -> Result<(), SyncError> {
     let old = app.identity().cloned();
-    let all_sent = app.sent().head == app.store().head();
-    if old.as_ref().is_some_and(|identity| !identity.stopped) || (old.is_some() && !all_sent) {
+    let all_sent = app.sent().head == app.store().head() && app.photos_unsent().is_empty();
+    if old.is_some() && !all_sent {
         return Err(SyncError::JournalHere);
     }
     let ids = app.ports().ids.clone();
@@ -67,7 +83,7 @@ pub async fn enrol(app: &mut App, url: &str, code: &str) -> Result<(), SyncError
     let public_key: PublicKey = DeviceKey::from_seed(seed).public_key();
     let http = Http::new(url, "")?;
     let reply = http.enrol(&EnrolRequest { code: code.trim().to_owned(), device, public_key }).await?;
-    let head = app.store().head().and_then(|head| own_reference(app, head));
+    let head = app.store().own_reference();
     if let Some(head) = head {
         app.end_journal(head)?;
     }
@@ -100,7 +116,7 @@ pub async fn sync(app: &mut App) -> Result<Report, SyncError> {
             Ok(request) => request,
             Err(ended) => return Ok(report(session.progress(), &ended)),
         };
-        let response = with_retries(app, &http, &request).await?;
+        let response = ask(app, &http, &request).await?;
         let effects = session.receive(&Reader(app), response);
         for effect in effects {
             apply(app, effect)?;
@@ -113,43 +129,57 @@ fn apply(app: &mut App, effect: Effect) -> Result<(), StoreError> {
         Effect::KeepForeign { entries, cursor } => app.keep_foreign(&entries, cursor),
         Effect::MetOffice { offices, office_ms } => app.met_office(offices, office_ms),
         Effect::StopWriting => app.stop_writing(),
+        Effect::ForgetSent => app.forget_sent(),
         Effect::Sent { head, photos } => app.agreed(head, photos),
     }
 }
 
-async fn with_retries(app: &App, http: &Http, request: &Request) -> Result<Response, SyncError> {
+async fn ask(app: &App, http: &Http, request: &Request) -> Result<Response, SyncError> {
+    Ok(match request {
+        Request::Hello(hello) => Response::Hello(retried(|| http.hello(hello)).await?),
+        Request::Push(batch) => Response::Push(retried(|| http.push(batch)).await?),
+        Request::Which(which) => Response::Which(retried(|| http.which(which)).await?),
+        Request::PutPhotos(hashes) => Response::Photos(put_photos(app, http, hashes).await?),
+        Request::Pull(pull) => Response::Pull(retried(|| http.pull(*pull)).await?),
+        Request::Agree(agreement) => Response::Agree(retried(|| http.agree(agreement)).await?),
+    })
+}
+
+/// Tries again while that may help; every request may be repeated.
+async fn retried<T, F: Future<Output = Result<T, HttpError>>>(mut ask: impl FnMut() -> F) -> Result<T, HttpError> {
     let mut backoff = Backoff::default();
     loop {
-        match ask(app, http, request).await {
-            Err(SyncError::Http(error)) if error.is_passing() => match backoff.next_wait() {
+        match ask().await {
+            Err(error) if error.is_passing() => match backoff.next_wait() {
                 Some(wait) => tokio::time::sleep(wait).await,
-                None => return Err(error.into()),
+                None => return Err(error),
             },
             answer => return answer,
         }
     }
 }
 
-async fn ask(app: &App, http: &Http, request: &Request) -> Result<Response, SyncError> {
-    Ok(match request {
-        Request::Hello(hello) => Response::Hello(http.hello(hello).await?),
-        Request::Push(batch) => Response::Push(http.push(batch).await?),
-        Request::Which(which) => Response::Which(http.which(which).await?),
-        Request::PutPhotos(hashes) => Response::Photos(put_photos(app, http, hashes).await?),
-        Request::Pull(pull) => Response::Pull(http.pull(*pull).await?),
-        Request::Agree(agreement) => Response::Agree(http.agree(agreement).await?),
-    })
+/// Several photos at once; each is read only when its turn comes, and tried again by
+/// itself. Those that arrived are given back: one that this phone can't read keeps no
+/// other away, and the agreement names it. A link that fails for good ends it at once.
+async fn put_photos(app: &App, http: &Http, hashes: &[PhotoHash]) -> Result<Vec<PhotoHash>, SyncError> {
+    let puts = futures::stream::iter(hashes.iter().map(|hash| put_photo(app, http, *hash)));
+    let arrived: Vec<Option<PhotoHash>> = puts.buffer_unordered(PHOTOS_PARALLEL).try_collect().await?;
+    Ok(arrived.into_iter().flatten().collect())
 }
 
-/// Several photos at once; each is read only when its turn comes.
-async fn put_photos(app: &App, http: &Http, hashes: &[PhotoHash]) -> Result<Vec<PhotoHash>, SyncError> {
-    let puts = futures::stream::iter(hashes.iter().copied().map(|hash| async move {
-        let bytes = app.store().photos().read(hash)?.ok_or(SyncError::PhotoMissing { hash })?;
-        http.put_photo(hash, bytes).await?;
-        Ok(hash)
-    }));
-    let arrived: Vec<Result<PhotoHash, SyncError>> = puts.buffer_unordered(PHOTOS_PARALLEL).collect().await;
-    arrived.into_iter().collect()
+async fn put_photo(app: &App, http: &Http, hash: PhotoHash) -> Result<Option<PhotoHash>, HttpError> {
+    let Ok(Some(bytes)) = app.store().photos().read(hash) else {
+        tracing::error!(%hash, "a photo that an entry names can't be read on this phone");
+        return Ok(None);
+    };
+    let bytes = bytes::Bytes::from(bytes);
+    match retried(|| http.put_photo(hash, bytes.clone())).await {
+        Ok(()) => Ok(Some(hash)),
+        // This one photo is refused; the others go on.
+        Err(HttpError::Refused { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn report(progress: Progress, ended: &Ended) -> Report {
@@ -166,11 +196,6 @@ fn report(progress: Progress, ended: &Ended) -> Report {
             Ended::Confused => "confused".to_owned(),
         },
     }
-}
-
-fn own_reference(app: &App, head: Head) -> Option<EntryRef> {
-    let device = app.identity()?.device;
-    Some(EntryRef { device, seq: head.seq, hash: head.hash })
 }
 
 /// The session's view of the phone.
@@ -207,5 +232,9 @@ impl Local for Reader<'_> {
 
     fn cursor(&self) -> u64 {
         self.0.store().cursor()
+    }
+
+    fn agreed_seq(&self) -> u64 {
+        self.0.sent().head.map_or(0, |head| head.seq)
     }
 }

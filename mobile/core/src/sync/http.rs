@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::ids::PhotoHash;
 use shared::sync::{
-    Agreement, AgreementReply, Batch, EnrolReply, EnrolRequest, Hello, HelloReply, Lacking, NotABatch, Pull, PushReply,
-    Which, pack, unpack,
+    Agreement, AgreementReply, Arrived, Batch, EnrolReply, EnrolRequest, Hello, HelloReply, Lacking, NotABatch, Pull,
+    PushReply, Which, pack, unpack,
 };
 
 /// Connecting takes longer than this only where there is no way to the office.
@@ -22,6 +22,9 @@ const ANSWER_BYTES_MAX: usize = shared::sync::BATCH_PACKED_MAX;
 /// Why the office gave no usable answer.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
+    /// The office's address is none that can be asked.
+    #[error("not an address of an office")]
+    Address,
     /// No way to the office, or cut on the way: try again.
     #[error("the office can't be reached")]
     Link(#[source] reqwest::Error),
@@ -80,10 +83,13 @@ impl Http {
     /// A way to the office at `base`, signed in with `token`.
     ///
     /// # Errors
-    /// Where the platform has no client to offer.
+    /// An address that is none, or where the platform has no client to offer.
     pub fn new(base: &str, token: &str) -> Result<Http, HttpError> {
-        let client = Client::builder().connect_timeout(CONNECT_TIMEOUT).timeout(REQUEST_TIMEOUT).build();
-        let base = base.trim_end_matches('/').to_owned();
+        let base = base.trim().trim_end_matches('/').to_owned();
+        let url = reqwest::Url::parse(&base).ok().filter(|url| url.scheme() == "http" && url.has_host());
+        url.ok_or(HttpError::Address)?;
+        // The office is on the unit's own network; a proxy would see what phones send.
+        let client = Client::builder().no_proxy().connect_timeout(CONNECT_TIMEOUT).timeout(REQUEST_TIMEOUT).build();
         Ok(Http { client: client.map_err(HttpError::Link)?, base, token: token.to_owned() })
     }
 
@@ -117,7 +123,7 @@ impl Http {
     ///
     /// # Errors
     /// [`HttpError`].
-    pub async fn pull(&self, pull: Pull) -> Result<Batch, HttpError> {
+    pub async fn pull(&self, pull: Pull) -> Result<Arrived, HttpError> {
         let request = self.client.get(self.url(&format!("/api/entries?after={}", pull.after)));
         let bytes = read_bytes(self.send(request).await?).await?;
         unpack(&bytes).map_err(|_: NotABatch| HttpError::Answer)
@@ -135,7 +141,7 @@ impl Http {
     ///
     /// # Errors
     /// [`HttpError`].
-    pub async fn put_photo(&self, hash: PhotoHash, bytes: Vec<u8>) -> Result<(), HttpError> {
+    pub async fn put_photo(&self, hash: PhotoHash, bytes: bytes::Bytes) -> Result<(), HttpError> {
         let request = self.client.put(self.url(&format!("/api/photos/{hash}")));
         self.send(request.header("content-type", "image/jpeg").body(bytes)).await.map(drop)
     }
@@ -160,9 +166,7 @@ impl Http {
         match response.status() {
             status if status.is_success() => Ok(response),
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(HttpError::SignedOut),
-            status if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
-                Err(HttpError::Busy { status: status.as_u16() })
-            }
+            status if is_passing(status) => Err(HttpError::Busy { status: status.as_u16() }),
             _ => Err(refused(response).await),
         }
     }
@@ -170,6 +174,11 @@ impl Http {
     fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
+}
+
+/// The office is busy or broken, or the link too slow for it: asked again, it may answer.
+fn is_passing(status: StatusCode) -> bool {
+    status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::REQUEST_TIMEOUT
 }
 
 async fn refused(response: Response) -> HttpError {

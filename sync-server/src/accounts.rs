@@ -9,7 +9,9 @@ use shared::record::Record;
 use shared::sync::{EnrolReply, EnrolRequest};
 use shared::text::Text;
 
-use crate::config::{CODE_CHARS, CODE_LIFE_MS, PASSWORD_CHARS_MIN, SESSION_LIFE_MS};
+use crate::config::{
+    CODE_CHARS, CODE_LIFE_MS, LOGIN_CHARS_MAX, PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN, SESSION_LIFE_MS,
+};
 use crate::error::{ApiError, OfficeError};
 use crate::office::{Author, Office};
 use crate::ports::Random;
@@ -59,6 +61,24 @@ pub enum SignIn {
     Wrong,
     /// Too many wrong ones; wait a minute.
     TooMany,
+    /// Their role does not read the record at the office.
+    NotForPages,
+}
+
+/// Who tries to sign in, and as whom.
+#[derive(Clone, Copy)]
+pub struct Attempt<'a> {
+    /// The address the request comes from.
+    pub address: &'a str,
+    /// What was typed as login.
+    pub login: &'a str,
+}
+
+/// What people type stays out of logs.
+impl std::fmt::Debug for Attempt<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Attempt")
+    }
 }
 
 /// A session's secret.
@@ -99,27 +119,52 @@ impl Office {
         Ok(member)
     }
 
-    /// Signs a member in at the office's pages.
+    /// Signs a member in at the office's pages. An attempt counts from its beginning,
+    /// so that many at once gain nothing; it counts for the login as tried from one
+    /// address, so that nobody elsewhere can lock the clerk out, and for the address.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn sign_in(&self, login: &str, password: String) -> Result<SignIn, OfficeError> {
-        let now_ms = self.now_ms();
-        if !self.sign_in_attempts.may_try(login, now_ms) {
+    pub async fn sign_in(&self, attempt: Attempt<'_>, password: String) -> Result<SignIn, OfficeError> {
+        let Attempt { address, login } = attempt;
+        if login.chars().count() > LOGIN_CHARS_MAX || password.len() > PASSWORD_BYTES_MAX {
+            return Ok(SignIn::Wrong);
+        }
+        let callers = [format!("{address}\n{login}"), address.to_owned()];
+        if !self.sign_in_attempts.try_all(&callers, self.now_ms()) {
             return Ok(SignIn::TooMany);
         }
         let member = self.store().member_by_login(login).await?;
         let hash = member.as_ref().map_or(NOBODYS_PASSWORD, |member| &member.password_hash).to_owned();
-        let right = password_is(password, hash).await;
-        let Some(member) = member.filter(|_| right) else {
-            self.sign_in_attempts.note_wrong(login, now_ms);
-            return Ok(SignIn::Wrong);
+        let right = {
+            let _turn = self.hashing.acquire().await;
+            password_is(password, hash).await
         };
+        let Some(member) = member.filter(|_| right) else { return Ok(SignIn::Wrong) };
+        self.sign_in_attempts.forget(&callers);
+        if !reads_record(member.role) {
+            return Ok(SignIn::NotForPages);
+        }
+        let now_ms = self.now_ms();
         let token = new_token(&*self.ports().random);
         let tx = self.store().begin().await?;
         tx.add_session(token_hash(&token), member.id, now_ms..now_ms + SESSION_LIFE_MS).await?;
         tx.commit().await?;
         Ok(SignIn::Welcome { token: SessionToken(token), member })
+    }
+
+    /// Gives a member a new password and ends their sessions.
+    ///
+    /// # Errors
+    /// No such login.
+    pub async fn new_password(&self, login: &str) -> Result<String, OfficeError> {
+        let member = self.store().member_by_login(login).await?.ok_or(OfficeError::Unknown { what: "login" })?;
+        let password = new_password(&*self.ports().random);
+        let hash = hash_password(password.clone()).await;
+        let tx = self.store().begin().await?;
+        tx.set_password(member.id, &hash).await?;
+        tx.commit().await?;
+        Ok(password)
     }
 
     /// The member a session's token belongs to, while it lasts.
@@ -153,7 +198,7 @@ impl Office {
         }
         let code = random_letters(&*self.ports().random, CODE_CHARS);
         let expires_ms = self.now_ms() + CODE_LIFE_MS;
-        let row = CodeRow { hash: code_hash(&code), member: member.id, expires_ms, used_ms: None };
+        let row = CodeRow { hash: code_hash(&code), member: member.id, expires_ms, used_ms: None, used_by: None };
         let tx = self.store().begin().await?;
         tx.add_code(&row).await?;
         tx.commit().await?;
@@ -161,7 +206,8 @@ impl Office {
     }
 
     /// Enrols a device with a one-time code: the code is used, the device known,
-    /// and an entry says so, all or nothing.
+    /// and an entry says so, all or nothing. The same device asking again within the
+    /// code's life has lost the answer: it gets another token.
     ///
     /// # Errors
     /// [`ApiError`] for a wrong, used or expired code, or a device that is known.
@@ -170,17 +216,20 @@ impl Office {
         let mut writing = self.begin().await?;
         let code = writing.tx.code(hash).await?.ok_or(ApiError::CodeWrong)?;
         let now_ms = self.now_ms();
-        check_code(&code, now_ms)?;
-        if request.device == self.device() || writing.tx.device(request.device).await?.is_some() {
-            return Err(ApiError::DeviceKnown);
-        }
+        let known = writing.tx.device(request.device).await?;
         let member = writing.tx.member(code.member).await?.ok_or(ApiError::CodeWrong)?;
         let token = new_token(&*self.ports().random);
-        let device = new_device(request, &member, now_ms);
-        writing.tx.use_code(hash, now_ms).await?;
-        writing.tx.add_device(&device, token_hash(&token)).await?;
-        let draft = Draft::set(enrolment(&device), ScopeId::DISTRICT);
-        writing.write(vec![draft], self.itself()).await?;
+        match check_code(&code, request, known.as_ref(), now_ms)? {
+            CodeUse::Again => writing.tx.set_token(request.device, token_hash(&token)).await?,
+            CodeUse::First if request.device == self.device() || known.is_some() => return Err(ApiError::DeviceKnown),
+            CodeUse::First => {
+                let device = new_device(request, &member, now_ms);
+                writing.tx.use_code(hash, request.device, now_ms).await?;
+                writing.tx.add_device(&device, token_hash(&token)).await?;
+                let draft = Draft::set(enrolment(&device), ScopeId::DISTRICT);
+                writing.write(vec![draft], self.itself()).await?;
+            }
+        }
         writing.finish().await?;
         let offices = self.offices();
         Ok(EnrolReply { member: member.id, role: member.role, token, offices, office_ms: now_ms })
@@ -244,11 +293,28 @@ fn code_hash(code: &str) -> [u8; 32] {
     sha256(typed.to_ascii_uppercase().as_bytes())
 }
 
-fn check_code(code: &CodeRow, now_ms: i64) -> Result<(), ApiError> {
-    match code.used_ms {
-        Some(_) => Err(ApiError::CodeUsed),
-        None if code.expires_ms <= now_ms => Err(ApiError::CodeExpired),
-        None => Ok(()),
+/// What a code is good for now.
+enum CodeUse {
+    /// To enrol a device.
+    First,
+    /// To give the device it enrolled another token.
+    Again,
+}
+
+fn check_code(
+    code: &CodeRow,
+    request: &EnrolRequest,
+    known: Option<&DeviceRow>,
+    now_ms: i64,
+) -> Result<CodeUse, ApiError> {
+    if code.expires_ms <= now_ms {
+        return Err(ApiError::CodeExpired);
+    }
+    let same = |device: &DeviceRow| device.public_key == request.public_key && device.state == DeviceState::Active;
+    match code.used_by {
+        None if code.used_ms.is_none() => Ok(CodeUse::First),
+        Some(device) if device == request.device && known.is_some_and(same) => Ok(CodeUse::Again),
+        _ => Err(ApiError::CodeUsed),
     }
 }
 
@@ -278,6 +344,11 @@ fn enrolment(device: &DeviceRow) -> Fact {
 /// Phones hold the rosters of the whole district: only those who inspect get one.
 pub(crate) fn inspects(role: Role) -> bool {
     duty(role).is_some()
+}
+
+/// Who may read the record at the office (domain reference, roles).
+pub(crate) fn reads_record(role: Role) -> bool {
+    matches!(role, Role::Office | Role::OfficeTthc | Role::Leader | Role::Chair)
 }
 
 fn duty(role: Role) -> Option<Duty> {

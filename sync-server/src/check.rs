@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use shared::ids::{DeviceId, PublicKey};
+use shared::ids::{DeviceId, PhotoHash, PublicKey};
 use shared::journal::{Chain, DeviceKey, Ed25519, HeadSigner, HeadVerifier, Verdict};
 use shared::record::{Folded, Record, fold};
 
@@ -31,6 +31,8 @@ pub struct Verified {
     pub signatures: u64,
     /// Photos whose bytes are their name.
     pub photos: u64,
+    /// Bodies erased under the retention rule: their headers stand.
+    pub erased: u64,
     /// Places with two entries: shown, not wrong.
     pub forks: u64,
     /// What is wrong, as codes with device, place or hash; never content.
@@ -65,16 +67,35 @@ impl Office {
         let mut found = Verified::default();
         let chains = self.verify_chains(&mut found).await?;
         self.verify_signatures(&chains, &mut found).await?;
-        for (hash, _) in self.store().photos().await? {
-            match self.photos().get(hash).await? {
-                Some(_) => found.photos += 1,
-                None => found.wrong.push(format!("photo {hash}")),
-            }
+        for hash in self.photos_not_whole(&mut found).await? {
+            found.wrong.push(format!("photo {hash}"));
         }
         Ok(found)
     }
 
+    /// Makes the phones send again what is not whole of the photos; how many.
+    ///
+    /// # Errors
+    /// What the database or disk says.
+    pub async fn ask_for_photos_again(&self) -> Result<usize, OfficeError> {
+        let not_whole = self.photos_not_whole(&mut Verified::default()).await?;
+        self.forget_photos(&not_whole).await?;
+        Ok(not_whole.len())
+    }
+
+    async fn photos_not_whole(&self, found: &mut Verified) -> Result<Vec<PhotoHash>, OfficeError> {
+        let mut not_whole = Vec::new();
+        for (hash, _) in self.store().photos().await? {
+            match self.photos().get(hash).await? {
+                Some(_) => found.photos += 1,
+                None => not_whole.push(hash),
+            }
+        }
+        Ok(not_whole)
+    }
+
     async fn verify_chains(&self, found: &mut Verified) -> Result<Chains, OfficeError> {
+        let record = self.record().await?;
         let mut chains = Chains::new();
         let mut position = 0;
         loop {
@@ -92,6 +113,12 @@ impl Office {
                 }
                 chain.keep(header.seq, kept.entry.hash());
                 found.entries += 1;
+                match (kept.entry.body_bytes(), record.is_erased(&kept.entry.hash())) {
+                    (None, true) => found.erased += 1,
+                    (None, false) => found.wrong.push(format!("body {} {}", header.device, header.seq)),
+                    (Some(_), true) => found.wrong.push(format!("not erased {} {}", header.device, header.seq)),
+                    (Some(_), false) => {}
+                }
             }
         }
         found.forks = chains.values().map(|chain| chain.forks().count() as u64).sum();

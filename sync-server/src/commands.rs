@@ -53,7 +53,7 @@ enum Command {
     /// Make the projection anew and tell whether it was the same.
     Rebuild(Place),
     /// Check every entry, signature and photo.
-    Verify(Place),
+    Verify(VerifyArgs),
     /// Print all visits as JSON.
     Visits(Place),
 }
@@ -66,6 +66,15 @@ struct Place {
     /// A PostgreSQL URL, instead of the file in the folder.
     #[arg(long, env = "KY_CUONG_DATABASE", hide_env_values = true)]
     database: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct VerifyArgs {
+    #[command(flatten)]
+    place: Place,
+    /// Have the phones send again the photos that are not whole here.
+    #[arg(long)]
+    ask_photos_again: bool,
 }
 
 #[derive(Debug, Args)]
@@ -96,6 +105,16 @@ struct ServeArgs {
 enum MemberCommand {
     /// Add a member; prints their first password once.
     Add(MemberArgs),
+    /// Give a member a new password; prints it once and ends their sessions.
+    Password(PasswordArgs),
+}
+
+#[derive(Debug, Args)]
+struct PasswordArgs {
+    #[command(flatten)]
+    place: Place,
+    #[arg(long)]
+    login: String,
 }
 
 #[derive(Debug, Args)]
@@ -207,13 +226,14 @@ pub async fn run(cli: Cli, ports: Ports) -> Result<(), CommandError> {
         Command::Init(args) => init(args, ports).await,
         Command::Serve(args) => serve(args, ports).await,
         Command::Member(MemberCommand::Add(args)) => add_member(args, ports).await,
+        Command::Member(MemberCommand::Password(args)) => new_member_password(args, ports).await,
         Command::Device(DeviceCommand::List(place)) => list_devices(place, ports).await,
         Command::Device(DeviceCommand::Revoke(args)) => revoke(args, ports).await,
         Command::Code(args) => code(args, ports).await,
         Command::Import(args) => import(args, ports).await,
         Command::Plan(args) => plan(args, ports).await,
         Command::Rebuild(place) => rebuild(place, ports).await,
-        Command::Verify(place) => verify(place, ports).await,
+        Command::Verify(args) => verify(args, ports).await,
         Command::Visits(place) => print_visits(place, ports).await,
     }
 }
@@ -248,6 +268,12 @@ async fn add_member(args: MemberArgs, ports: Ports) -> Result<(), CommandError> 
     let password = new_password(&*office.ports().random);
     let new = NewMember { login: args.login, full_name: name(&args.name)?, role, password: password.clone() };
     office.add_member(new, author).await?;
+    tell("office-password-once");
+    print(&password)
+}
+
+async fn new_member_password(args: PasswordArgs, ports: Ports) -> Result<(), CommandError> {
+    let password = args.place.open(ports).await?.new_password(&args.login).await?;
     tell("office-password-once");
     print(&password)
 }
@@ -310,12 +336,16 @@ async fn rebuild(place: Place, ports: Ports) -> Result<(), CommandError> {
     print(&serde_json::json!({"rows": rebuilt.rows, "different": rebuilt.different, "equal": equal}).to_string())
 }
 
-async fn verify(place: Place, ports: Ports) -> Result<(), CommandError> {
-    let found = place.open(ports).await?.verify().await?;
+async fn verify(args: VerifyArgs, ports: Ports) -> Result<(), CommandError> {
+    let office = args.place.open(ports).await?;
+    let found = office.verify().await?;
+    let asked_again = if args.ask_photos_again { office.ask_for_photos_again().await? } else { 0 };
     let json = serde_json::json!({
         "entries": found.entries,
         "signatures": found.signatures,
         "photos": found.photos,
+        "photos_asked_again": asked_again,
+        "erased": found.erased,
         "forks": found.forks,
         "wrong": found.wrong,
     });

@@ -27,14 +27,22 @@ pub const UPLOADS_AT_ONCE: usize = 16;
 pub const CODE_LIFE_MS: i64 = 10 * 60 * 1000;
 /// Characters of a one-time code: with 31 letters each, 49 bits for ten minutes.
 pub const CODE_CHARS: usize = 10;
-/// Wrong codes or passwords of one address or login before it must wait.
-pub const WRONG_ATTEMPTS_MAX: u32 = 10;
+/// Codes or passwords tried by one caller before it must wait.
+pub const ATTEMPTS_MAX: u32 = 10;
 /// How long it must wait.
-pub const WRONG_ATTEMPTS_WINDOW_MS: i64 = 60 * 1000;
+pub const ATTEMPTS_WINDOW_MS: i64 = 60 * 1000;
 /// A clerk's day at the office's pages.
 pub const SESSION_LIFE_MS: i64 = 12 * 3600 * 1000;
 /// The shortest password taken; the generated ones have 16 characters.
 pub const PASSWORD_CHARS_MIN: usize = 12;
+/// Longer than any login; what is typed beyond is no login.
+pub const LOGIN_CHARS_MAX: usize = 60;
+/// Longer than any password; hashing more would only cost time.
+pub const PASSWORD_BYTES_MAX: usize = 1024;
+/// Passwords hashed at once: each takes 19 MiB and a tenth of a second.
+pub const HASHES_AT_ONCE: usize = 2;
+/// Visits on one page of the list.
+pub const VISITS_A_PAGE: usize = 50;
 /// Entries read at once when memory catches up with the database: about 4 MB.
 pub const LOAD_ENTRIES: u64 = 5_000;
 

@@ -54,22 +54,21 @@ pub enum OfficeError {
 }
 
 impl OfficeError {
-    /// The key of the sentence that tells a person, and what it is filled with.
-    pub fn sentence(&self) -> (&'static str, String) {
-        match self {
-            OfficeError::Store(_) | OfficeError::Photos(_) | OfficeError::Folder(_) => ("api-internal", String::new()),
-            OfficeError::NotFounded => ("office-not-founded", String::new()),
-            OfficeError::Refused(refusal) => (refusal.sentence(), refusal.about()),
-            OfficeError::Unknown { what } => ("office-unknown", (*what).to_owned()),
-            OfficeError::LoginTaken => ("office-login-taken", String::new()),
-            OfficeError::ShortPassword => ("office-short-password", String::new()),
-            OfficeError::NoPhoneForRole { .. } => ("office-no-phone-for-role", String::new()),
-        }
-    }
-
-    /// The sentence itself.
+    /// What is wrong and what to do about it, for the person at the keyboard.
     pub fn say(&self, lang: Lang) -> String {
-        let (key, about) = self.sentence();
+        let key = match self {
+            OfficeError::Refused(refusal) => return refusal.say(lang),
+            OfficeError::Store(_) | OfficeError::Photos(_) | OfficeError::Folder(_) => "api-internal",
+            OfficeError::NotFounded => "office-not-founded",
+            OfficeError::Unknown { .. } => "office-unknown",
+            OfficeError::LoginTaken => "office-login-taken",
+            OfficeError::ShortPassword => "office-short-password",
+            OfficeError::NoPhoneForRole { .. } => "office-no-phone-for-role",
+        };
+        let about = match self {
+            OfficeError::Unknown { what } => Sentences::say(lang, &format!("thing-{what}"), &[]),
+            _ => String::new(),
+        };
         Sentences::say(lang, key, &[("about", Arg::Text(about))])
     }
 }
@@ -103,6 +102,8 @@ pub enum ApiError {
     PhotoName,
     /// The bytes are not the photo they are named.
     PhotoHash,
+    /// The bytes are no JPEG.
+    NotAPhoto,
     /// No such photo, or no such route.
     NotFound,
     /// The office itself failed; nothing was done.
@@ -117,7 +118,7 @@ struct Row {
 
 impl ApiError {
     /// All of them, for the test of the table.
-    pub const ALL: [ApiError; 15] = [
+    pub const ALL: [ApiError; 16] = [
         ApiError::NotSignedIn,
         ApiError::Revoked,
         ApiError::OtherDevice,
@@ -131,6 +132,7 @@ impl ApiError {
         ApiError::NotABatch,
         ApiError::PhotoName,
         ApiError::PhotoHash,
+        ApiError::NotAPhoto,
         ApiError::NotFound,
         ApiError::Internal,
     ];
@@ -154,6 +156,7 @@ impl ApiError {
             ApiError::NotABatch => row(StatusCode::BAD_REQUEST, "not_a_batch", "api-not-a-batch"),
             ApiError::PhotoName => row(StatusCode::BAD_REQUEST, "photo_name", "api-photo-name"),
             ApiError::PhotoHash => row(StatusCode::UNPROCESSABLE_ENTITY, "photo_hash", "api-photo-hash"),
+            ApiError::NotAPhoto => row(StatusCode::UNPROCESSABLE_ENTITY, "not_a_photo", "api-not-a-photo"),
             ApiError::NotFound => row(StatusCode::NOT_FOUND, "not_found", "api-not-found"),
             ApiError::Internal => row(StatusCode::INTERNAL_SERVER_ERROR, "internal", "api-internal"),
         }
@@ -179,7 +182,7 @@ impl From<NotABatch> for ApiError {
     fn from(why: NotABatch) -> ApiError {
         match why {
             NotABatch::TooLarge => ApiError::TooLarge,
-            NotABatch::Layout | NotABatch::Entry { .. } => ApiError::NotABatch,
+            NotABatch::Layout => ApiError::NotABatch,
         }
     }
 }

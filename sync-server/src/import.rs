@@ -93,7 +93,7 @@ struct Known {
 
 impl Known {
     fn of(record: &Record, unit: UnitId) -> Known {
-        let roster = record::roster(record, unit).into_iter();
+        let roster = record::roster(record, unit, None).into_iter();
         Known { people: roster.filter_map(|(posting, staff)| Some((posting, staff?))).collect() }
     }
 

@@ -3,13 +3,13 @@
 //! another author or malformed is then set aside by an entry of the office's own,
 //! in the same transaction, and never blocks the others.
 
-use shared::domain::rights::{Manner, permit};
-use shared::domain::{Catalogue, Fact, Kind, Quarantine, QuarantineReason, Refusal};
-use shared::ids::ScopeId;
-use shared::journal::{Body, Draft, Ed25519, Entry, Head, Verdict};
-use shared::sync::{Batch, PushReply, Pusher, take_in};
+use shared::domain::{Fact, KeyParts, Kind};
+use shared::ids::{DeviceId, EntryRef};
+use shared::journal::{Draft, Ed25519, Enrolled, Entry, Head, Verdict};
+use shared::record::{Item, Record, judgement};
+use shared::sync::{Arrived, PushReply, Pusher, take_in};
 
-use crate::error::ApiError;
+use crate::error::{ApiError, OfficeError};
 use crate::office::{Office, Writing};
 use crate::record::{DeviceRow, DeviceState, SignedHead};
 
@@ -17,35 +17,77 @@ use crate::record::{DeviceRow, DeviceState, SignedHead};
 ///
 /// # Errors
 /// [`ApiError`] where the device may not sync any more, or the office failed.
-pub async fn push(office: &Office, device: &DeviceRow, batch: &Batch) -> Result<PushReply, ApiError> {
+pub async fn push(office: &Office, device: &DeviceRow, batch: &Arrived) -> Result<PushReply, ApiError> {
     let mut writing = office.begin().await?;
     still_active(&writing, device).await?;
-    let mut chain = writing.memory.chain(device.device);
     let pusher = Pusher { device: device.device, key: device.public_key };
-    let verdicts = take_in(&mut chain, pusher, batch, &Ed25519);
-    let new = batch.entries.iter().zip(&verdicts).filter(|(_, verdict)| is_kept(verdict));
-    let new: Vec<Entry> = new.map(|(entry, _)| entry.clone()).collect();
+    let verdicts = take_in(writing.chain_to_change(device.device), pusher, batch, &Ed25519);
+    let taken = Taken::of(batch, &verdicts, &writing.memory.record);
+    let chain = writing.memory.chain(device.device);
     let heads = chain.heads().into_iter().map(|(seq, hash)| Head { seq, hash }).collect();
+    let signed = batch.note.head.zip(batch.note.signature).filter(|(head, _)| chain.holds(head.seq, head.hash));
     let reply = PushReply { verdicts, heads, office_ms: office.now_ms() };
-    if new.is_empty() {
+    if taken.is_nothing() {
+        writing.leave();
         return Ok(reply);
     }
     if reply.verdicts.iter().any(|verdict| matches!(verdict, Verdict::Fork { .. })) {
         tracing::warn!(device = %device.device, "a journal has two branches now");
     }
-    let set_aside: Vec<Draft> = new.iter().filter_map(|entry| set_aside(entry, device)).collect();
-    writing.keep(new).await?;
-    if let (Some(head), Some(signature)) = (batch.note.head, batch.note.signature)
-        && chain.holds(head.seq, head.hash)
-    {
+    let looked_at_again = taken.waiting(&writing).await?;
+    writing.keep(taken.new.clone()).await?;
+    writing.keep_bodies(&taken.bodies).await?;
+    if let Some((head, signature)) = signed {
         let signed = SignedHead { device: device.device, head, signature };
         writing.tx.keep_signature(signed, office.now_ms()).await?;
     }
-    if !set_aside.is_empty() {
-        writing.write(set_aside, office.itself()).await?;
+    let judged = taken.new.iter().chain(&taken.bodies).chain(&looked_at_again);
+    let record = &writing.memory.record;
+    let drafts = judged.filter_map(|entry| judgement(record, entry, &|device| enrolled(record, device)));
+    let drafts: Vec<Draft> = drafts.collect();
+    if !drafts.is_empty() {
+        writing.write(drafts, office.itself()).await?;
     }
     writing.finish().await?;
     Ok(reply)
+}
+
+/// What a batch brings that is not held yet.
+struct Taken {
+    new: Vec<Entry>,
+    /// Entries whose headers are held and whose bodies come only now.
+    bodies: Vec<Entry>,
+}
+
+impl Taken {
+    fn of(batch: &Arrived, verdicts: &[Verdict], record: &Record) -> Taken {
+        let judged =
+            || batch.entries.iter().zip(verdicts).filter_map(|(entry, verdict)| Some((entry.as_ref().ok()?, verdict)));
+        let is_new = |verdict: &Verdict| matches!(verdict, Verdict::Stored | Verdict::Fork { .. });
+        let lacks_body = |entry: &Entry| {
+            let held = record.item(&entry.hash());
+            held.is_some_and(|held| !held.has_body) && entry.body_bytes().is_some() && !record.is_erased(&entry.hash())
+        };
+        Taken {
+            new: judged().filter(|(_, verdict)| is_new(verdict)).map(|(entry, _)| entry.clone()).collect(),
+            bodies: judged().filter(|(entry, _)| lacks_body(entry)).map(|(entry, _)| entry.clone()).collect(),
+        }
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.new.is_empty() && self.bodies.is_empty()
+    }
+
+    /// Entries held that name one which comes only now: whose it is was not known.
+    async fn waiting(&self, writing: &Writing<'_>) -> Result<Vec<Entry>, OfficeError> {
+        let waiting = self.new.iter().flat_map(|entry| writing.memory.record.waiting_for(entry.hash()));
+        let waiting: Vec<EntryRef> = waiting.map(Item::reference).collect();
+        let mut entries = Vec::new();
+        for at in waiting {
+            entries.extend(writing.tx.entry(at).await?.map(|kept| kept.entry));
+        }
+        Ok(entries)
+    }
 }
 
 /// The token was looked at before the turn to write came: a revocation may have
@@ -58,48 +100,11 @@ async fn still_active(writing: &Writing<'_>, device: &DeviceRow) -> Result<(), A
     }
 }
 
-fn is_kept(verdict: &Verdict) -> bool {
-    matches!(verdict, Verdict::Stored | Verdict::Fork { .. })
-}
-
-fn set_aside(entry: &Entry, device: &DeviceRow) -> Option<Draft> {
-    let reason = wrong(entry, device)?;
-    let quarantine = Fact::Quarantine(Quarantine { entry: entry.hash(), reason });
-    Some(Draft::set(quarantine, ScopeId::DISTRICT))
-}
-
-/// What is wrong with a well-chained entry, if anything. From the entry and the
-/// device's enrolment alone, so that the order of arrival makes no difference.
-fn wrong(entry: &Entry, device: &DeviceRow) -> Option<QuarantineReason> {
-    if entry.header().author != device.member {
-        return Some(QuarantineReason::WrongAuthor);
-    }
-    let Ok(body) = entry.body() else { return Some(QuarantineReason::Malformed) };
-    if !entry.body_fits_header() {
-        return Some(QuarantineReason::KeyMismatch);
-    }
-    let reasoned = match &body {
-        Some(Body::Fact { why, .. }) => why.is_some(),
-        // The reason is in the body; where it can't be read nobody can miss it.
-        Some(Body::Unknown(_)) | None => true,
-    };
-    if !may_write(entry, device, reasoned) {
-        return Some(QuarantineReason::NotPermitted);
-    }
-    match body {
-        Some(Body::Fact { fact, .. }) if !can_be(&fact) => Some(QuarantineReason::Malformed),
+/// For whom a device is enrolled, as the office's own entries say.
+fn enrolled(record: &Record, device: DeviceId) -> Option<Enrolled> {
+    let standing = &record.at(&KeyParts::of(Kind::Enrolment.name(), device))?.standing;
+    standing.iter().find_map(|hash| match record.fact(hash) {
+        Some(Fact::Enrolment(enrolment)) => Some(Enrolled { member: enrolment.member, role: enrolment.role }),
         _ => None,
-    }
-}
-
-/// Kinds of a later version are kept and passed on: nobody's rights to them are known here.
-fn may_write(entry: &Entry, device: &DeviceRow, reasoned: bool) -> bool {
-    let Some(kind) = Kind::of(&entry.header().kind) else { return true };
-    let ordinary = permit(kind, device.role, Manner::Ordinary).is_ok();
-    ordinary || (reasoned && permit(kind, device.role, Manner::Settle).is_ok())
-}
-
-/// A finding of a later catalogue is not a malformed one.
-fn can_be(fact: &Fact) -> bool {
-    matches!(fact.check(Catalogue::standard()), Ok(()) | Err(Refusal::UnknownCode { .. }))
+    })
 }

@@ -2,11 +2,11 @@
 //! memory. It is a device with a journal of its own; everything it says about
 //! others' entries is an entry too. It refuses to know of HTTP and pages.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset};
 use shared::domain::{Fact, Role};
-use shared::ids::{DeviceId, Id, Key, MemberId};
+use shared::ids::{DeviceId, Id, Key, MemberId, PhotoHash};
 use shared::journal::{
     Act, Chain, ClockReading, DeviceKey, Draft, Entry, EntryRef, Head, HeadSigner, Stamp, Tip, Writer, write,
 };
@@ -14,7 +14,7 @@ use shared::record::{Item, Record};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore};
 
 use crate::attempts::Attempts;
-use crate::config::{Config, LOAD_ENTRIES, OFFICE_OFFSET_SECONDS, UPLOADS_AT_ONCE};
+use crate::config::{Config, HASHES_AT_ONCE, LOAD_ENTRIES, OFFICE_OFFSET_SECONDS, UPLOADS_AT_ONCE};
 use crate::error::OfficeError;
 use crate::photos::PhotoStore;
 use crate::ports::Ports;
@@ -34,6 +34,7 @@ pub struct Office {
     pub(crate) enrol_attempts: Attempts,
     pub(crate) sign_in_attempts: Attempts,
     pub(crate) uploads: Semaphore,
+    pub(crate) hashing: Semaphore,
 }
 
 /// Who acts at the office.
@@ -63,16 +64,18 @@ impl Memory {
         Memory { record, chains: HashMap::new(), position: 0, sound: true }
     }
 
-    fn take(&mut self, kept: &Kept) {
-        let header = kept.entry.header();
-        self.chains.entry(header.device).or_default().keep(header.seq, kept.entry.hash());
-        self.record.add(Item::of(&kept.entry));
-        self.position = kept.position;
+    fn take_all(&mut self, kept: &[Kept]) {
+        for kept in kept {
+            let header = kept.entry.header();
+            self.chains.entry(header.device).or_default().keep(header.seq, kept.entry.hash());
+            self.position = kept.position;
+        }
+        self.record.extend(kept.iter().map(|kept| Item::of(&kept.entry)));
     }
 
     /// What is held of one journal.
-    pub(crate) fn chain(&self, device: DeviceId) -> Chain {
-        self.chains.get(&device).cloned().unwrap_or_default()
+    pub(crate) fn chain(&self, device: DeviceId) -> &Chain {
+        self.chains.get(&device).unwrap_or(Chain::EMPTY)
     }
 }
 
@@ -117,6 +120,7 @@ impl Office {
             enrol_attempts: Attempts::default(),
             sign_in_attempts: Attempts::default(),
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
+            hashing: Semaphore::new(HASHES_AT_ONCE),
             ports,
             identity,
         }
@@ -150,6 +154,36 @@ impl Office {
     /// All devices that are offices.
     pub fn offices(&self) -> Vec<DeviceId> {
         vec![self.identity.device]
+    }
+
+    /// Which of these photos are here, rows and bytes: a photo whose file is gone or
+    /// cut, as in a folder restored older than the database, is asked for again.
+    ///
+    /// # Errors
+    /// What the database or disk says.
+    pub async fn photos_here(&self, hashes: &[PhotoHash]) -> Result<HashSet<PhotoHash>, OfficeError> {
+        let mut here = HashSet::new();
+        let mut gone = Vec::new();
+        for (hash, bytes) in self.store.photos_held(hashes).await? {
+            if self.photos.bytes(hash).await? == Some(bytes) {
+                here.insert(hash);
+            } else {
+                gone.push(hash);
+            }
+        }
+        self.forget_photos(&gone).await?;
+        Ok(here)
+    }
+
+    /// Photos whose bytes are not here count as never sent.
+    pub(crate) async fn forget_photos(&self, hashes: &[PhotoHash]) -> Result<(), OfficeError> {
+        if hashes.is_empty() {
+            return Ok(());
+        }
+        tracing::error!(count = hashes.len(), "photos are lacking in the folder; phones will be asked for them");
+        let tx = self.store.begin().await?;
+        tx.remove_photos(hashes).await?;
+        Ok(tx.commit().await?)
     }
 
     /// The author of what the office writes by itself.
@@ -193,7 +227,7 @@ impl Office {
             if kept.is_empty() {
                 break;
             }
-            kept.iter().for_each(|kept| memory.take(kept));
+            memory.take_all(&kept);
         }
         Ok(memory.downgrade())
     }
@@ -210,7 +244,7 @@ impl Office {
             if kept.is_empty() {
                 break;
             }
-            kept.iter().for_each(|kept| memory.take(kept));
+            memory.take_all(&kept);
         }
         // Who committed these has projected them too.
         memory.record.take_changed();
@@ -248,7 +282,27 @@ impl Writing<'_> {
             (first..).zip(entries).map(|(position, entry)| Kept { position, entry, received_ms }).collect();
         self.memory.sound = false;
         self.tx.keep(&kept).await?;
-        kept.iter().for_each(|kept| self.memory.take(kept));
+        self.memory.take_all(&kept);
+        Ok(())
+    }
+
+    /// The chain of a journal, to be judged and added to: from here on memory is ahead
+    /// of the database, until [`Writing::finish`] or [`Writing::leave`].
+    pub(crate) fn chain_to_change(&mut self, device: DeviceId) -> &mut Chain {
+        self.memory.sound = false;
+        self.memory.chains.entry(device).or_default()
+    }
+
+    /// Ends it with nothing changed: what was judged brought nothing new.
+    pub(crate) fn leave(mut self) {
+        self.memory.sound = true;
+    }
+
+    /// Keeps bodies that come after their headers.
+    pub(crate) async fn keep_bodies(&mut self, entries: &[Entry]) -> Result<(), OfficeError> {
+        self.memory.sound = false;
+        self.tx.keep_bodies(entries).await?;
+        self.memory.record.extend(entries.iter().map(Item::of));
         Ok(())
     }
 
@@ -297,10 +351,26 @@ impl Writing<'_> {
     }
 }
 
+/// Finishes some work even if whoever asked for it goes away: a transaction given up
+/// halfway would have the whole record read again.
+///
+/// # Panics
+/// Where the work itself does.
+pub async fn undisturbed<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+    match tokio::spawn(work).await {
+        Ok(done) => done,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
 /// A time on the office's wall.
 pub fn office_time(ms: i64) -> DateTime<FixedOffset> {
-    let offset = FixedOffset::east_opt(OFFICE_OFFSET_SECONDS).expect("seven hours is an offset");
-    DateTime::from_timestamp_millis(ms).unwrap_or_default().with_timezone(&offset)
+    in_office_time(DateTime::from_timestamp_millis(ms).unwrap_or_default().fixed_offset())
+}
+
+/// A moment as the office's wall clock told it, whatever offset it was written in.
+pub fn in_office_time(at: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+    at.with_timezone(&FixedOffset::east_opt(OFFICE_OFFSET_SECONDS).expect("seven hours is an offset"))
 }
 
 async fn open_stores(config: &Config) -> Result<(Store, PhotoStore), OfficeError> {

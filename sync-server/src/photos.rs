@@ -27,7 +27,13 @@ pub enum Put {
     AlreadyHere,
     /// Not the photo they are named; nothing kept.
     OtherBytes,
+    /// Not a JPEG; nothing kept.
+    NotAJpeg,
 }
+
+/// Every JPEG begins so. What is kept is shown as a picture and as nothing else, so
+/// that it also is one is for the phone, which made it, and the reader to see.
+const JPEG_BEGINS: [u8; 3] = [0xFF, 0xD8, 0xFF];
 
 impl PhotoStore {
     /// Photos in a folder that is there. Files are synced before they count:
@@ -47,6 +53,9 @@ impl PhotoStore {
     pub async fn put(&self, hash: PhotoHash, bytes: Bytes) -> Result<Put, OfficeError> {
         if !is_photo(hash, &bytes) {
             return Ok(Put::OtherBytes);
+        }
+        if !bytes.starts_with(&JPEG_BEGINS) {
+            return Ok(Put::NotAJpeg);
         }
         let create = PutOptions::from(PutMode::Create);
         match self.store.put_opts(&place(hash), PutPayload::from_bytes(bytes.clone()), create).await {
@@ -68,6 +77,18 @@ impl PhotoStore {
         };
         let bytes = found.bytes().await?;
         Ok(is_photo(hash, &bytes).then_some(bytes))
+    }
+
+    /// How many bytes are kept under a name; none where it is not here.
+    ///
+    /// # Errors
+    /// Where the disk fails.
+    pub async fn bytes(&self, hash: PhotoHash) -> Result<Option<u64>, OfficeError> {
+        match self.store.head(&place(hash)).await {
+            Ok(meta) => Ok(Some(meta.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// A file that is there under the right name may still have been damaged since:
@@ -99,7 +120,7 @@ mod tests {
     async fn a_photo_is_kept_under_its_hash_and_only_once() {
         let folder = tempfile::tempdir().unwrap();
         let photos = PhotoStore::in_folder(folder.path()).unwrap();
-        let bytes = Bytes::from_static(b"a picture");
+        let bytes = Bytes::from_static(b"\xff\xd8\xff a picture");
         let hash = hash_of(&bytes);
         assert_eq!(photos.get(hash).await.unwrap(), None);
         assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Created);
@@ -111,20 +132,30 @@ mod tests {
     async fn bytes_of_another_hash_are_not_kept() {
         let folder = tempfile::tempdir().unwrap();
         let photos = PhotoStore::in_folder(folder.path()).unwrap();
-        let hash = hash_of(b"a picture");
-        assert_eq!(photos.put(hash, Bytes::from_static(b"another")).await.unwrap(), Put::OtherBytes);
+        let hash = hash_of(b"\xff\xd8\xff a picture");
+        assert_eq!(photos.put(hash, Bytes::from_static(b"\xff\xd8\xff another")).await.unwrap(), Put::OtherBytes);
         assert_eq!(photos.get(hash).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_page_or_an_archive_under_its_own_hash_is_no_photo() {
+        let folder = tempfile::tempdir().unwrap();
+        let photos = PhotoStore::in_folder(folder.path()).unwrap();
+        for bytes in [&b"<html><script>"[..], b"PK\x03\x04", b"\x89PNG\r\n", b"\xff\xd8"] {
+            let bytes = Bytes::from_static(bytes);
+            assert_eq!(photos.put(hash_of(&bytes), bytes).await.unwrap(), Put::NotAJpeg);
+        }
     }
 
     #[tokio::test]
     async fn a_damaged_file_does_not_count_and_is_healed_by_good_bytes() {
         let folder = tempfile::tempdir().unwrap();
         let photos = PhotoStore::in_folder(folder.path()).unwrap();
-        let bytes = Bytes::from_static(b"a picture");
+        let bytes = Bytes::from_static(b"\xff\xd8\xff a picture");
         let hash = hash_of(&bytes);
         photos.put(hash, bytes.clone()).await.unwrap();
         let name = hash.to_string();
-        std::fs::write(folder.path().join(&name[..2]).join(&name), b"a pict").unwrap();
+        std::fs::write(folder.path().join(&name[..2]).join(&name), b"\xff\xd8\xff a pict").unwrap();
         assert_eq!(photos.get(hash).await.unwrap(), None);
         assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Created);
         assert_eq!(photos.get(hash).await.unwrap(), Some(bytes));

@@ -1,97 +1,329 @@
-//! Phones: who has which, when it was last here; and a new one-time code.
+//! Phones: who has which, when it was last here, whether its journal parted in two;
+//! and a new one-time code.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, Redirect};
+use axum_extra::extract::CookieJar;
 use dioxus::prelude::*;
+use serde::Deserialize;
+use shared::domain::{Fact, ForkSeen, Refusal, Role, limits};
+use shared::ids::{DeviceId, ScopeId};
+use shared::journal::Draft;
+use shared::record::{ForkIncident, Record, fork_incidents};
+use shared::text::Text;
 
-use super::layout::{Place, Reader, form_token, page, say, short};
+use super::layout::{Place, Reader, form_token, moment, page, short};
+use super::said::Said;
+use super::session::{NotShown, Session, Typed};
+use super::words::Speaker;
+use super::{names, speaker};
+use crate::Office;
+use crate::error::OfficeError;
+use crate::office::{office_time, undisturbed};
+use crate::record::{DeviceRow, DeviceState};
+use crate::standing::standing_refs;
 
 /// One phone.
 #[derive(Debug, Clone)]
-pub struct DeviceRow {
-    /// Its id.
-    pub device: String,
+pub struct Phone {
+    /// The phone as the office knows it.
+    pub row: DeviceRow,
     /// Its person's name.
     pub member: String,
-    /// The key of its role's sentence.
-    pub role: String,
-    /// Whether it may write.
-    pub active: bool,
-    /// Whether its journal has two branches.
-    pub forked: bool,
-    /// When it was last in contact, as people read it.
-    pub last_contact: Option<String>,
+    /// Where its journal parted in two.
+    pub forks: Vec<ForkIncident>,
     /// How many of its entries are here.
     pub entries: u64,
     /// How many of them are set aside.
-    pub quarantined: u64,
+    pub quarantined: usize,
 }
 
 /// What the page shows.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct DevicesPage {
-    /// The phones.
-    pub devices: Vec<DeviceRow>,
+    /// The phones, the latest enrolled first.
+    pub phones: Vec<Phone>,
     /// Who may be given a code: login and name.
     pub members: Vec<(String, String)>,
-    /// A code just made: for whom, and the code, shown once.
-    pub code: Option<(String, String)>,
+    /// What the reader may do.
+    pub role: Role,
+    /// Who says what in which words.
+    pub speaker: Speaker,
+}
+
+/// Shows the phones.
+pub async fn show(
+    State(office): State<Arc<Office>>,
+    session: Session,
+    jar: CookieJar,
+) -> Result<(CookieJar, Html<String>), NotShown> {
+    let (jar, said) = Said::take(jar);
+    let speaker = speaker(&office, session.reader.lang).await?;
+    let members = office.store().members().await?;
+    let rows = office.store().devices().await?;
+    let phones = phones(&office, rows, &speaker).await?;
+    let may_have = members.into_iter().filter(|member| crate::accounts::inspects(member.role));
+    let members = may_have.map(|member| (member.login, member.full_name)).collect();
+    let view = DevicesPage { phones, members, role: session.author.role, speaker };
+    Ok((jar, Html(devices_page(&session.reader, &view, said.as_ref()))))
+}
+
+async fn phones(office: &Office, rows: Vec<DeviceRow>, speaker: &Speaker) -> Result<Vec<Phone>, OfficeError> {
+    let memory = office.memory().await?;
+    let aside = quarantined_by_device(&memory.record);
+    let incidents = fork_incidents(&memory.record);
+    let phone = |row: DeviceRow| Phone {
+        member: speaker.members.get(&row.member).cloned().unwrap_or_default(),
+        forks: incidents.iter().filter(|fork| fork.device == row.device).cloned().collect(),
+        entries: memory.chain(row.device).count(),
+        quarantined: aside.get(&row.device).copied().unwrap_or(0),
+        row,
+    };
+    Ok(rows.into_iter().map(phone).collect())
+}
+
+fn quarantined_by_device(record: &Record) -> BTreeMap<DeviceId, usize> {
+    let mut aside = BTreeMap::new();
+    for item in record.quarantined().filter_map(|hash| record.item(hash)) {
+        *aside.entry(item.device).or_default() += 1;
+    }
+    aside
 }
 
 /// The page.
-pub fn devices_page(reader: &Reader, view: &DevicesPage) -> String {
-    let lang = reader.lang;
+pub fn devices_page(reader: &Reader, view: &DevicesPage, said: Option<&Said>) -> String {
+    let speaker = &view.speaker;
     let body = rsx! {
-        h1 { {say(lang, "office-devices")} }
-        if let Some((name, code)) = view.code.clone() {
-            section { class: "card", id: "new-code",
-                p { {say(lang, "office-code-for")} " " b { "{name}" } }
-                p { class: "code-shown", "{code}" }
-                p { class: "soft", {say(lang, "office-code-once")} }
-            }
-        }
-        {table(reader, view)}
-        section { class: "card",
-            h3 { {say(lang, "office-code-new")} }
-            form { method: "post", action: "/devices/code",
-                {form_token(reader)}
-                label { r#for: "login", {say(lang, "office-code-whom")} }
-                select { id: "login", name: "login",
-                    for (login , name) in view.members.clone() { option { value: "{login}", "{name}" } }
-                }
-                br {}
-                button { {say(lang, "office-code-make")} }
-            }
-        }
+        h1 { {speaker.say("office-devices")} }
+        {new_code(speaker, said)}
+        {table(view)}
+        for phone in view.phones.iter() { for fork in phone.forks.iter() { {fork_card(reader, view, phone, fork)} } }
+        if view.role == Role::Office { {code_form(reader, view)} {revoke_forms(reader, view)} }
     };
-    page(reader, Place::Devices, &say(lang, "office-devices"), body)
+    page(reader, Place::Devices, &speaker.say("office-devices"), said, body)
 }
 
-fn table(reader: &Reader, view: &DevicesPage) -> Element {
-    let lang = reader.lang;
-    if view.devices.is_empty() {
-        return rsx! { p { class: "note", {say(lang, "office-devices-none")} } };
+fn new_code(speaker: &Speaker, said: Option<&Said>) -> Element {
+    let Some(Said::Code { name, code }) = said else { return rsx! {} };
+    rsx! {
+        section { class: "card", id: "new-code", role: "status",
+            p { {speaker.say("office-code-for")} " " b { "{name}" } }
+            p { class: "code-shown", "{code}" }
+            p { class: "soft", {speaker.say("office-code-once")} }
+        }
+    }
+}
+
+fn table(view: &DevicesPage) -> Element {
+    let speaker = &view.speaker;
+    if view.phones.is_empty() {
+        return rsx! { p { class: "note", {speaker.say("office-devices-none")} } };
     }
     rsx! {
         div { class: "scroll", table { id: "devices",
             thead { tr {
-                th { {say(lang, "office-device-person")} }
-                th { {say(lang, "office-device")} }
-                th { {say(lang, "office-device-state")} }
-                th { {say(lang, "office-device-contact")} }
-                th { class: "number", {say(lang, "office-device-entries")} }
-                th { class: "number", {say(lang, "office-quarantined")} }
+                th { {speaker.say("office-device-person")} }
+                th { {speaker.say("office-device")} }
+                th { {speaker.say("office-device-state")} }
+                th { {speaker.say("office-device-contact")} }
+                th { class: "number", {speaker.say("office-device-entries")} }
+                th { class: "number", {speaker.say("office-quarantined")} }
             } }
-            tbody { for row in view.devices.clone() { tr { class: if row.forked { "differs" },
-                td { "{row.member}" div { class: "soft", {say(lang, &row.role)} } }
-                td { code { {short(&row.device)} } }
-                td {
-                    if row.active { span { class: "tag good", {say(lang, "device-active")} } }
-                    else { span { class: "tag bad", {say(lang, "device-revoked")} } }
-                    if row.forked { " " span { class: "tag warn", {say(lang, "device-forked")} } }
-                }
-                td { {row.last_contact.clone().unwrap_or_else(|| "—".to_owned())} }
-                td { class: "number", "{row.entries}" }
-                td { class: "number", "{row.quarantined}" }
-            } } }
+            tbody { for phone in view.phones.iter() { {phone_row(speaker, phone)} } }
         } }
     }
+}
+
+fn phone_row(speaker: &Speaker, phone: &Phone) -> Element {
+    let role = speaker.say(&format!("role-{}", phone.row.role.name().replace('_', "-")));
+    let contact = phone.row.last_contact_ms.map(|ms| moment(&office_time(ms).to_rfc3339()));
+    let forked = phone.forks.iter().any(|fork| !fork.seen);
+    // What the phone had at its last greeting and has not sent.
+    let behind = phone.row.app_head_seq.unwrap_or(0).saturating_sub(phone.entries);
+    rsx! {
+        tr { class: if forked { "differs" },
+            td { "{phone.member}" div { class: "soft", "{role}" } }
+            td { code { {short(&phone.row.device.to_string())} } }
+            td {
+                if phone.row.state == DeviceState::Active { span { class: "tag good", {speaker.say("device-active")} } }
+                else { span { class: "tag bad", {speaker.say("device-revoked")} } }
+                if !phone.forks.is_empty() { " " span { class: "tag warn", {speaker.say("device-forked")} } }
+            }
+            td { {contact.unwrap_or_else(|| "—".to_owned())} }
+            td { class: "number", "{phone.entries}"
+                if behind > 0 { div { class: "soft", {speaker.count("office-device-behind", usize::try_from(behind).unwrap_or(usize::MAX))} } } }
+            td { class: "number", "{phone.quarantined}" }
+        }
+    }
+}
+
+fn fork_card(reader: &Reader, view: &DevicesPage, phone: &Phone, fork: &ForkIncident) -> Element {
+    let speaker = &view.speaker;
+    let device = phone.row.device;
+    let id = format!("words-{}", short(&device.to_string()));
+    rsx! {
+        article { class: "card",
+            h3 { "{phone.member} · " code { {short(&device.to_string())} } }
+            p { {speaker.count("office-fork-what", usize::try_from(fork.seq).unwrap_or(usize::MAX))} }
+            if fork.seen {
+                p { class: "soft", {speaker.say("kind-fork-seen")} }
+            } else if view.role == Role::Office {
+                form { method: "post", action: "/devices/{device}/fork",
+                    {form_token(reader)}
+                    input { r#type: "hidden", name: "seq", value: "{fork.seq}" }
+                    label { r#for: "{id}", {speaker.say("office-fork-words")} }
+                    input { id: "{id}", name: "words", r#type: "text", required: true, maxlength: limits::NOTE_CHARS_MAX as i64 }
+                    button { {speaker.say("office-fork-seen")} }
+                }
+            }
+        }
+    }
+}
+
+fn code_form(reader: &Reader, view: &DevicesPage) -> Element {
+    let speaker = &view.speaker;
+    rsx! {
+        section { class: "card",
+            h3 { {speaker.say("office-code-new")} }
+            form { method: "post", action: "/devices/code",
+                {form_token(reader)}
+                label { r#for: "login", {speaker.say("office-code-whom")} }
+                select { id: "login", name: "login", required: true,
+                    for (login , name) in view.members.iter() { option { value: "{login}", "{name}" } }
+                }
+                button { {speaker.say("office-code-make")} }
+            }
+        }
+    }
+}
+
+fn revoke_forms(reader: &Reader, view: &DevicesPage) -> Element {
+    let speaker = &view.speaker;
+    let active = || view.phones.iter().filter(|phone| phone.row.state == DeviceState::Active);
+    if active().next().is_none() {
+        return rsx! {};
+    }
+    rsx! {
+        details { class: "card",
+            summary { {speaker.say("office-revoke")} }
+            p { {speaker.say("office-revoke-what")} }
+            for phone in active() {
+                form { method: "post", action: "/devices/{phone.row.device}/revoke", class: "line",
+                    {form_token(reader)}
+                    span { "{phone.member} · " code { {short(&phone.row.device.to_string())} } }
+                    button { class: "danger", {speaker.say("office-revoke-go")} }
+                }
+            }
+        }
+    }
+}
+
+/// For whom a code is wanted.
+#[derive(Deserialize)]
+pub struct CodeForm {
+    token: String,
+    login: String,
+}
+
+/// Makes a one-time code, shown once on the next page.
+pub async fn make_code(
+    State(office): State<Arc<Office>>,
+    session: Session,
+    jar: CookieJar,
+    Typed(form): Typed<CodeForm>,
+) -> Result<(CookieJar, Redirect), NotShown> {
+    check_office(&session, &form.token)?;
+    let code = match office.issue_code(&form.login).await {
+        Ok(code) => code,
+        Err(OfficeError::Unknown { .. } | OfficeError::NoPhoneForRole { .. }) => return Err(session.not_found()),
+        Err(other) => return Err(other.into()),
+    };
+    let name = names(&office).await?.remove(&form.login).unwrap_or_default();
+    Ok((Said::Code { name, code }.on_next_page(jar), Redirect::to("/devices")))
+}
+
+/// A form with nothing typed.
+#[derive(Deserialize)]
+pub struct Plain {
+    token: String,
+}
+
+/// Revokes a phone.
+pub async fn revoke(
+    State(office): State<Arc<Office>>,
+    session: Session,
+    jar: CookieJar,
+    Path(device): Path<String>,
+    Typed(form): Typed<Plain>,
+) -> Result<(CookieJar, Redirect), NotShown> {
+    check_office(&session, &form.token)?;
+    let device: DeviceId = device.parse().map_err(|_| session.not_found())?;
+    let author = session.author;
+    match undisturbed(async move { office.revoke(device, author).await }).await {
+        Ok(()) => {}
+        Err(OfficeError::Unknown { .. }) => return Err(session.not_found()),
+        Err(other) => return Err(other.into()),
+    }
+    Ok((Said::Done(session.reader.say("office-revoked")).on_next_page(jar), Redirect::to("/devices")))
+}
+
+/// What somebody found out about a fork.
+#[derive(Deserialize)]
+pub struct ForkForm {
+    token: String,
+    seq: u64,
+    words: String,
+}
+
+/// Acknowledges a fork.
+pub async fn acknowledge(
+    State(office): State<Arc<Office>>,
+    session: Session,
+    jar: CookieJar,
+    Path(device): Path<String>,
+    Typed(form): Typed<ForkForm>,
+) -> Result<(CookieJar, Redirect), NotShown> {
+    check_office(&session, &form.token)?;
+    let device: DeviceId = device.parse().map_err(|_| session.not_found())?;
+    let author = session.author;
+    let done = match seen(&*office.record().await?, device, &form) {
+        Ok(draft) => {
+            undisturbed({
+                let office = office.clone();
+                async move { office.write(vec![draft], author).await.map(drop) }
+            })
+            .await
+        }
+        Err(refusal) => Err(OfficeError::Refused(refusal)),
+    };
+    let said = match done {
+        Ok(()) => Said::Done(session.reader.say("office-fork-noted")),
+        Err(OfficeError::Refused(refusal)) => Said::Refused(refusal.say(session.reader.lang)),
+        Err(other) => return Err(other.into()),
+    };
+    Ok((said.on_next_page(jar), Redirect::to("/devices")))
+}
+
+fn seen(record: &Record, device: DeviceId, form: &ForkForm) -> Result<Draft, Refusal> {
+    let known = fork_incidents(record).iter().any(|fork| fork.device == device && fork.seq == form.seq);
+    if !known {
+        return Err(Refusal::Unknown { what: "fork" });
+    }
+    let words = Text::parse(&form.words, limits::NOTE_CHARS_MAX);
+    let words = words.map_err(|why| Refusal::Text { field: "words", why })?;
+    let fact = Fact::ForkSeen(ForkSeen { device, seq: form.seq, words });
+    let shown = standing_refs(record, &fact.parts());
+    Ok(Draft::set(fact, ScopeId::DISTRICT).replacing(shown))
+}
+
+fn check_office(session: &Session, token: &str) -> Result<(), NotShown> {
+    session.check_form(token)?;
+    if session.author.role == Role::Office {
+        return Ok(());
+    }
+    Err(NotShown::Because(StatusCode::FORBIDDEN, session.reader.lang, "office-not-permitted"))
 }

@@ -1,13 +1,17 @@
-//! The frame of every page, and the parts pages share: tags for marks and
-//! badges, cells with their history, photos. Plain forms and links; no script.
+//! The frame of every page, and the parts pages share: cells with their history,
+//! texts, photos. Plain forms and links; no script.
 
 use dioxus::prelude::*;
-use shared::domain::{Attendance, BadgeState};
+use shared::domain::{Attendance, BadgeState, Fact};
 use shared::ids::PhotoHash;
-use shared::record::{Cell, CellStatus, ERASED, NOT_HERE, Told, WITHDRAWN};
-use shared::text::{Arg, Lang, Sentences};
+use shared::record::{Cell, CellStatus, Told};
+use shared::text::{Lang, Sentences};
 
-/// Who looks, in which language.
+use super::said::Said;
+use super::words::{SHORT_HASH, Speaker, fact_of};
+use crate::office::in_office_time;
+
+/// Who looks, in which language, and where they are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reader {
     /// Their language.
@@ -16,6 +20,15 @@ pub struct Reader {
     pub full_name: String,
     /// What each form carries, so that no other site can send it.
     pub form_token: String,
+    /// The page's path.
+    pub here: String,
+}
+
+impl Reader {
+    /// A sentence.
+    pub fn say(&self, key: &str) -> String {
+        Sentences::say(self.lang, key, &[])
+    }
 }
 
 /// Which part of the office a page belongs to.
@@ -29,54 +42,52 @@ pub enum Place {
     Devices,
 }
 
-/// How a value is said.
-pub type Words = fn(Lang, &str) -> String;
-/// Which colour a value has.
-pub type Tone = fn(&str) -> &'static str;
-
-/// A sentence.
-pub fn say(lang: Lang, key: &str) -> String {
-    Sentences::say(lang, key, &[])
-}
-
-/// A sentence with a count.
-pub fn say_count(lang: Lang, key: &str, count: usize) -> String {
-    Sentences::say(lang, key, &[("count", Arg::from(count))])
-}
-
-/// A whole page as HTML.
-pub fn page(reader: &Reader, place: Place, title: &str, body: Element) -> String {
-    let lang = reader.lang;
+/// A whole page as HTML; `said` is what the form before it did.
+pub fn page(reader: &Reader, place: Place, title: &str, said: Option<&Said>, body: Element) -> String {
     let link = |to: Place, href: &'static str, key: &str| {
         let current = if to == place { "page" } else { "false" };
-        rsx! { a { href, aria_current: current, {say(lang, key)} } }
-    };
-    let other = match lang {
-        Lang::Vi => Lang::En,
-        Lang::En => Lang::Vi,
+        rsx! { a { href, aria_current: current, {reader.say(key)} } }
     };
     let body = rsx! {
+        a { class: "skip", href: "#content", {reader.say("office-skip")} }
         header { class: "top",
-            a { class: "name", href: "/visits", {say(lang, "app-name")} }
+            a { class: "name", href: "/visits", {reader.say("app-name")} }
             nav {
                 {link(Place::Visits, "/visits", "office-nav-visits")}
                 {link(Place::Units, "/units", "office-nav-units")}
                 {link(Place::Devices, "/devices", "office-nav-devices")}
             }
             span { class: "soft", "{reader.full_name}" }
-            form { method: "post", action: "/language",
-                {form_token(reader)}
-                input { r#type: "hidden", name: "lang", value: other.code() }
-                button { class: "quiet", {say(lang, "office-other-language")} }
-            }
-            form { method: "post", action: "/sign-out",
-                {form_token(reader)}
-                button { class: "quiet", {say(lang, "office-sign-out")} }
-            }
+            {language_form(reader.lang, &reader.here)}
+            form { method: "post", action: "/sign-out", button { class: "quiet", {reader.say("office-sign-out")} } }
         }
-        main { {body} }
+        main { id: "content", {said_note(said)} {body} }
     };
-    document(lang, title, body)
+    document(reader.lang, title, body)
+}
+
+fn said_note(said: Option<&Said>) -> Element {
+    match said {
+        Some(Said::Done(words)) => rsx! { p { class: "note good", id: "message", role: "status", "{words}" } },
+        Some(Said::Refused(words)) => rsx! { p { class: "note bad", id: "message", role: "alert", "{words}" } },
+        Some(Said::Code { .. }) | None => rsx! {},
+    }
+}
+
+/// Switches the language and comes back.
+pub fn language_form(lang: Lang, back: &str) -> Element {
+    let other = match lang {
+        Lang::Vi => Lang::En,
+        Lang::En => Lang::Vi,
+    };
+    let words = Sentences::say(lang, "office-other-language", &[]);
+    rsx! {
+        form { method: "post", action: "/language",
+            input { r#type: "hidden", name: "lang", value: other.code() }
+            input { r#type: "hidden", name: "back", value: "{back}" }
+            button { class: "quiet", lang: other.code(), "{words}" }
+        }
+    }
 }
 
 /// A page without the frame: signing in.
@@ -96,143 +107,106 @@ pub fn form_token(reader: &Reader) -> Element {
     rsx! { input { r#type: "hidden", name: "token", value: "{reader.form_token}" } }
 }
 
-/// A mark's value as people read it.
-pub fn mark_words(lang: Lang, value: &str) -> String {
-    let (state, reason) = value.split_once(':').unwrap_or((value, ""));
-    let words = special(lang, value).unwrap_or_else(|| say(lang, &format!("mark-{}", state.to_lowercase())));
-    if reason.is_empty() {
-        words
-    } else {
-        format!("{words} · {}", say(lang, &format!("reason-{}", reason.to_lowercase())))
-    }
-}
-
-/// A badge check's value as people read it.
-pub fn badge_words(lang: Lang, value: &str) -> String {
-    special(lang, value).unwrap_or_else(|| {
-        let known =
-            BadgeState::ALL.into_iter().find(|state| value.contains(&format!("\"state\":\"{}\"", state.code())));
-        known.map_or_else(|| value.to_owned(), |state| say(lang, &badge_key(state)))
-    })
-}
-
-/// The key of a badge state's sentence.
-pub fn badge_key(state: BadgeState) -> String {
-    format!("badge-{}", state.code().to_lowercase().replace('_', "-"))
-}
-
-/// The words for withdrawn, erased and not yet arrived values.
-pub fn special(lang: Lang, value: &str) -> Option<String> {
-    let key = match value {
-        WITHDRAWN => "state-withdrawn",
-        ERASED => "state-erased",
-        NOT_HERE => "state-pending",
-        _ => return None,
-    };
-    Some(say(lang, key))
-}
-
 /// A cell as a tag: its one value, «khác nhau» with all of them, or nothing yet.
-pub fn cell_tag(lang: Lang, cell: &Cell, words: Words, tone: Tone) -> Element {
+pub fn cell_tag(speaker: &Speaker, cell: &Cell) -> Element {
     if cell.needs_update {
-        return rsx! { span { class: "tag warn", {say(lang, "state-needs-update")} } };
+        return rsx! { span { class: "tag warn", {speaker.say("state-needs-update")} } };
     }
+    let values: Vec<(String, &'static str)> =
+        cell.values.iter().map(|value| (speaker.value(cell, value), fact_of(cell, value).map_or("", tone))).collect();
     match cell.status {
         CellStatus::Empty => rsx! { span { class: "soft", "—" } },
-        CellStatus::AllWithdrawn => rsx! { span { class: "tag", {say(lang, "state-withdrawn")} } },
-        CellStatus::Erased => rsx! { span { class: "tag", {say(lang, "state-erased")} } },
-        CellStatus::One => {
-            let value = cell.values[0].clone();
-            rsx! { span { class: "tag {tone(&value)}", {words(lang, &value)} } }
-        }
-        CellStatus::Differs => rsx! {
-            span { class: "tag warn", {say(lang, "state-differs")} }
-            for value in cell.values.clone() { " " span { class: "tag {tone(&value)}", {words(lang, &value)} } }
+        CellStatus::AllWithdrawn => rsx! { span { class: "tag", {speaker.say("state-withdrawn")} } },
+        CellStatus::Erased => rsx! { span { class: "tag", {speaker.say("state-erased")} } },
+        CellStatus::One | CellStatus::Differs => rsx! {
+            if cell.differs() { span { class: "tag warn", {speaker.say("state-differs")} } " " }
+            for (words , tone) in values { span { class: "tag {tone}", "{words}" } " " }
         },
     }
 }
 
-/// The tone of a mark.
-pub fn mark_tone(value: &str) -> &'static str {
-    match value.split(':').next() {
-        Some(code) if code == Attendance::Cm.code() => "good",
-        Some(code) if code == Attendance::Vkl.code() => "bad",
-        Some(code) if code == Attendance::Dm.code() || code == Attendance::Vs.code() => "warn",
+/// A cell whose values are sentences: each a paragraph of its own.
+pub fn cell_text(speaker: &Speaker, cell: &Cell) -> Element {
+    let values: Vec<String> = cell.values.iter().map(|value| speaker.value(cell, value)).collect();
+    match cell.status {
+        CellStatus::One if !cell.needs_update => rsx! { p { class: "said", "{values[0]}" } },
+        CellStatus::Differs if !cell.needs_update => rsx! {
+            p { span { class: "tag warn", {speaker.say("state-differs")} } }
+            for value in values { p { class: "said rival", "{value}" } }
+        },
+        _ => rsx! { p { {cell_tag(speaker, cell)} } },
+    }
+}
+
+/// The colour of a value: «never issued» is never the person's fault.
+fn tone(fact: &Fact) -> &'static str {
+    match fact {
+        Fact::Mark(mark) => match mark.state {
+            Attendance::Cm => "good",
+            Attendance::Vkl => "bad",
+            Attendance::Dm | Attendance::Vs => "warn",
+            _ => "",
+        },
+        Fact::BadgeCheck(check) => match check.state {
+            BadgeState::WornOk => "good",
+            BadgeState::NotWorn | BadgeState::Others => "bad",
+            BadgeState::WornWrong => "warn",
+            _ => "",
+        },
         _ => "",
     }
 }
 
-/// The tone of a badge check: «never issued» is never the person's fault.
-pub fn badge_tone(value: &str) -> &'static str {
-    match value {
-        value if value.contains("\"WORN_OK\"") => "good",
-        value if value.contains("\"NOT_WORN\"") || value.contains("\"OTHERS\"") => "bad",
-        value if value.contains("\"WORN_WRONG\"") => "warn",
-        _ => "",
-    }
-}
-
-/// No tone.
-pub fn plain_tone(_: &str) -> &'static str {
-    ""
-}
-
-/// The value itself.
-pub fn plain_words(lang: Lang, value: &str) -> String {
-    special(lang, value).unwrap_or_else(|| value.to_owned())
-}
-
-/// Everything that was ever said of a value, where it was said more than once.
-pub fn history(lang: Lang, cell: &Cell, words: Words, name: &dyn Fn(&Told) -> String) -> Element {
-    if cell.history.len() < 2 {
+/// Everything that was ever said of a value, where it was said more than once or
+/// with a reason.
+pub fn history(speaker: &Speaker, cell: &Cell) -> Element {
+    let plain = cell.history.len() < 2 && cell.history.iter().all(|told| told.why.is_none() && !told.quarantined);
+    if plain {
         return rsx! {};
     }
-    let summary = say_count(lang, "office-history", cell.history.len());
+    let summary = speaker.count("office-history", cell.history.len());
     rsx! {
         details {
             summary { "{summary}" }
-            ol { class: "history",
-                for told in cell.history.clone() {
-                    li { {told_line(lang, &told, words)} " · " span { class: "soft", {name(&told)} " · " {moment(&told.at)} } }
-                }
-            }
+            ol { class: "history", for told in cell.history.iter() { li { {told_line(speaker, told)} } } }
         }
     }
 }
 
-fn told_line(lang: Lang, told: &Told, words: Words) -> Element {
-    let said = told.value.as_deref().map_or_else(|| say(lang, "state-erased"), |value| words(lang, value));
-    let said = if told.withdraws { format!("{} ({said})", say(lang, "state-withdrawn")) } else { said };
-    let why = told.why.clone().map(|why| format!(" — {why}")).unwrap_or_default();
-    let aside = if told.quarantined { format!(" [{}]", say(lang, "office-quarantined")) } else { String::new() };
+fn told_line(speaker: &Speaker, told: &Told) -> Element {
+    let said = speaker.told(told);
+    let why = told.why.as_ref().map(|why| format!("{}: {why}", speaker.say("office-why")));
+    let by = format!("{} · {}", speaker.author(told), moment(&told.at));
     rsx! {
-        if told.stands { b { "{said}" } } else { span { "{said}" } }
-        "{why}{aside}"
+        if told.stands { b { "{said}" } } else { s { "{said}" } }
+        if told.quarantined { " " span { class: "tag warn", {speaker.say("office-quarantined")} } }
+        if let Some(why) = why { div { "{why}" } }
+        div { class: "soft", "{by}" }
     }
 }
 
-/// An RFC 3339 moment as dd/mm/yyyy hh:mm, in the offset it was written.
+/// An RFC 3339 moment as the office's clock would tell it.
 pub fn moment(at: &str) -> String {
-    chrono::DateTime::parse_from_rfc3339(at)
-        .map_or_else(|_| at.to_owned(), |at| at.format("%d/%m/%Y %H:%M").to_string())
+    let read = chrono::DateTime::parse_from_rfc3339(at);
+    read.map_or_else(|_| at.to_owned(), |at| in_office_time(at).format("%d/%m/%Y %H:%M").to_string())
 }
 
 /// Photos as links to the full ones; every look at one is logged.
-pub fn photos(lang: Lang, hashes: &[PhotoHash], here: impl Fn(PhotoHash) -> Option<PhotoHash>) -> Element {
+pub fn photos(speaker: &Speaker, hashes: &[PhotoHash], here: impl Fn(PhotoHash) -> Option<PhotoHash>) -> Element {
     if hashes.is_empty() {
         return rsx! {};
     }
     let shown: Vec<(PhotoHash, Option<PhotoHash>)> = hashes.iter().map(|hash| (*hash, here(*hash))).collect();
-    let alt = say(lang, "office-photo");
+    let alt = speaker.say("office-photo");
     rsx! {
         ul { class: "photos",
             for (hash , thumbnail) in shown {
                 li {
                     match thumbnail {
                         Some(thumbnail) => rsx! {
-                            a { href: "/photos/{hash}", img { src: "/photos/{thumbnail}", alt: "{alt}", loading: "lazy" } }
+                            a { href: "/photos/{hash}", img { src: "/photos/{thumbnail}", alt: "{alt} {short(&hash.to_string())}", loading: "lazy", width: 132, height: 132 } }
                         },
-                        None => rsx! { span { class: "tag warn", {say(lang, "office-photo-not-here")} } },
+                        None => rsx! { span { class: "tag warn", {speaker.say("office-photo-not-here")} } },
                     }
                     code { class: "soft", {short(&hash.to_string())} }
                 }
@@ -243,5 +217,5 @@ pub fn photos(lang: Lang, hashes: &[PhotoHash], here: impl Fn(PhotoHash) -> Opti
 
 /// The first digits of a hash: what minutes print.
 pub fn short(hash: &str) -> String {
-    hash.chars().take(12).collect()
+    hash.chars().take(SHORT_HASH).collect()
 }

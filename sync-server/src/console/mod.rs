@@ -1,58 +1,131 @@
 //! The office's pages, rendered on the server: plain forms and links, no script.
 //! Who is not signed in is sent to sign in; every reading of a person's page or a
-//! photo is noted before it is shown.
+//! photo is noted before it is shown. A form is answered with a way to the next
+//! page, never with a page.
 
 mod devices;
-mod forms;
+mod differences;
 mod layout;
-mod pages;
 mod person;
+mod said;
 mod session;
 mod sign_in;
 mod units;
 mod visit;
 mod visits;
+mod words;
 
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use shared::ids::{PhotoHash, UnitId};
+use shared::record::{VisitRecord, units as units_of};
+use shared::text::Lang;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use self::session::{NotShown, Session};
+use self::words::Speaker;
 use crate::Office;
+use crate::error::OfficeError;
+use crate::record::ReadingOf;
 
 /// Nothing but this office's own pages, styles and pictures; no script at all.
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// The largest form: a settlement that names a hundred entries.
+const FORM_BYTES_MAX: usize = 64 * 1024;
+/// What every reading is for, until a case asks for its own purpose.
+const PURPOSE: &str = "case";
+
+const STYLE: &str = include_str!("style.css");
 
 /// All pages.
 pub fn router(office: Arc<Office>) -> Router {
     let header = |name: HeaderName, value: &'static str| {
-        SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     Router::new()
-        .route("/", get(pages::home))
-        .route("/console.css", get(pages::style))
+        .route("/", get(home))
+        .route("/console.css", get(style))
         .route("/sign-in", get(session::sign_in_form).post(session::sign_in))
         .route("/sign-out", post(session::sign_out))
         .route("/language", post(session::choose_language))
-        .route("/visits", get(pages::visits))
-        .route("/visits/{visit}", get(pages::visit))
-        .route("/visits/{visit}/settle", post(forms::settle))
-        .route("/units", get(pages::units))
-        .route("/units/{unit}", get(pages::unit))
-        .route("/people/{person}", get(pages::person))
-        .route("/photos/{photo}", get(pages::photo))
-        .route("/devices", get(pages::devices))
-        .route("/devices/code", post(forms::make_code))
+        .route("/visits", get(visits::show))
+        .route("/visits/{visit}", get(visit::show))
+        .route("/visits/{visit}/settle", post(differences::settle))
+        .route("/units", get(units::show_all))
+        .route("/units/{unit}", get(units::show))
+        .route("/people/{person}", get(person::show))
+        .route("/photos/{photo}", get(photo))
+        .route("/devices", get(devices::show))
+        .route("/devices/code", post(devices::make_code))
+        .route("/devices/{device}/revoke", post(devices::revoke))
+        .route("/devices/{device}/fork", post(devices::acknowledge))
+        .fallback(session::not_found)
+        .method_not_allowed_fallback(session::not_found)
         .layer(header(header::CONTENT_SECURITY_POLICY, POLICY))
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(header::REFERRER_POLICY, "no-referrer"))
         .layer(header(header::X_FRAME_OPTIONS, "DENY"))
+        // A page read on a shared machine is not to be had by «back» after signing out.
+        .layer(header(header::CACHE_CONTROL, "no-store"))
         .layer(axum::extract::DefaultBodyLimit::max(FORM_BYTES_MAX))
         .with_state(office)
 }
 
-/// The largest form: a settlement that names a hundred entries.
-const FORM_BYTES_MAX: usize = 64 * 1024;
+/// The way in.
+async fn home() -> Redirect {
+    Redirect::to("/visits")
+}
+
+/// The style sheet.
+async fn style() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")], STYLE)
+}
+
+/// A photo's bytes; noted before they are shown, and never run as anything else.
+async fn photo(
+    State(office): State<Arc<Office>>,
+    session: Session,
+    Path(photo): Path<String>,
+) -> Result<Response, NotShown> {
+    let hash: PhotoHash = photo.parse().map_err(|_| session.not_found())?;
+    note(&office, &session, ReadingOf::Photo, hash.to_string()).await?;
+    let bytes = office.photos().get(hash).await?.ok_or_else(|| session.not_found())?;
+    Ok(([(header::CONTENT_TYPE, "image/jpeg")], bytes).into_response())
+}
+
+/// Notes a reading of personal data.
+async fn note(office: &Office, session: &Session, what: ReadingOf, which: String) -> Result<(), OfficeError> {
+    office.note_reading(session.author, (what, which), PURPOSE.to_owned()).await
+}
+
+/// Who can say what the record holds: with the names of units and authors.
+async fn speaker(office: &Office, lang: Lang) -> Result<Speaker, OfficeError> {
+    let members = office.store().members().await?;
+    let members = members.into_iter().map(|member| (member.id, member.full_name)).collect();
+    let units: BTreeMap<UnitId, String> =
+        units_of(&*office.record().await?).into_iter().map(|unit| (unit.unit, unit.name.to_string())).collect();
+    Ok(Speaker { lang, units, members })
+}
+
+/// Names of members by login.
+async fn names(office: &Office) -> Result<BTreeMap<String, String>, OfficeError> {
+    let members = office.store().members().await?;
+    Ok(members.into_iter().map(|member| (member.login, member.full_name)).collect())
+}
+
+/// The photos of a visit whose bytes have arrived, each with its thumbnail.
+async fn photos_here(office: &Office, visit: &VisitRecord) -> Result<BTreeMap<PhotoHash, PhotoHash>, OfficeError> {
+    let named: Vec<_> = visit.photos.iter().filter_map(|view| view.photo.as_ref()).collect();
+    let hashes: Vec<PhotoHash> = named.iter().flat_map(|photo| [photo.hash, photo.thumbnail]).collect();
+    let held: HashSet<PhotoHash> =
+        office.store().photos_held(&hashes).await?.into_iter().map(|(hash, _)| hash).collect();
+    let here = named.into_iter().filter(|photo| held.contains(&photo.hash) && held.contains(&photo.thumbnail));
+    Ok(here.map(|photo| (photo.hash, photo.thumbnail)).collect())
+}

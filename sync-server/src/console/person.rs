@@ -1,32 +1,35 @@
-//! One staff member: postings, badge, and what visits noted. Every reading of
-//! this page is logged. «Chưa được cấp thẻ» is shown as the unit's duty.
+//! One staff member: postings, badge, and what visits noted. Every reading of this
+//! page is noted before it is shown. «Chưa được cấp thẻ» is the unit's duty.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use axum::extract::{Path, State};
+use axum::response::Html;
 use dioxus::prelude::*;
-use shared::domain::{BadgeRecordState, Catalogue, FindingCode, KeyParts, Kind};
-use shared::ids::{MemberId, VisitId};
-use shared::record::{Cell, Told};
-use shared::text::Lang;
+use shared::domain::{AddedPerson, BadgeRecordState, Fact, KeyParts, Kind};
+use shared::ids::{PersonId, VisitId};
+use shared::record::{Cell, CellStatus, Record, person_visits, postings, staff, unit, visit_summary};
 
-use super::layout::{
-    Place, Reader, Tone, Words, badge_tone, badge_words, cell_tag, history, mark_tone, mark_words, page, plain_tone,
-    plain_words, say,
-};
+use super::layout::{Place, Reader, cell_tag, cell_text, history, moment, page};
+use super::session::{NotShown, Session};
+use super::words::Speaker;
+use super::{note, speaker};
+use crate::Office;
+use crate::record::ReadingOf;
 
 /// What the page shows.
 #[derive(Debug, Clone)]
 pub struct PersonPage {
-    /// Họ và tên.
+    /// Họ và tên; empty where nobody told it.
     pub name: String,
-    /// Year of birth, category, title, unit: one line.
+    /// Year of birth, title, unit: one line.
     pub details: Vec<String>,
     /// What the office's books say of the badge.
     pub badge: Option<BadgeRecordState>,
     /// What visits noted, newest first.
     pub visits: Vec<Noted>,
-    /// Names of authors.
-    pub members: BTreeMap<MemberId, String>,
+    /// Who says what in which words.
+    pub speaker: Speaker,
 }
 
 /// What one visit noted of a person.
@@ -34,60 +37,104 @@ pub struct PersonPage {
 pub struct Noted {
     /// The visit.
     pub visit: VisitId,
-    /// Unit and day.
-    pub line: String,
+    /// When it began, RFC 3339.
+    pub first_at: String,
+    /// Where it was.
+    pub unit_name: String,
     /// Each value with what it is of.
     pub cells: Vec<(KeyParts, Cell)>,
 }
 
+/// Shows one person.
+pub async fn show(
+    State(office): State<Arc<Office>>,
+    session: Session,
+    Path(person): Path<String>,
+) -> Result<Html<String>, NotShown> {
+    let id: PersonId = person.parse().map_err(|_| session.not_found())?;
+    note(&office, &session, ReadingOf::Person, id.to_string()).await?;
+    let speaker = speaker(&office, session.reader.lang).await?;
+    let record = office.record().await?;
+    let view = view(&record, id, speaker).ok_or_else(|| session.not_found())?;
+    Ok(Html(person_page(&session.reader, &view)))
+}
+
+fn view(record: &Record, person: PersonId, speaker: Speaker) -> Option<PersonPage> {
+    let known = staff(record, person);
+    let visits = person_visits(record, person).into_iter().map(|(visit, cells)| {
+        let visit = visit_summary(record, visit);
+        Noted { visit: visit.visit, first_at: visit.first_at, unit_name: visit.unit_name, cells }
+    });
+    let mut visits: Vec<Noted> = visits.collect();
+    if known.is_none() && visits.is_empty() {
+        return None;
+    }
+    visits.sort_by(|a, b| b.first_at.cmp(&a.first_at));
+    let mut details: Vec<String> = Vec::new();
+    for posting in postings(record, person) {
+        details.extend(posting.title.map(|title| title.to_string()));
+        details.extend(unit(record, posting.unit).map(|unit| unit.name.to_string()));
+    }
+    let birth_year = known.as_ref().and_then(|staff| staff.birth_year);
+    details.extend(birth_year.map(|year| format!("{} {year}", speaker.say("office-born"))));
+    let name = known.map(|staff| staff.full_name.to_string()).or_else(|| added_name(&visits)).unwrap_or_default();
+    Some(PersonPage { name, details, badge: badge_record(record, person), visits, speaker })
+}
+
+fn added_name(visits: &[Noted]) -> Option<String> {
+    let facts = visits.iter().flat_map(|noted| &noted.cells).flat_map(|(_, cell)| cell.facts());
+    let mut names = facts.filter_map(|fact| match fact {
+        Fact::AddedPerson(AddedPerson { full_name, .. }) => full_name.as_ref().map(ToString::to_string),
+        _ => None,
+    });
+    names.next()
+}
+
+fn badge_record(record: &Record, person: PersonId) -> Option<BadgeRecordState> {
+    let cell = Cell::of(record, &KeyParts::of(Kind::BadgeRecord.name(), person));
+    cell.facts().last().and_then(|fact| match fact {
+        Fact::BadgeRecord(badge) => Some(badge.state),
+        _ => None,
+    })
+}
+
 /// The page.
 pub fn person_page(reader: &Reader, view: &PersonPage) -> String {
-    let lang = reader.lang;
-    let name = if view.name.is_empty() { say(lang, "office-person-unnamed") } else { view.name.clone() };
+    let speaker = &view.speaker;
+    let name = if view.name.is_empty() { speaker.say("office-person-unnamed") } else { view.name.clone() };
     let details = view.details.join(" · ");
-    let badge = view.badge.map(|badge| say(lang, badge_record_key(badge)));
+    let badge = view.badge.map(|badge| speaker.say(badge_record_key(badge)));
     let body = rsx! {
         h1 { "{name}" }
         p { class: "lead", "{details}" }
-        p { class: "soft", {say(lang, "office-person-logged")} }
-        if let Some(badge) = badge { p { {say(lang, "office-badge")} ": " span { class: "tag", "{badge}" } } }
-        h2 { {say(lang, "office-person-visits")} }
-        if view.visits.is_empty() { p { class: "soft", {say(lang, "office-person-visits-none")} } }
-        for Noted { visit , line , cells } in view.visits.clone() {
-            section { class: "card",
-                h3 { a { href: "/visits/{visit}", "{line}" } }
-                for (parts , cell) in cells { {noted_line(lang, view, &parts, &cell)} }
+        p { class: "soft", {speaker.say("office-person-logged")} }
+        if let Some(badge) = badge { p { {speaker.say("office-badge")} ": " span { class: "tag", "{badge}" } } }
+        h2 { {speaker.say("office-person-visits")} }
+        if view.visits.is_empty() { p { class: "soft", {speaker.say("office-person-visits-none")} } }
+        for noted in view.visits.iter() { {noted_card(speaker, noted)} }
+    };
+    page(reader, Place::Units, &name, None, body)
+}
+
+fn noted_card(speaker: &Speaker, noted: &Noted) -> Element {
+    let line = format!("{} · {}", noted.unit_name, moment(&noted.first_at));
+    let said = noted.cells.iter().filter(|(_, cell)| cell.status != CellStatus::Empty);
+    rsx! {
+        section { class: "card",
+            h3 { a { href: "/visits/{noted.visit}", "{line}" } }
+            dl { class: "facts",
+                for (parts , cell) in said {
+                    dt { {speaker.what(parts)} }
+                    dd { {shown(speaker, parts, cell)} {history(speaker, cell)} }
+                }
             }
         }
-    };
-    page(reader, Place::Units, &name, body)
-}
-
-fn noted_line(lang: Lang, view: &PersonPage, parts: &KeyParts, cell: &Cell) -> Element {
-    let unknown = say(lang, "office-author-unknown");
-    let author = |told: &Told| view.members.get(&told.author).cloned().unwrap_or_else(|| unknown.clone());
-    let kind = Kind::of(&parts.kind);
-    let (words, tone): (Words, Tone) = match kind {
-        Some(Kind::Mark) => (mark_words, mark_tone),
-        Some(Kind::BadgeCheck) => (badge_words, badge_tone),
-        _ => (plain_words, plain_tone),
-    };
-    let label = say(lang, &format!("kind-{}", parts.kind.replace('_', "-")));
-    let code = finding_label(lang, kind, &parts.field);
-    rsx! {
-        p { b { "{label}: " } if let Some(code) = code { "{code} " } {cell_tag(lang, cell, words, tone)} }
-        {history(lang, cell, words, &author)}
     }
 }
 
-fn finding_label(lang: Lang, kind: Option<Kind>, field: &str) -> Option<String> {
-    if !matches!(kind, Some(Kind::Finding | Kind::Explanation | Kind::Decision)) {
-        return None;
-    }
-    let code = field.rsplit_once('.').map_or(field, |(code, _)| code);
-    let known = FindingCode::parse(code).ok().and_then(|code| Catalogue::standard().get(&code));
-    let label = known.map(|kind| if lang == Lang::Vi { kind.vi.clone() } else { kind.en.clone() }).unwrap_or_default();
-    Some(format!("{code} {label}"))
+fn shown(speaker: &Speaker, parts: &KeyParts, cell: &Cell) -> Element {
+    let sentences = matches!(Kind::of(&parts.kind), Some(Kind::Finding | Kind::Explanation | Kind::Decision));
+    if sentences { cell_text(speaker, cell) } else { cell_tag(speaker, cell) }
 }
 
 fn badge_record_key(state: BadgeRecordState) -> &'static str {

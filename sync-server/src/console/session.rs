@@ -2,22 +2,23 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, State};
-use axum::http::StatusCode;
+use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
+use axum::http::{Extensions, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use serde::Deserialize;
-use shared::domain::Role;
+use serde::de::DeserializeOwned;
 use shared::ids::{sha256, to_hex};
-use shared::text::Lang;
+use shared::text::{Lang, Sentences};
 
-use super::layout::{Reader, say};
+use super::layout::{Reader, document};
 use super::sign_in::sign_in_page;
 use crate::Office;
-use crate::accounts::SignIn;
+use crate::accounts::{Attempt, SignIn, reads_record};
 use crate::office::Author;
+use crate::routes::enrol::caller;
 
 const SESSION: &str = "kc_session";
 const LANGUAGE: &str = "kc_lang";
@@ -69,9 +70,19 @@ impl From<crate::record::StoreError> for NotShown {
 
 fn message_page(lang: Lang, key: &str) -> String {
     use dioxus::prelude::*;
-    let words = say(lang, key);
-    let body = rsx! { main { class: "sign-in", section { class: "card", p { id: "message", "{words}" } p { a { href: "/visits", {say(lang, "app-name")} } } } } };
-    super::layout::document(lang, &say(lang, "app-name"), body)
+    let say = |key: &str| Sentences::say(lang, key, &[]);
+    let body = rsx! {
+        main { class: "sign-in", section { class: "card",
+            p { id: "message", {say(key)} }
+            p { a { class: "button", href: "/visits", {say("office-back-to-visits")} } }
+        } }
+    };
+    document(lang, &say("app-name"), body)
+}
+
+/// Nothing goes by that name, or not that way.
+pub async fn not_found(jar: CookieJar) -> NotShown {
+    NotShown::Because(StatusCode::NOT_FOUND, language(&jar), "office-not-found")
 }
 
 impl FromRequestParts<Arc<Office>> for Session {
@@ -82,10 +93,11 @@ impl FromRequestParts<Arc<Office>> for Session {
         let lang = language(&jar);
         let token = jar.get(SESSION).map(|cookie| cookie.value().to_owned()).ok_or(NotShown::SignIn)?;
         let member = office.signed_in(&token).await?.ok_or(NotShown::SignIn)?;
-        if !may_read(member.role) {
+        if !reads_record(member.role) {
             return Err(NotShown::Because(StatusCode::FORBIDDEN, lang, "office-not-permitted"));
         }
-        let reader = Reader { lang, full_name: member.full_name, form_token: form_token(&token) };
+        let here = parts.uri.path().to_owned();
+        let reader = Reader { lang, full_name: member.full_name, form_token: form_token(&token), here };
         Ok(Session { reader, author: Author { member: member.id, role: member.role } })
     }
 }
@@ -108,9 +120,18 @@ impl Session {
     }
 }
 
-/// Who may read the record at the office (domain reference, roles).
-fn may_read(role: Role) -> bool {
-    matches!(role, Role::Office | Role::OfficeTthc | Role::Leader | Role::Chair)
+/// What a form of ours brings; anything else is answered with a page that says so.
+#[derive(Debug)]
+pub struct Typed<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Arc<Office>> for Typed<T> {
+    type Rejection = NotShown;
+
+    async fn from_request(request: Request, office: &Arc<Office>) -> Result<Typed<T>, NotShown> {
+        let lang = language(&CookieJar::from_headers(request.headers()));
+        let stale = |_| NotShown::Because(StatusCode::BAD_REQUEST, lang, "office-form-stale");
+        Form::<T>::from_request(request, office).await.map(|Form(typed)| Typed(typed)).map_err(stale)
+    }
 }
 
 /// What only pages of this session can know.
@@ -141,57 +162,68 @@ pub struct Credentials {
 pub async fn sign_in(
     State(office): State<Arc<Office>>,
     jar: CookieJar,
-    Form(typed): Form<Credentials>,
+    extensions: Extensions,
+    Typed(typed): Typed<Credentials>,
 ) -> Result<Response, NotShown> {
     let lang = language(&jar);
-    let refused = match office.sign_in(typed.login.trim(), typed.password).await? {
+    let attempt = Attempt { address: &caller(&extensions), login: typed.login.trim() };
+    let (status, key) = match office.sign_in(attempt, typed.password).await? {
         SignIn::Welcome { token, .. } => {
             return Ok((jar.add(cookie(SESSION, token.0)), Redirect::to("/visits")).into_response());
         }
         SignIn::Wrong => (StatusCode::UNAUTHORIZED, "office-sign-in-wrong"),
         SignIn::TooMany => (StatusCode::TOO_MANY_REQUESTS, "office-sign-in-wait"),
+        SignIn::NotForPages => (StatusCode::FORBIDDEN, "office-sign-in-not-for-pages"),
     };
-    Ok((refused.0, Html(sign_in_page(lang, Some(refused.1)))).into_response())
+    Ok((status, Html(sign_in_page(lang, Some(key)))).into_response())
 }
 
-/// A form without fields of its own.
-#[derive(Deserialize)]
-pub struct Plain {
-    token: String,
-}
-
-/// Signs out.
-pub async fn sign_out(
-    State(office): State<Arc<Office>>,
-    session: Session,
-    jar: CookieJar,
-    Form(form): Form<Plain>,
-) -> Result<Response, NotShown> {
-    session.check_form(&form.token)?;
+/// Signs out: whoever holds the cookie may end it.
+pub async fn sign_out(State(office): State<Arc<Office>>, jar: CookieJar) -> Result<Response, NotShown> {
     if let Some(cookie) = jar.get(SESSION) {
         office.sign_out(cookie.value()).await?;
     }
     Ok((jar.remove(cookie(SESSION, String::new())), Redirect::to("/sign-in")).into_response())
 }
 
-/// The language chosen.
+/// The language chosen, and the page it was chosen on.
 #[derive(Deserialize)]
 pub struct Language {
-    token: String,
     lang: Lang,
+    back: String,
 }
 
-/// Switches the language.
-pub async fn choose_language(
-    session: Session,
-    jar: CookieJar,
-    Form(form): Form<Language>,
-) -> Result<Response, NotShown> {
-    session.check_form(&form.token)?;
+/// Switches the language, before signing in too.
+pub async fn choose_language(jar: CookieJar, Typed(form): Typed<Language>) -> Response {
     let chosen = cookie(LANGUAGE, form.lang.code().to_owned());
-    Ok((jar.add(chosen), Redirect::to("/visits")).into_response())
+    (jar.add(chosen), Redirect::to(own_path(&form.back))).into_response()
+}
+
+/// A page of this office; nobody is sent elsewhere.
+fn own_path(path: &str) -> &str {
+    let own = path.parse::<Uri>().is_ok_and(|uri| uri.scheme().is_none() && uri.authority().is_none());
+    if own && path.starts_with('/') && !path.starts_with("//") { path } else { "/visits" }
 }
 
 fn cookie(name: &'static str, value: String) -> Cookie<'static> {
     Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Strict).build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_path;
+
+    #[test]
+    fn after_the_language_nobody_is_sent_to_another_site() {
+        for (path, to) in [
+            ("/units/1", "/units/1"),
+            ("//evil.example/", "/visits"),
+            ("https://evil.example/", "/visits"),
+            ("/\\evil.example", "/visits"),
+            ("visits", "/visits"),
+            ("", "/visits"),
+        ] {
+            assert_eq!(own_path(path), to, "{path}");
+        }
+    }
 }

@@ -1,77 +1,114 @@
-//! One visit: figures, differences with «chốt», the roll with badges, findings
-//! with photos, statements, signatures, seals.
+//! One visit: figures, differences with «chốt», the roll with badges, findings with
+//! photos, the checklist, statements, signatures, seals.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use axum::extract::{Path, State};
+use axum::response::Html;
+use axum_extra::extract::CookieJar;
 use dioxus::prelude::*;
-use shared::domain::{Catalogue, Fact, KeyParts, Kind, Subject};
-use shared::ids::{MemberId, PhotoHash};
-use shared::record::{Cell, Difference, Figure, FindingView, Row, Standing, Told, VisitRecord};
-use shared::text::Lang;
+use shared::domain::{Catalogue, Fact, Role, Subject};
+use shared::ids::{PersonId, PhotoHash, VisitId};
+use shared::record::{CellStatus, Figure, FindingView, Row, Standing, VisitRecord, visit_record};
 
-use super::layout::{
-    Place, Reader, Words, badge_key, badge_tone, badge_words, cell_tag, form_token, history, mark_tone, mark_words,
-    moment, page, photos, plain_tone, plain_words, say, say_count, short, special,
-};
-use super::visits::state_words;
+use super::differences::{differences, duplicates};
+use super::layout::{Place, Reader, cell_tag, cell_text, history, moment, page, photos};
+use super::said::Said;
+use super::session::{NotShown, Session};
+use super::visits::state_tag;
+use super::words::{MOMENTS, Speaker, item_label};
+use super::{photos_here, speaker};
+use crate::Office;
 
-/// What the page needs beside the record: who wrote, which photos are here.
+/// What the page shows.
 #[derive(Debug, Clone)]
 pub struct VisitPage {
     /// The visit.
     pub visit: VisitRecord,
-    /// Names of authors.
-    pub members: BTreeMap<MemberId, String>,
+    /// Who says what in which words.
+    pub speaker: Speaker,
     /// Each photo that is here, with its thumbnail.
     pub photos_here: BTreeMap<PhotoHash, PhotoHash>,
-    /// A sentence about what was just done or refused.
-    pub message: Option<String>,
+    /// What the reader may do.
+    pub role: Role,
 }
 
 impl VisitPage {
-    fn author(&self, lang: Lang) -> impl Fn(&Told) -> String + '_ {
-        let unknown = say(lang, "office-author-unknown");
-        move |told| self.members.get(&told.author).cloned().unwrap_or_else(|| unknown.clone())
-    }
-
     fn photo(&self) -> impl Fn(PhotoHash) -> Option<PhotoHash> + '_ {
         |hash| self.photos_here.get(&hash).copied()
     }
 
-    fn name_of(&self, subject: Option<shared::ids::Id>, lang: Lang) -> String {
-        let row = subject.and_then(|id| self.visit.rows.iter().find(|row| shared::ids::Id::from(row.person) == id));
-        row.map(|row| row.name.clone())
-            .filter(|name| !name.is_empty())
-            .unwrap_or_else(|| say(lang, "office-subject-unit"))
+    /// Somebody of this visit; of whom no name is known, that is said.
+    pub fn name_of(&self, person: PersonId) -> String {
+        let row = self.visit.rows.iter().find(|row| row.person == person);
+        let name = row.map(|row| row.name.clone()).filter(|name| !name.is_empty());
+        name.unwrap_or_else(|| self.speaker.say("office-person-unnamed"))
+    }
+
+    /// On whom a finding is.
+    pub fn whom(&self, finding: &FindingView) -> String {
+        match (finding.name.subject, finding.person) {
+            (Subject::Unidentified(_), Some(person)) if !self.has_row(person) => {
+                self.speaker.say("office-subject-unidentified")
+            }
+            (_, Some(person)) => self.name_of(person),
+            (_, None) => self.speaker.say("office-subject-unit"),
+        }
+    }
+
+    fn has_row(&self, person: PersonId) -> bool {
+        self.visit.rows.iter().any(|row| row.person == person)
     }
 }
 
-/// The page.
-pub fn visit_page(reader: &Reader, view: &VisitPage) -> String {
-    let lang = reader.lang;
-    let visit = &view.visit;
-    let title = visit.summary.unit_name.clone();
-    let lead = format!("{} · {}", moment(&visit.summary.first_at), state_words(lang, &visit.summary));
-    let body = rsx! {
-        h1 { "{title}" }
-        p { class: "lead", "{lead}"
-            if visit.summary.united.len() > 1 { " · " {say_count(lang, "office-visit-joined", visit.summary.united.len())} } }
-        if let Some(message) = view.message.clone() { p { class: "note", id: "message", "{message}" } }
-        {figures(lang, visit)}
-        {differences(reader, view)}
-        {roll(lang, view)}
-        {findings(lang, view)}
-        {all_photos(lang, view)}
-        {statements(lang, view)}
-        {seals(lang, visit)}
-    };
-    page(reader, Place::Visits, &title, body)
+/// Shows one visit.
+pub async fn show(
+    State(office): State<Arc<Office>>,
+    session: Session,
+    jar: CookieJar,
+    Path(visit): Path<String>,
+) -> Result<(CookieJar, Html<String>), NotShown> {
+    let visit: VisitId = visit.parse().map_err(|_| session.not_found())?;
+    let speaker = speaker(&office, session.reader.lang).await?;
+    let visit = visit_record(&*office.record().await?, visit);
+    if visit.summary.opened.history.is_empty() {
+        return Err(session.not_found());
+    }
+    let (jar, said) = Said::take(jar);
+    let photos_here = photos_here(&office, &visit).await?;
+    let view = VisitPage { visit, speaker, photos_here, role: session.author.role };
+    Ok((jar, Html(visit_page(&session.reader, &view, said.as_ref()))))
 }
 
-fn figures(lang: Lang, visit: &VisitRecord) -> Element {
+/// The page.
+pub fn visit_page(reader: &Reader, view: &VisitPage, said: Option<&Said>) -> String {
+    let (speaker, visit) = (&view.speaker, &view.visit);
+    let title = visit.summary.unit_name.clone();
+    let joined = visit.summary.united.len();
+    let body = rsx! {
+        h1 { "{title}" }
+        p { class: "lead", {moment(&visit.summary.first_at)} " " {state_tag(speaker, &visit.summary)}
+            if joined > 1 { " " span { class: "soft", {speaker.count("office-visit-joined", joined)} } } }
+        {figures(speaker, visit)}
+        {differences(reader, view)}
+        {duplicates(view)}
+        {beginning(speaker, visit)}
+        {roll(view)}
+        {findings(view)}
+        {checklist_answers(speaker, visit)}
+        {all_photos(view)}
+        {statements(speaker, visit)}
+        {signatures(speaker, visit)}
+        {seals(speaker, visit)}
+    };
+    page(reader, Place::Visits, &title, said, body)
+}
+
+fn figures(speaker: &Speaker, visit: &VisitRecord) -> Element {
     let counts = &visit.counts;
     let figure = |key: &str, value: String| {
-        rsx! { li { b { "{value}" } span { class: "soft", {say(lang, key)} } } }
+        rsx! { li { b { "{value}" } span { class: "soft", {speaker.say(key)} } } }
     };
     let badge = |state: &str| counts.badges.get(state).copied().unwrap_or_default();
     rsx! {
@@ -92,190 +129,111 @@ fn sure_open(figure: Figure) -> String {
     if figure.open == 0 { figure.sure.to_string() } else { format!("{} (+{})", figure.sure, figure.open) }
 }
 
-fn differences(reader: &Reader, view: &VisitPage) -> Element {
-    let lang = reader.lang;
-    if view.visit.differences.is_empty() {
-        return rsx! {};
-    }
+/// The times that are evidence, and who received the team.
+fn beginning(speaker: &Speaker, visit: &VisitRecord) -> Element {
+    let times = MOMENTS.iter().filter_map(|moment| Some((moment.name(), visit.times.get(moment.name())?)));
+    let times: Vec<_> = times.map(|(name, cell)| (speaker.say(&format!("moment-{name}")), cell)).collect();
     rsx! {
-        h2 { {say(lang, "office-differences-title")} }
-        for difference in view.visit.differences.clone() { {difference_card(reader, view, &difference)} }
-    }
-}
-
-fn difference_card(reader: &Reader, view: &VisitPage, difference: &Difference) -> Element {
-    let lang = reader.lang;
-    let what = say(lang, &format!("kind-{}", difference.parts.kind.replace('_', "-")));
-    let whom = view.name_of(difference.parts.subject, lang);
-    let name = view.author(lang);
-    let words = words_of(&difference.parts);
-    let standing: Vec<(String, String, String)> = difference
-        .cell
-        .history
-        .iter()
-        .filter(|told| told.stands)
-        .map(|told| {
-            let value = told.value.as_deref().map_or_else(|| say(lang, "state-erased"), |value| words(lang, value));
-            let value = if told.withdraws { say(lang, "state-withdrawn") } else { value };
-            (told.entry.hash.to_string(), value, format!("{} · {}", name(told), moment(&told.at)))
-        })
-        .collect();
-    let action = format!("/visits/{}/settle", view.visit.summary.visit);
-    let key = difference.cell.key.map(|key| key.to_string()).unwrap_or_default();
-    rsx! {
-        article { class: "card difference",
-            h3 { "{what} — {whom} " span { class: "tag warn", {say(lang, "state-differs")} } }
-            if difference.cell.pending {
-                p { class: "note", {say(lang, "office-settle-pending")} }
-            } else {
-                form { method: "post", action: "{action}",
-                    {form_token(reader)}
-                    input { r#type: "hidden", name: "key", value: "{key}" }
-                    for (hash , _ , _) in standing.clone() { input { r#type: "hidden", name: "shown", value: "{hash}" } }
-                    for (hash , value , by) in standing.clone() {
-                        label { class: "choice",
-                            input { r#type: "radio", name: "choose", value: "{hash}", required: true }
-                            span { b { "{value}" } br {} span { class: "soft", "{by}" } }
-                        }
-                    }
-                    label { class: "choice",
-                        input { r#type: "radio", name: "choose", value: "none", required: true }
-                        span { {say(lang, "office-settle-none")} }
-                    }
-                    label { r#for: "why-{key}", {say(lang, "office-settle-why")} }
-                    input { id: "why-{key}", name: "why", r#type: "text", required: true, maxlength: 1000 }
-                    button { {say(lang, "office-settle")} }
-                }
+        dl { class: "facts",
+            for (label , cell) in times { dt { "{label}" } dd { {cell_tag(speaker, cell)} {history(speaker, cell)} } }
+            if visit.host.status != CellStatus::Empty {
+                dt { {speaker.say("kind-host")} }
+                dd { {cell_tag(speaker, &visit.host)} {history(speaker, &visit.host)} }
             }
-            {history(lang, &difference.cell, words, &name)}
         }
     }
 }
 
-fn words_of(parts: &KeyParts) -> Words {
-    match Kind::of(&parts.kind) {
-        Some(Kind::Mark) => mark_words,
-        Some(Kind::BadgeCheck) => badge_words,
-        Some(Kind::Visit) => visit_words,
-        Some(Kind::VisitStep) => step_words,
-        Some(Kind::AddedPerson) => person_words,
-        Some(Kind::VisitTime) => time_words,
-        _ => plain_words,
-    }
-}
-
-fn visit_words(lang: Lang, value: &str) -> String {
-    let key = if value.contains("one_stop_desk") { "visit-kind-one-stop-desk" } else { "visit-kind-agency" };
-    special(lang, value).unwrap_or_else(|| say(lang, key))
-}
-
-fn step_words(lang: Lang, value: &str) -> String {
-    special(lang, value).unwrap_or_else(|| say(lang, &format!("visit-{}", value.to_lowercase())))
-}
-
-fn time_words(lang: Lang, value: &str) -> String {
-    special(lang, value).unwrap_or_else(|| moment(value))
-}
-
-fn person_words(lang: Lang, value: &str) -> String {
-    let read = |field: &str| {
-        let fact: serde_json::Value = serde_json::from_str(value).ok()?;
-        fact.get(field)?.as_str().map(str::to_owned)
-    };
-    let words: Vec<String> = ["full_name", "title", "department"].into_iter().filter_map(read).collect();
-    special(lang, value).unwrap_or_else(|| words.join(", "))
-}
-
-fn roll(lang: Lang, view: &VisitPage) -> Element {
+fn roll(view: &VisitPage) -> Element {
+    let speaker = &view.speaker;
     rsx! {
-        h2 { {say(lang, "office-roll")} }
+        h2 { {speaker.say("office-roll")} }
         if view.visit.rows.is_empty() {
-            p { class: "note", {say(lang, "office-roll-empty")} }
+            p { class: "note", {speaker.say("office-roll-empty")} }
         } else {
             div { class: "scroll",
                 table { id: "roll",
                     thead { tr {
                         th { class: "number", "#" }
-                        th { {say(lang, "office-person")} }
-                        th { {say(lang, "office-mark")} }
-                        th { {say(lang, "office-badge")} }
+                        th { {speaker.say("office-person")} }
+                        th { {speaker.say("office-mark")} }
+                        th { {speaker.say("office-badge")} }
                     } }
-                    tbody { for (index , row) in view.visit.rows.iter().enumerate() { {roll_row(lang, view, index, row)} } }
+                    tbody { for (index , row) in view.visit.rows.iter().enumerate() { {roll_row(view, index, row)} } }
                 }
             }
         }
     }
 }
 
-fn roll_row(lang: Lang, view: &VisitPage, index: usize, row: &Row) -> Element {
-    let name = view.author(lang);
-    let shown_name = if row.name.is_empty() { say(lang, "office-person-unnamed") } else { row.name.clone() };
-    let details: Vec<String> = [row.title.clone(), row.department.clone(), row.birth_year.map(|year| year.to_string())]
-        .into_iter()
-        .flatten()
-        .collect();
-    let details = details.join(" · ");
+fn roll_row(view: &VisitPage, index: usize, row: &Row) -> Element {
+    let speaker = &view.speaker;
+    let details =
+        [row.title.clone(), row.department.clone(), row.birth_year.map(|year| year.to_string())].into_iter().flatten();
+    let details = details.collect::<Vec<_>>().join(" · ");
     let differs = row.mark.differs() || row.badge.differs();
-    let lateness = row.lateness.one().map(|minutes| format!("{minutes} {}", say(lang, "office-minutes")));
     rsx! {
         tr { class: if differs { "differs" },
             td { class: "number", {(index + 1).to_string()} }
             td {
-                a { href: "/people/{row.person}", "{shown_name}" }
-                if !row.on_roster { " " span { class: "tag", {say(lang, "office-not-on-roster")} } }
+                a { href: "/people/{row.person}", {view.name_of(row.person)} }
+                if !row.on_roster { " " span { class: "tag", {speaker.say("office-not-on-roster")} } }
                 if !details.is_empty() { div { class: "soft", "{details}" } }
             }
+            td { {mark_cell(speaker, row)} }
             td {
-                if row.mark.status == shared::record::CellStatus::Empty {
-                    span { class: "tag", {say(lang, "state-unverified")} }
-                } else { {cell_tag(lang, &row.mark, mark_words, mark_tone)} }
-                if let Some(lateness) = lateness { " " span { class: "soft", "{lateness}" } }
-                {history(lang, &row.mark, mark_words, &name)}
-            }
-            td {
-                if row.badge.status == shared::record::CellStatus::Empty {
-                    span { class: "soft", {say(lang, &badge_key(shared::domain::BadgeState::NotSeen))} }
-                } else { {cell_tag(lang, &row.badge, badge_words, badge_tone)} }
-                {photos(lang, &row.photos, view.photo())}
-                {history(lang, &row.badge, badge_words, &name)}
+                if row.badge.status == CellStatus::Empty {
+                    span { class: "soft", {speaker.say("badge-not-seen")} }
+                } else { {cell_tag(speaker, &row.badge)} }
+                {photos(speaker, &row.photos, view.photo())}
+                {history(speaker, &row.badge)}
             }
         }
     }
 }
 
-fn findings(lang: Lang, view: &VisitPage) -> Element {
+fn mark_cell(speaker: &Speaker, row: &Row) -> Element {
+    let more = [&row.lateness, &row.proof, &row.proof_judged];
+    let more: Vec<_> = more.into_iter().filter(|cell| cell.status != CellStatus::Empty).collect();
     rsx! {
-        h2 { {say(lang, "office-findings")} }
-        if view.visit.findings.is_empty() {
-            p { class: "soft", {say(lang, "office-findings-none")} }
-        }
-        for finding in view.visit.findings.clone() { {finding_card(lang, view, &finding)} }
+        if row.mark.status == CellStatus::Empty {
+            span { class: "tag", {speaker.say("state-unverified")} }
+        } else { {cell_tag(speaker, &row.mark)} }
+        for cell in more { div { {cell_tag(speaker, cell)} } }
+        {history(speaker, &row.mark)}
     }
 }
 
-fn finding_card(lang: Lang, view: &VisitPage, finding: &FindingView) -> Element {
-    let name = view.author(lang);
-    let label = Catalogue::standard().get(&finding.name.code).map(|kind| match lang {
-        Lang::Vi => kind.vi.clone(),
-        Lang::En => kind.en.clone(),
-    });
-    let label = label.unwrap_or_default();
-    let whom = match finding.name.subject {
-        Subject::Unit(_) => say(lang, "office-subject-unit"),
-        Subject::Person(person) | Subject::Unidentified(person) => view.name_of(Some(person.into()), lang),
-    };
-    let standing = say(lang, standing_key(finding.standing));
-    let explained = explanation_words(lang, &finding.explanation);
+fn findings(view: &VisitPage) -> Element {
+    let speaker = &view.speaker;
+    rsx! {
+        h2 { {speaker.say("office-findings")} }
+        if view.visit.findings.is_empty() { p { class: "soft", {speaker.say("office-findings-none")} } }
+        for finding in view.visit.findings.iter() { {finding_card(view, finding)} }
+    }
+}
+
+fn finding_card(view: &VisitPage, finding: &FindingView) -> Element {
+    let speaker = &view.speaker;
+    let label = Catalogue::standard().label(&finding.name.code, speaker.lang).unwrap_or_default();
+    let standing = speaker.say(standing_key(finding.standing));
+    let explained = finding.explanation.status != CellStatus::Empty;
+    let decided = finding.decision.status != CellStatus::Empty;
     rsx! {
         article { class: "card finding",
             h3 { code { "{finding.name.code}" } " {label}" }
-            p { "{whom} " span { class: "tag", "{standing}" } }
-            p { {cell_tag(lang, &finding.finding, plain_words, plain_tone)} }
-            if let Some(explained) = explained {
-                p { b { {say(lang, "office-explanation")} ": " } "{explained}" }
+            p { b { {view.whom(finding)} } " " span { class: "tag", "{standing}" } }
+            {cell_text(speaker, &finding.finding)}
+            if explained {
+                h4 { {speaker.say("office-explanation")} }
+                {cell_text(speaker, &finding.explanation)}
             }
-            {photos(lang, &finding.photos, view.photo())}
-            {history(lang, &finding.finding, plain_words, &name)}
+            if decided {
+                h4 { {speaker.say("kind-decision")} }
+                {cell_text(speaker, &finding.decision)}
+            }
+            {photos(speaker, &finding.photos, view.photo())}
+            {history(speaker, &finding.finding)}
         }
     }
 }
@@ -288,113 +246,103 @@ fn standing_key(standing: Standing) -> &'static str {
         Standing::Deferred => "standing-deferred",
         Standing::BasisChanged => "standing-basis-changed",
         Standing::Disputed => "standing-disputed",
+        Standing::NeedsUpdate => "state-needs-update",
     }
 }
 
-fn explanation_words(lang: Lang, cell: &Cell) -> Option<String> {
-    let words = cell.facts().filter_map(|fact| match fact {
-        Fact::Explanation(explanation) => Some(match &explanation.answer {
-            shared::domain::ExplanationAnswer::Explained { text } => text.to_string(),
-            shared::domain::ExplanationAnswer::NoAnswer => say(lang, "office-no-answer"),
-        }),
-        _ => None,
+fn checklist_answers(speaker: &Speaker, visit: &VisitRecord) -> Element {
+    if visit.answers.is_empty() {
+        return rsx! {};
+    }
+    let answers = visit.answers.iter().map(|(code, cell)| {
+        let label = item_label(speaker.lang, code).unwrap_or_else(|| code.clone());
+        (label, cell)
     });
-    let words: Vec<String> = words.collect();
-    (!words.is_empty()).then(|| words.join(" / "))
-}
-
-fn all_photos(lang: Lang, view: &VisitPage) -> Element {
-    let of_visit: Vec<PhotoHash> =
-        view.visit.photos.iter().filter(|photo| photo.photo.is_some()).map(|photo| photo.hash).collect();
-    let heading = say_count(lang, "office-photos", of_visit.len());
+    let answers: Vec<_> = answers.collect();
     rsx! {
-        h2 { "{heading}" }
-        {photos(lang, &of_visit, view.photo())}
+        h2 { {speaker.say("office-checklist")} }
+        dl { class: "facts", id: "checklist",
+            for (label , cell) in answers { dt { "{label}" } dd { {cell_tag(speaker, cell)} {history(speaker, cell)} } }
+        }
     }
 }
 
-fn statements(lang: Lang, view: &VisitPage) -> Element {
+/// The photos that belong to no badge and no finding: the others stand with theirs.
+fn all_photos(view: &VisitPage) -> Element {
     let visit = &view.visit;
-    let spoken: Vec<(String, String)> = visit
-        .statement
-        .facts()
-        .filter_map(|fact| match fact {
-            Fact::Statement(statement) => Some((statement.speaker.to_string(), statement.text.to_string())),
-            _ => None,
-        })
-        .collect();
-    let asked: Vec<[String; 5]> = visit
-        .recommendations
-        .iter()
-        .flat_map(|cell| cell.facts())
-        .filter_map(|fact| match fact {
-            Fact::Recommendation(r) => Some([
-                r.who.to_string(),
-                r.what.to_string(),
-                r.due.format("%d/%m/%Y").to_string(),
-                r.result.to_string(),
-                r.responsible.to_string(),
-            ]),
-            _ => None,
-        })
-        .collect();
+    let elsewhere = |hash: &PhotoHash| {
+        visit.rows.iter().any(|row| row.photos.contains(hash))
+            || visit.findings.iter().any(|finding| finding.photos.contains(hash))
+    };
+    let told = visit.photos.iter().filter(|view| view.photo.is_some()).map(|view| view.hash);
+    let rest: Vec<PhotoHash> = told.filter(|hash| !elsewhere(hash)).collect();
+    if rest.is_empty() {
+        return rsx! {};
+    }
     rsx! {
-        h2 { {say(lang, "office-statement")} }
-        if spoken.is_empty() { p { class: "soft", {say(lang, "office-statement-none")} } }
-        for (speaker , text) in spoken { section { class: "card", p { "{text}" } p { class: "soft", "{speaker}" } } }
+        h2 { {view.speaker.count("office-photos", rest.len())} }
+        {photos(&view.speaker, &rest, view.photo())}
+    }
+}
+
+fn statements(speaker: &Speaker, visit: &VisitRecord) -> Element {
+    let asked: Vec<[String; 5]> =
+        visit.recommendations.iter().flat_map(|cell| cell.facts()).filter_map(five_clear).collect();
+    rsx! {
+        h2 { {speaker.say("office-statement")} }
+        if visit.statement.status == CellStatus::Empty {
+            p { class: "soft", {speaker.say("office-statement-none")} }
+        } else {
+            section { class: "card", id: "statement", {cell_text(speaker, &visit.statement)} {history(speaker, &visit.statement)} }
+        }
         if !asked.is_empty() {
-            h2 { {say(lang, "office-recommendations")} }
+            h2 { {speaker.say("office-recommendations")} }
             div { class: "scroll", table {
                 thead { tr {
-                    for key in ["five-who", "five-what", "five-when", "five-result", "five-responsible"] { th { {say(lang, key)} } }
+                    for key in ["five-who", "five-what", "five-when", "five-result", "five-responsible"] { th { {speaker.say(key)} } }
                 } }
                 tbody { for cells in asked { tr { for cell in cells { td { "{cell}" } } } } }
             } }
         }
-        {signatures(lang, visit)}
     }
 }
 
-fn signatures(lang: Lang, visit: &VisitRecord) -> Element {
-    let signed: Vec<(String, String)> = visit
-        .signatures
-        .iter()
-        .flat_map(|(signer, cell)| cell.facts().map(move |fact| (signer, fact)))
-        .filter_map(|(signer, fact)| match fact {
-            Fact::Signature(made) => Some((say(lang, &format!("signer-{signer}")), signature_words(lang, made))),
-            _ => None,
-        })
-        .collect();
-    if signed.is_empty() {
+/// The five «rõ» in the order of the table's head.
+fn five_clear(fact: &Fact) -> Option<[String; 5]> {
+    let Fact::Recommendation(asked) = fact else { return None };
+    let due = shared::text::screen_date(asked.due);
+    let [who, what] = [&asked.who, &asked.what].map(ToString::to_string);
+    let [result, responsible] = [&asked.result, &asked.responsible].map(ToString::to_string);
+    Some([who, what, due, result, responsible])
+}
+
+fn signatures(speaker: &Speaker, visit: &VisitRecord) -> Element {
+    if visit.signatures.is_empty() {
         return rsx! {};
     }
+    let signed: Vec<_> =
+        visit.signatures.iter().map(|(signer, cell)| (speaker.say(&format!("signer-{signer}")), cell)).collect();
     rsx! {
-        h2 { {say(lang, "office-signatures")} }
-        for (place , words) in signed { p { b { "{place}: " } "{words}" } }
+        h2 { {speaker.say("office-signatures")} }
+        dl { class: "facts", for (place , cell) in signed { dt { "{place}" } dd { {cell_tag(speaker, cell)} } } }
     }
 }
 
-fn signature_words(lang: Lang, made: &shared::domain::SignatureMade) -> String {
-    use shared::domain::SignatureOutcome::{Drawn, OnPaper, Refused};
-    let outcome = match &made.outcome {
-        Drawn { .. } => say(lang, "signature-drawn"),
-        OnPaper => say(lang, "signature-on-paper"),
-        Refused { reason, .. } => format!("{}: {reason}", say(lang, "signature-refused")),
-    };
-    format!("{} — {outcome}", made.full_name)
-}
-
-fn seals(lang: Lang, visit: &VisitRecord) -> Element {
+fn seals(speaker: &Speaker, visit: &VisitRecord) -> Element {
     if visit.seals.is_empty() {
         return rsx! {};
     }
+    let lines = visit.seals.iter().map(|seal| {
+        let covers = speaker.count("office-seal-covers", seal.covers);
+        let late = speaker.count("office-seal-late", seal.late.len() + seal.after.len());
+        (super::layout::short(&seal.seal.hash.to_string()), covers, late, seal.complete)
+    });
+    let lines: Vec<_> = lines.collect();
     rsx! {
-        h2 { {say(lang, "office-seals")} }
-        for seal in visit.seals.clone() {
-            section { class: "card",
-                p { code { {short(&seal.seal.hash.to_string())} } " · " {say_count(lang, "office-seal-covers", seal.covers)} }
-                p { class: "soft", {say_count(lang, "office-seal-late", seal.late.len())} }
-            }
+        h2 { {speaker.say("office-seals")} }
+        for (hash , covers , late , complete) in lines {
+            p { code { "{hash}" } " · {covers} · {late}"
+                if !complete { " " span { class: "tag warn", {speaker.say("office-seal-incomplete")} } } }
         }
     }
 }

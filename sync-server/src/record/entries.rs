@@ -71,11 +71,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn entry(&self, at: EntryRef) -> Result<Option<Kept>, StoreError> {
-        let row = entries::Entity::find()
-            .filter(entries::Column::Device.eq(at.device.0.to_vec()))
-            .filter(entries::Column::Seq.eq(signed(at.seq)))
-            .filter(entries::Column::Hash.eq(at.hash.0.to_vec()));
-        row.one(&self.db).await?.map(kept).transpose()
+        entry(&self.db, at).await
     }
 
     /// How many entries are kept.
@@ -144,22 +140,54 @@ impl Tx {
         Ok(())
     }
 
+    /// See [`Store::entry`].
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn entry(&self, at: EntryRef) -> Result<Option<Kept>, StoreError> {
+        entry(&self.tx, at).await
+    }
+
+    /// Keeps the bodies of entries whose headers came without them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn keep_bodies(&self, entries: &[Entry]) -> Result<(), StoreError> {
+        for entry in entries {
+            self.set_body(entry.reference(), entry.body_bytes().map(<[u8]>::to_vec)).await?;
+        }
+        Ok(())
+    }
+
     /// Erases the bodies of entries; their headers stay.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn erase_bodies(&self, at: &[EntryRef]) -> Result<(), StoreError> {
         for entry in at {
-            entries::Entity::update_many()
-                .col_expr(entries::Column::Body, Expr::value(Option::<Vec<u8>>::None))
-                .filter(entries::Column::Device.eq(entry.device.0.to_vec()))
-                .filter(entries::Column::Seq.eq(signed(entry.seq)))
-                .filter(entries::Column::Hash.eq(entry.hash.0.to_vec()))
-                .exec(&self.tx)
-                .await?;
+            self.set_body(*entry, None).await?;
         }
         Ok(())
     }
+
+    async fn set_body(&self, at: EntryRef, body: Option<Vec<u8>>) -> Result<(), StoreError> {
+        entries::Entity::update_many()
+            .col_expr(entries::Column::Body, Expr::value(body))
+            .filter(entries::Column::Device.eq(at.device.0.to_vec()))
+            .filter(entries::Column::Seq.eq(signed(at.seq)))
+            .filter(entries::Column::Hash.eq(at.hash.0.to_vec()))
+            .exec(&self.tx)
+            .await?;
+        Ok(())
+    }
+}
+
+async fn entry(db: &impl ConnectionTrait, at: EntryRef) -> Result<Option<Kept>, StoreError> {
+    let row = entries::Entity::find()
+        .filter(entries::Column::Device.eq(at.device.0.to_vec()))
+        .filter(entries::Column::Seq.eq(signed(at.seq)))
+        .filter(entries::Column::Hash.eq(at.hash.0.to_vec()));
+    row.one(db).await?.map(kept).transpose()
 }
 
 async fn last_position(db: &impl ConnectionTrait) -> Result<i64, StoreError> {

@@ -24,6 +24,11 @@ impl MigrationName for M1Founding {
 
 #[async_trait::async_trait]
 impl MigrationTrait for M1Founding {
+    /// All or nothing on every engine: half of the tables would stop every later start.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for table in [entries(), head_signatures(), devices(), members(), enrolment_codes()] {
             manager.create_table(table).await?;
@@ -117,6 +122,7 @@ fn enrolment_codes() -> TableCreateStatement {
         .col(blob("member"))
         .col(big_integer("expires_ms"))
         .col(big_integer_null("used_ms"))
+        .col(blob_null("used_by"))
         .to_owned()
 }
 

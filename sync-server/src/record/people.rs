@@ -85,6 +85,8 @@ pub struct CodeRow {
     pub expires_ms: i64,
     /// When it was used, ms since 1970.
     pub used_ms: Option<i64>,
+    /// The device it enrolled.
+    pub used_by: Option<DeviceId>,
 }
 
 /// The office as a device.
@@ -220,18 +222,16 @@ impl Store {
         rows.into_iter().map(reading).collect()
     }
 
-    /// Which of these photos are durably here.
+    /// Which of these photos were taken in, with their sizes.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn photos_held(&self, hashes: &[PhotoHash]) -> Result<Vec<PhotoHash>, StoreError> {
+    pub async fn photos_held(&self, hashes: &[PhotoHash]) -> Result<Vec<(PhotoHash, u64)>, StoreError> {
         let mut held = Vec::new();
         for piece in statements(hashes.to_vec()) {
             let names = piece.iter().map(|hash| hash.0.to_vec());
             let rows = photos::Entity::find().filter(photos::Column::Hash.is_in(names)).all(&self.db).await?;
-            for row in rows {
-                held.push(PhotoHash(fixed(&row.hash, "photos", "hash")?));
-            }
+            held.extend(rows.into_iter().map(photo).collect::<Result<Vec<_>, _>>()?);
         }
         Ok(held)
     }
@@ -242,11 +242,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn photos(&self) -> Result<Vec<(PhotoHash, u64)>, StoreError> {
         let rows = photos::Entity::find().order_by_asc(photos::Column::Hash).all(&self.db).await?;
-        let read = |row: photos::Model| {
-            let bytes = u64::try_from(row.bytes).map_err(|_| StoreError::Damaged { table: "photos", what: "bytes" })?;
-            Ok((PhotoHash(fixed(&row.hash, "photos", "hash")?), bytes))
-        };
-        rows.into_iter().map(read).collect()
+        rows.into_iter().map(photo).collect()
     }
 }
 
@@ -365,16 +361,61 @@ impl Tx {
         Ok(())
     }
 
-    /// Adds a code.
+    /// Gives a member another password.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_password(&self, member: MemberId, password_hash: &str) -> Result<(), StoreError> {
+        members::Entity::update_many()
+            .col_expr(members::Column::PasswordHash, Expr::value(password_hash))
+            .filter(members::Column::Id.eq(member.0.to_vec()))
+            .exec(&self.tx)
+            .await?;
+        sessions::Entity::delete_many().filter(sessions::Column::Member.eq(member.0.to_vec())).exec(&self.tx).await?;
+        Ok(())
+    }
+
+    /// Gives a device another token.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_token(&self, device: DeviceId, token_hash: [u8; 32]) -> Result<(), StoreError> {
+        devices::Entity::update_many()
+            .col_expr(devices::Column::TokenHash, Expr::value(token_hash.to_vec()))
+            .filter(devices::Column::Device.eq(device.0.to_vec()))
+            .exec(&self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Photos that are not here after all.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn remove_photos(&self, hashes: &[PhotoHash]) -> Result<(), StoreError> {
+        for piece in statements(hashes.to_vec()) {
+            let names = piece.iter().map(|hash| hash.0.to_vec());
+            photos::Entity::delete_many().filter(photos::Column::Hash.is_in(names)).exec(&self.tx).await?;
+        }
+        Ok(())
+    }
+
+    /// Adds a code; earlier ones of the same member that were not used are void.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn add_code(&self, code: &CodeRow) -> Result<(), StoreError> {
+        enrolment_codes::Entity::delete_many()
+            .filter(enrolment_codes::Column::Member.eq(code.member.0.to_vec()))
+            .filter(enrolment_codes::Column::UsedMs.is_null())
+            .exec(&self.tx)
+            .await?;
         let row = enrolment_codes::ActiveModel {
             hash: Set(code.hash.to_vec()),
             member: Set(code.member.0.to_vec()),
             expires_ms: Set(code.expires_ms),
             used_ms: Set(code.used_ms),
+            used_by: Set(code.used_by.map(|device| device.0.to_vec())),
         };
         enrolment_codes::Entity::insert(row).exec_without_returning(&self.tx).await?;
         Ok(())
@@ -387,19 +428,23 @@ impl Tx {
     pub async fn code(&self, hash: [u8; 32]) -> Result<Option<CodeRow>, StoreError> {
         let row = enrolment_codes::Entity::find_by_id(hash.to_vec()).one(&self.tx).await?;
         let read = |row: enrolment_codes::Model| {
-            let member = MemberId(fixed(&row.member, "enrolment_codes", "member")?);
-            Ok(CodeRow { hash, member, expires_ms: row.expires_ms, used_ms: row.used_ms })
+            let table = "enrolment_codes";
+            let member = MemberId(fixed(&row.member, table, "member")?);
+            let used_by = row.used_by.map(|device| fixed(&device, table, "used_by")).transpose()?;
+            let used_by = used_by.map(DeviceId);
+            Ok(CodeRow { hash, member, expires_ms: row.expires_ms, used_ms: row.used_ms, used_by })
         };
         row.map(read).transpose()
     }
 
-    /// Notes that a code was used.
+    /// Notes that a code was used, and by which device.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn use_code(&self, hash: [u8; 32], used_ms: i64) -> Result<(), StoreError> {
+    pub async fn use_code(&self, hash: [u8; 32], by: DeviceId, used_ms: i64) -> Result<(), StoreError> {
         enrolment_codes::Entity::update_many()
             .col_expr(enrolment_codes::Column::UsedMs, Expr::value(Some(used_ms)))
+            .col_expr(enrolment_codes::Column::UsedBy, Expr::value(Some(by.0.to_vec())))
             .filter(enrolment_codes::Column::Hash.eq(hash.to_vec()))
             .exec(&self.tx)
             .await?;
@@ -476,6 +521,12 @@ fn identity(row: office_identity::Model) -> Result<Identity, StoreError> {
         seed: fixed(&row.seed, table, "seed")?,
         member: MemberId(fixed(&row.member, table, "member")?),
     })
+}
+
+fn photo(row: photos::Model) -> Result<(PhotoHash, u64), StoreError> {
+    let table = "photos";
+    let bytes = u64::try_from(row.bytes).map_err(|_| StoreError::Damaged { table, what: "bytes" })?;
+    Ok((PhotoHash(fixed(&row.hash, table, "hash")?), bytes))
 }
 
 fn device(row: devices::Model) -> Result<DeviceRow, StoreError> {

@@ -84,8 +84,23 @@ impl Store {
                 .pragma("cache_size", CACHE_SIZE)
         });
         let db = Database::connect(options).await?;
-        Migrator::up(&db, None).await?;
-        Ok(Store { db, engine })
+        let store = Store { db, engine };
+        store.bring_up_to_date().await?;
+        Ok(store)
+    }
+
+    /// Two replicas that begin on one empty database take turns.
+    async fn bring_up_to_date(&self) -> Result<(), StoreError> {
+        let turn = match self.engine {
+            Engine::Postgres => Some(self.begin().await?),
+            // A file belongs to one program at a time, and its migrations lock it.
+            Engine::Sqlite => None,
+        };
+        Migrator::up(&self.db, None).await?;
+        match turn {
+            Some(turn) => turn.commit().await,
+            None => Ok(()),
+        }
     }
 
     /// Which engine it is.

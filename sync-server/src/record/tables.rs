@@ -111,6 +111,7 @@ pub mod enrolment_codes {
         pub member: Vec<u8>,
         pub expires_ms: i64,
         pub used_ms: Option<i64>,
+        pub used_by: Option<Vec<u8>>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

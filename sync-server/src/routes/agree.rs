@@ -21,7 +21,8 @@ pub async fn agree(
     body: Body,
 ) -> Result<Json<AgreementReply>, ApiError> {
     let asked: Agreement = read_json(body, AGREE_BODY_MAX).await?;
-    let held: HashSet<PhotoHash> = office.store().photos_held(&asked.photos).await?.into_iter().collect();
-    let chain = office.memory().await?.chain(device.device);
-    Ok(Json(answer_agreement(&asked, &chain, |hash| held.contains(&hash), office.now_ms())))
+    let held: HashSet<PhotoHash> = office.photos_here(&asked.photos).await?;
+    let memory = office.memory().await?;
+    let chain = memory.chain(device.device);
+    Ok(Json(answer_agreement(&asked, chain, |hash| held.contains(&hash), office.now_ms())))
 }

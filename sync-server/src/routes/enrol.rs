@@ -10,30 +10,29 @@ use shared::sync::{EnrolReply, EnrolRequest};
 use super::read_json;
 use crate::config::SMALL_BODY_MAX;
 use crate::error::ApiError;
-use crate::office::Office;
+use crate::office::{Office, undisturbed};
 
 /// A one-time code, the device's new id and public key give its person, role and token.
-/// Wrong codes are counted by address.
+/// Tries are counted by address.
 pub async fn enrol(
     State(office): State<Arc<Office>>,
     extensions: Extensions,
     body: Body,
 ) -> Result<Json<EnrolReply>, ApiError> {
-    let caller = caller(&extensions);
-    if !office.enrol_attempts.may_try(&caller, office.now_ms()) {
+    let callers = [caller(&extensions)];
+    if !office.enrol_attempts.try_all(&callers, office.now_ms()) {
         return Err(ApiError::TooManyAttempts);
     }
     let request: EnrolRequest = read_json(body, SMALL_BODY_MAX).await?;
-    let enrolled = office.enrol(&request).await;
-    if let Err(ApiError::CodeWrong | ApiError::CodeExpired | ApiError::CodeUsed) = enrolled {
-        office.enrol_attempts.note_wrong(&caller, office.now_ms());
-    }
-    enrolled.map(Json)
+    let at = office.clone();
+    let enrolled = undisturbed(async move { at.enrol(&request).await }).await?;
+    office.enrol_attempts.forget(&callers);
+    Ok(Json(enrolled))
 }
 
 /// The address a request comes from. An IPv6 host owns its whole /64, so that
 /// counts as one caller.
-fn caller(extensions: &Extensions) -> String {
+pub(crate) fn caller(extensions: &Extensions) -> String {
     match extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip()) {
         Some(IpAddr::V4(address)) => address.to_string(),
         Some(IpAddr::V6(address)) => format!("{:x?}", &address.segments()[..4]),

@@ -23,8 +23,10 @@ pub async fn hello(
     if hello.device != device.device {
         return Err(ApiError::OtherDevice);
     }
-    let chain = office.memory().await?.chain(device.device);
-    let reply = answer_hello(&hello, &chain, office.offices(), office.now_ms());
+    let reply = {
+        let memory = office.memory().await?;
+        answer_hello(&hello, memory.chain(device.device), office.offices(), office.now_ms())
+    };
     note_contact(&office, device, &hello).await?;
     Ok(Json(reply))
 }

@@ -3,7 +3,7 @@
 //! a stranger's body is never read.
 
 mod agree;
-mod enrol;
+pub(crate) mod enrol;
 mod health;
 mod hello;
 mod photos_get;

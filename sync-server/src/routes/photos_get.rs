@@ -32,6 +32,6 @@ pub async fn head(
     SignedIn(_): SignedIn,
     Path(name): Path<String>,
 ) -> Result<StatusCode, ApiError> {
-    let held = office.store().photos_held(&[photo_name(&name)?]).await?;
+    let held = office.photos_here(&[photo_name(&name)?]).await?;
     if held.is_empty() { Err(ApiError::NotFound) } else { Ok(StatusCode::OK) }
 }

@@ -24,8 +24,10 @@ pub async fn put(
     let bytes = read_bytes(body, PHOTO_BODY_MAX).await?;
     let count = bytes.len() as u64;
     let put = office.photos().put(hash, bytes).await?;
-    if put == Put::OtherBytes {
-        return Err(ApiError::PhotoHash);
+    match put {
+        Put::Created | Put::AlreadyHere => {}
+        Put::OtherBytes => return Err(ApiError::PhotoHash),
+        Put::NotAJpeg => return Err(ApiError::NotAPhoto),
     }
     // The file first, its row second: a row without a file would be a lie, a file
     // without a row is only sent again.

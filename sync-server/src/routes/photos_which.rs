@@ -23,6 +23,6 @@ pub async fn which(
     if which.hashes.len() > WHICH_MAX {
         return Err(ApiError::TooLarge);
     }
-    let held: HashSet<PhotoHash> = office.store().photos_held(&which.hashes).await?.into_iter().collect();
+    let held: HashSet<PhotoHash> = office.photos_here(&which.hashes).await?;
     Ok(Json(answer_which(&which, |hash| held.contains(&hash))))
 }

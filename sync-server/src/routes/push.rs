@@ -10,7 +10,7 @@ use crate::auth::SignedIn;
 use crate::config::BATCH_BODY_MAX;
 use crate::error::ApiError;
 use crate::ingest;
-use crate::office::Office;
+use crate::office::{Office, undisturbed};
 
 /// A signed batch of the phone's own entries gives one verdict an entry.
 /// Every well-chained entry is durably stored before the answer.
@@ -20,5 +20,6 @@ pub async fn push(
     body: Body,
 ) -> Result<Json<PushReply>, ApiError> {
     let batch = unpack(&read_bytes(body, BATCH_BODY_MAX).await?)?;
-    ingest::push(&office, &device, &batch).await.map(Json)
+    // A phone whose link breaks now must not stop the office in the middle of a commit.
+    undisturbed(async move { ingest::push(&office, &device, &batch).await }).await.map(Json)
 }

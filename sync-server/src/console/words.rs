@@ -1,0 +1,257 @@
+//! Facts in words, as a clerk reads them: one function a kind, over the fact itself,
+//! so that two values that differ never read the same.
+
+use std::collections::BTreeMap;
+
+use shared::domain::{
+    AbsenceProof, Answer, Asked, BadgeCheck, Basis, Catalogue, ChecklistAnswer, DecisionVerdict, ExemptReason,
+    Explanation, ExplanationAnswer, Fact, FindingCode, KeyParts, Kind, Mark, Moment, Proof, SignatureMade,
+    SignatureOutcome, Visit, VisitKind, checklist,
+};
+use shared::ids::{MemberId, UnitId};
+use shared::record::{Cell, ERASED, NOT_HERE, Told, WITHDRAWN};
+use shared::text::{Arg, Lang, Sentences, screen_date};
+
+use crate::office::in_office_time;
+
+/// Says what the record holds: in a language, with the names of units and authors.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Speaker {
+    /// The reader's language.
+    pub lang: Lang,
+    /// Names of units.
+    pub units: BTreeMap<UnitId, String>,
+    /// Names of authors.
+    pub members: BTreeMap<MemberId, String>,
+}
+
+impl Speaker {
+    /// A sentence.
+    pub fn say(&self, key: &str) -> String {
+        Sentences::say(self.lang, key, &[])
+    }
+
+    /// A sentence with a count.
+    pub fn count(&self, key: &str, count: usize) -> String {
+        Sentences::say(self.lang, key, &[("count", Arg::from(count))])
+    }
+
+    /// The name of who wrote something.
+    pub fn author(&self, told: &Told) -> String {
+        self.members.get(&told.author).cloned().unwrap_or_else(|| self.say("office-author-unknown"))
+    }
+
+    /// A cell's value in words: those of the first entry that stands for it.
+    pub fn value(&self, cell: &Cell, value: &str) -> String {
+        let special = match value {
+            WITHDRAWN => Some("state-withdrawn"),
+            ERASED => Some("state-erased"),
+            NOT_HERE => Some("state-pending"),
+            _ => None,
+        };
+        if let Some(key) = special {
+            return self.say(key);
+        }
+        let fact = fact_of(cell, value);
+        fact.map_or_else(|| self.say("state-needs-update"), |fact| self.fact(fact))
+    }
+
+    /// What an entry says; what it says no more.
+    pub fn told(&self, told: &Told) -> String {
+        let said = told.fact.as_ref().map_or_else(|| self.say("state-erased"), |fact| self.fact(fact));
+        if told.withdraws { format!("{} ({said})", self.say("state-withdrawn")) } else { said }
+    }
+
+    /// A fact in words.
+    pub fn fact(&self, fact: &Fact) -> String {
+        match fact {
+            Fact::Mark(mark) => self.mark(mark),
+            Fact::Lateness(lateness) => format!("{} {}", lateness.minutes, self.say("office-minutes")),
+            Fact::AbsenceProof(proof) => self.proof(proof),
+            Fact::BadgeCheck(check) => self.badge(check),
+            Fact::ChecklistAnswer(answer) => self.answer(answer),
+            Fact::Finding(finding) => with(finding.text.to_string(), finding.place.as_ref()),
+            Fact::Explanation(explanation) => self.explanation(explanation),
+            Fact::Statement(statement) => format!("{}: {}", statement.speaker, statement.text),
+            Fact::Recommendation(asked) => {
+                let due = screen_date(asked.due);
+                format!("{} · {} · {due} · {} · {}", asked.who, asked.what, asked.result, asked.responsible)
+            }
+            Fact::Signature(made) => self.signature(made),
+            Fact::Decision(decision) => format!("{} — {}", self.verdict(decision.verdict), decision.reason),
+            Fact::Visit(visit) => self.visit(visit),
+            Fact::VisitStep(step) => self.say(&format!("visit-{}", step.state.name().to_lowercase())),
+            Fact::VisitTime(time) => in_office_time(time.at).format("%H:%M %d/%m/%Y").to_string(),
+            Fact::Host(host) => with(host.full_name.to_string(), host.title.as_ref()),
+            Fact::AddedPerson(added) => {
+                let words = [&added.full_name, &added.title, &added.department];
+                let words: Vec<String> = words.into_iter().flatten().map(ToString::to_string).collect();
+                if words.is_empty() { self.say("office-person-unnamed") } else { words.join(", ") }
+            }
+            Fact::Seal(seal) => seal.content.to_string().chars().take(SHORT_HASH).collect(),
+            other => self.say(&kind_key(other.kind().name())),
+        }
+    }
+
+    /// What a value is of: its kind and, where the kind has several, which.
+    pub fn what(&self, parts: &KeyParts) -> String {
+        let kind = self.say(&kind_key(&parts.kind));
+        let which = match Kind::of(&parts.kind) {
+            Some(Kind::VisitTime) => Some(self.say(&format!("moment-{}", parts.field))),
+            Some(Kind::ChecklistAnswer) => item_label(self.lang, &parts.field),
+            Some(Kind::Finding | Kind::Explanation | Kind::Decision) => Some(self.finding(&parts.field)),
+            Some(Kind::Signature) => Some(self.say(&format!("signer-{}", parts.field))),
+            _ => None,
+        };
+        which.map_or(kind.clone(), |which| format!("{kind}: {which}"))
+    }
+
+    /// A finding's code and label; of a second act, its number too.
+    fn finding(&self, field: &str) -> String {
+        let (code, act) = field.rsplit_once('.').unwrap_or((field, "1"));
+        let known = FindingCode::parse(code).ok().and_then(|code| Catalogue::standard().label(&code, self.lang));
+        let label = known.map_or_else(|| code.to_owned(), |label| format!("{code} {label}"));
+        if act == "1" { label } else { format!("{label} ({act})") }
+    }
+
+    fn mark(&self, mark: &Mark) -> String {
+        let state = self.say(&format!("mark-{}", mark.state.code().to_lowercase()));
+        let reason = mark.reason.map(|reason| self.say(&format!("reason-{}", reason.code().to_lowercase())));
+        let bulk = (mark.basis == Basis::Bulk).then(|| self.say("basis-bulk"));
+        joined([Some(state), reason, bulk])
+    }
+
+    fn proof(&self, proof: &AbsenceProof) -> String {
+        let state = match proof.proof {
+            Proof::None => self.say("proof-none"),
+            Proof::Seen => self.say("proof-seen"),
+            Proof::Promised { by } => format!("{} {}", self.say("proof-promised"), screen_date(by)),
+            Proof::Received => self.say("proof-received"),
+            Proof::Rejected => self.say("proof-rejected"),
+        };
+        with(state, proof.paper.as_ref())
+    }
+
+    fn badge(&self, check: &BadgeCheck) -> String {
+        let state = self.say(&format!("badge-{}", check.state.code().to_lowercase().replace('_', "-")));
+        let exempt = check.exempt.map(|reason| self.say(exempt_key(reason)));
+        let asked = |key: &str, asked: Option<Asked>| {
+            asked.map(|asked| format!("{}: {}", self.say(key), self.say(asked_key(asked))))
+        };
+        let requested = asked("badge-requested", check.requested);
+        let reported = asked("badge-reported", check.reported);
+        joined([Some(state), exempt, requested, reported, check.note.as_ref().map(ToString::to_string)])
+    }
+
+    fn answer(&self, answer: &ChecklistAnswer) -> String {
+        let said = |said: checklist::YesNoNa| self.say(said_key(said));
+        match &answer.answer {
+            Answer::YesNoNa { said: it } => said(*it),
+            Answer::YesNoDate { said: it, last } => joined([Some(said(*it)), last.map(screen_date)]),
+            Answer::YesNoList { each } => self.parts(answer, each.iter().map(|(name, it)| (name, said(*it)))),
+            Answer::Counts { parts } => self.parts(answer, parts.iter().map(|(name, count)| (name, count.to_string()))),
+            Answer::Time { minute_of_day } => format!("{:02}:{:02}", minute_of_day / 60, minute_of_day % 60),
+            Answer::Places { places } if places.is_empty() => self.say("answer-no-places"),
+            Answer::Places { places } => places.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+            Answer::Remedies { each } => {
+                let done = each.values().filter(|it| **it == checklist::YesNoNa::Yes).count();
+                format!("{done}/{}", each.len())
+            }
+            Answer::Scale1to5 { points, note } => with(format!("{points}/5"), note.as_ref()),
+        }
+    }
+
+    fn parts<'a>(&self, answer: &ChecklistAnswer, given: impl Iterator<Item = (&'a String, String)>) -> String {
+        let label = |name: &str| answer.item.item().and_then(|item| item.part(name)).map(|part| part.label(self.lang));
+        let words = given.map(|(name, value)| format!("{}: {value}", label(name).unwrap_or(name)));
+        words.collect::<Vec<_>>().join("; ")
+    }
+
+    fn explanation(&self, explanation: &Explanation) -> String {
+        match &explanation.answer {
+            ExplanationAnswer::Explained { text } => text.to_string(),
+            ExplanationAnswer::NoAnswer => self.say("office-no-answer"),
+        }
+    }
+
+    fn signature(&self, made: &SignatureMade) -> String {
+        let outcome = match &made.outcome {
+            SignatureOutcome::Drawn { .. } => self.say("signature-drawn"),
+            SignatureOutcome::OnPaper => self.say("signature-on-paper"),
+            SignatureOutcome::Refused { reason, .. } => format!("{}: {reason}", self.say("signature-refused")),
+        };
+        format!("{} — {outcome}", with(made.full_name.to_string(), made.title.as_ref()))
+    }
+
+    fn verdict(&self, verdict: DecisionVerdict) -> String {
+        match verdict {
+            DecisionVerdict::Upheld => self.say("verdict-upheld"),
+            DecisionVerdict::Rejected => self.say("verdict-rejected"),
+            DecisionVerdict::Deferred { until } => format!("{} {}", self.say("verdict-deferred"), screen_date(until)),
+        }
+    }
+
+    fn visit(&self, visit: &Visit) -> String {
+        let kind = match visit.kind {
+            VisitKind::Agency => "visit-kind-agency",
+            VisitKind::OneStopDesk => "visit-kind-one-stop-desk",
+        };
+        joined([self.units.get(&visit.unit).cloned(), Some(self.say(kind))])
+    }
+}
+
+/// Digits of a hash that people compare by eye.
+pub const SHORT_HASH: usize = 12;
+
+/// The moments of a visit in the order of the minutes.
+pub const MOMENTS: [Moment; 2] = [Moment::Arrived, Moment::Ended];
+
+/// The fact of the first entry that stands for a cell's value.
+pub fn fact_of<'a>(cell: &'a Cell, value: &str) -> Option<&'a Fact> {
+    let standing = cell.history.iter().filter(|told| told.stands && !told.withdraws);
+    standing.filter(|told| told.value.as_deref() == Some(value)).find_map(|told| told.fact.as_ref())
+}
+
+/// The key of a kind's name.
+pub fn kind_key(kind: &str) -> String {
+    format!("kind-{}", kind.replace('_', "-"))
+}
+
+/// What an item of the checklist asks.
+pub fn item_label(lang: Lang, code: &str) -> Option<String> {
+    let item = code.parse::<checklist::ItemCode>().ok()?.item()?;
+    Some(format!("{code} {}", item.label(lang)))
+}
+
+fn joined<const N: usize>(words: [Option<String>; N]) -> String {
+    words.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn with(words: String, more: Option<&shared::text::Text>) -> String {
+    more.map_or(words.clone(), |more| format!("{words} · {more}"))
+}
+
+fn exempt_key(reason: ExemptReason) -> &'static str {
+    match reason {
+        ExemptReason::NotEntitled => "exempt-not-entitled",
+        ExemptReason::SecurityRules => "exempt-security-rules",
+        ExemptReason::NewlyArrived => "exempt-newly-arrived",
+        ExemptReason::Seconded => "exempt-seconded",
+    }
+}
+
+fn asked_key(asked: Asked) -> &'static str {
+    match asked {
+        Asked::Yes => "answer-yes",
+        Asked::No => "answer-no",
+        Asked::Unknown => "answer-unknown",
+    }
+}
+
+fn said_key(said: checklist::YesNoNa) -> &'static str {
+    match said {
+        checklist::YesNoNa::Yes => "answer-yes",
+        checklist::YesNoNa::No => "answer-no",
+        checklist::YesNoNa::Na => "answer-na",
+    }
+}

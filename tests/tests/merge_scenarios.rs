@@ -123,7 +123,7 @@ fn item(step: &Step) -> Item {
     let hashes = |names: &[String]| names.iter().map(|name| hash(name)).collect::<Vec<_>>();
     let about = step.key.split('/').next().expect("a key has a first part");
     let effect = match step.act.as_str() {
-        "seal" => Effect::Seal(hashes(&step.includes).into_iter().collect()),
+        "seal" => Effect::Seal(hashes(&step.includes).into_iter().collect(), Vec::new()),
         "erase" => {
             Effect::Erase(hashes(&step.names), Box::new(shared::domain::KeyParts::of("mark", Id(half("unused")))))
         }
@@ -150,6 +150,7 @@ fn item(step: &Step) -> Item {
         fact: None,
         why: None,
         unknown: false,
+        has_body: true,
     }
 }
 

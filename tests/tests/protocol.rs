@@ -102,7 +102,7 @@ fn a_batch_unpacks_to_the_same_bytes_and_its_layout_is_the_documents() {
     let entry = golden_entry();
     let batch = sync::Batch { note: sync::BatchNote::default(), entries: vec![entry.clone(), entry.without_body()] };
     let packed = sync::pack(&batch);
-    assert_eq!(sync::unpack(&packed), Ok(batch));
+    assert_eq!(sync::unpack(&packed), Ok(batch.into()));
     let mut plain = Vec::new();
     flate2::read::GzDecoder::new(packed.as_slice()).read_to_end(&mut plain).unwrap();
     assert!(plain.starts_with(b"KCB1"));

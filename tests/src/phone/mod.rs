@@ -13,10 +13,9 @@ use mobile_core::view::unsent;
 use mobile_core::{App, Intent};
 use serde_json::{Value, json};
 use shared::record::{VisitRecord, visit_record, visits};
-use shared::text::{Lang, Sentences};
+use shared::text::Lang;
 
 pub use names::resolve;
-pub use result::sentence_of;
 
 /// Runs a script: every line's result is printed as it becomes durable.
 ///
@@ -94,8 +93,7 @@ pub async fn sync(app: &mut App) -> Value {
 }
 
 fn sync_error(app: &App, error: &SyncError) -> Value {
-    let sentence = Sentences::say(Lang::Vi, result::sync_sentence(error), &[]);
-    json!({"ok": false, "error": error.to_string(), "sentence": sentence, "unsent": unsent(app)})
+    json!({"ok": false, "error": error.to_string(), "sentence": error.say(Lang::Vi), "unsent": unsent(app)})
 }
 
 /// The folded record: every visit whole, and what is saved and sent.
@@ -119,11 +117,16 @@ pub fn verify(app: &App) -> Value {
     }
 }
 
-/// Opens a phone's data with the machine's ports.
+/// Opens a phone's data with the machine's ports. What a person should know of the
+/// open is told on standard error: damage, what was restored, an end that is lost.
 ///
 /// # Errors
 /// A sentence for the person who started it.
 pub fn open(dir: &Path) -> Result<App, String> {
     let pictures = std::env::current_dir().map_err(|error| error.to_string())?;
-    App::open(dir, crate::ports::real(pictures)).map(|(app, _)| app).map_err(|error| error.to_string())
+    let (app, report) = App::open(dir, crate::ports::real(pictures)).map_err(|error| error.to_string())?;
+    if !report.is_silent() {
+        eprintln!("{report:?}");
+    }
+    Ok(app)
 }

@@ -51,7 +51,7 @@ fn unit(app: &App, name: &str) -> Option<String> {
 /// A person of any roster, or one added in any visit.
 fn person(app: &App, name: &str) -> Option<String> {
     let record = app.record();
-    let listed = units(record).into_iter().flat_map(|unit| roster(record, unit.unit));
+    let listed = units(record).into_iter().flat_map(|unit| roster(record, unit.unit, None));
     let mut listed = listed.filter_map(|(posting, staff)| Some((posting.person, staff?.full_name.to_string())));
     let by_roster = listed.find(|(_, full_name)| full_name == name).map(|(person, _)| person.to_string());
     by_roster.or_else(|| {

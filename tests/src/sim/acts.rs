@@ -3,9 +3,9 @@
 
 use shared::domain::rights::{Reach, right};
 use shared::domain::*;
-use shared::ids::{DeviceId, Id, PersonId, PhotoHash, ScopeId, UnitId, VisitId};
-use shared::journal::{Act, ClockReading, Draft, EntryRef, Stamp};
-use shared::record::{FOLD_VERSION, Item, Record};
+use shared::ids::{DeviceId, EntryRef, Id, PersonId, PhotoHash, ScopeId, UnitId, VisitId};
+use shared::journal::{Act, ClockReading, Draft, Named, Stamp};
+use shared::record::{FOLD_VERSION, Item, Record, Settlement, erasure, seal_lists, settlement};
 use shared::text::Text;
 
 use super::rng::Rng;
@@ -28,7 +28,7 @@ impl Stage {
         }
     }
 
-    fn scope(&self) -> ScopeId {
+    pub fn scope(&self) -> ScopeId {
         self.unit.into()
     }
 }
@@ -64,49 +64,39 @@ impl Hand<'_> {
             65..72 => self.told(stage, photo(stage, rng)),
             72..78 => self.told(stage, visit(stage, rng)),
             78..84 => self.withdraw(stage, rng),
-            84..90 => self.settle(stage, rng),
-            90..92 => self.join(stage, rng),
-            92..94 => self.seal(stage, rng),
+            84..90 => self.settle(rng),
+            90..94 => self.join(stage, rng),
             94 => self.told(stage, added(stage, rng)),
             _ => self.stray(stage, rng),
         }
     }
 
     /// A random act of the office.
-    pub fn office_act(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
-        match rng.below(10) {
+    pub fn office_act(&self, stage: &Stage, rng: &mut Rng) -> Vec<Draft> {
+        let one = match rng.below(10) {
             0..4 => self.decide(stage, rng),
-            4..6 => self.settle(stage, rng),
-            6..7 => self.erase(stage, rng),
-            7..8 => self.set_aside(stage, rng),
-            8..9 => self.release(stage, rng),
-            _ => self.join(stage, rng),
-        }
+            4..6 => self.settle(rng),
+            6..8 => return self.erase(rng),
+            8 => self.set_aside(stage, rng),
+            _ => self.release(stage, rng),
+        };
+        one.into_iter().collect()
     }
 
-    /// Something the table refuses this person, as a broken phone would write it.
-    pub fn forbidden(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
-        let Fact::Finding(found) = finding(stage, rng) else { return None };
-        let decision = Decision { name: found.name, verdict: DecisionVerdict::Rejected, reason: text("tự ý") };
-        Some(Draft::set(Fact::Decision(decision), stage.scope()))
-    }
-
-    fn told(&self, stage: &Stage, fact: Fact) -> Option<Draft> {
+    pub fn told(&self, stage: &Stage, fact: Fact) -> Option<Draft> {
         let shown = self.standing(&fact.parts());
         let own_only = right(fact.kind()).reach == Reach::Own;
-        let replaces: Vec<EntryRef> =
-            shown.into_iter().filter(|item| !own_only || item.author == self.author).map(Item::reference).collect();
+        let replaces = shown.into_iter().filter(|item| !own_only || item.author == self.author).map(Item::named);
         let about = fact.about();
         Some(self.knowing(Draft::set(fact, stage.scope()).replacing(replaces), about))
     }
 
-    /// Every entry of a visit knows the visit's seals held here, most of the time.
+    /// Every entry of a visit knows the visit's seals held here.
     fn knowing(&self, draft: Draft, about: Id) -> Draft {
-        let seals: Vec<EntryRef> = self.record.seals_of(about).into_iter().map(Item::reference).collect();
-        draft.after(seals)
+        draft.after(self.record.seals_of(about.into()).into_iter().map(Item::reference))
     }
 
-    fn standing(&self, parts: &KeyParts) -> Vec<&Item> {
+    pub fn standing(&self, parts: &KeyParts) -> Vec<&Item> {
         let key = self.record.at(parts);
         key.into_iter().flat_map(|key| &key.standing).filter_map(|hash| self.record.item(hash)).collect()
     }
@@ -118,70 +108,62 @@ impl Hand<'_> {
         self.told(stage, fact).map(|draft| draft.act(Act::Withdraw))
     }
 
-    fn settle(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
+    fn settle(&self, rng: &mut Rng) -> Option<Draft> {
         let differing: Vec<_> = self.record.keys().filter(|(_, key)| key.differs() && !key.pending).collect();
-        let (_, key) = rng.pick(&differing)?;
-        let shown: Vec<&Item> = key.standing.iter().filter_map(|hash| self.record.item(hash)).collect();
-        let chosen = rng.pick(&shown)?;
-        let fact = chosen.fact.as_deref()?.clone();
-        let act = if rng.percent(20) { Act::Withdraw } else { Act::Set };
-        let about = fact.about();
-        let draft = Draft::set(fact, stage.scope()).replacing(shown.iter().map(|item| item.reference()));
-        Some(self.knowing(draft.act(act).settling(text("đã đối chiếu")), about))
+        let (class, key) = rng.pick(&differing)?;
+        let shown = key.standing.iter().filter_map(|hash| self.record.item(hash)).map(Item::reference).collect();
+        let choose = if rng.percent(80) { rng.pick(&key.standing).copied() } else { None };
+        settlement(self.record, Settlement { key: **class, choose, shown, why: text("đã đối chiếu") }).ok()
     }
 
     fn join(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
-        let fact = if rng.percent(50) {
-            Fact::SameVisit(SameVisit { visit: stage.visits[0], other: stage.visits[1] })
-        } else {
-            let visit = *rng.pick(&stage.visits)?;
-            Fact::SamePerson(SamePerson { visit, person: stage.persons[0], other: stage.persons[1] })
+        let fact = match rng.below(5) {
+            0 | 1 => Fact::SameVisit(SameVisit::of(stage.visits[0], stage.visits[1])),
+            2 | 3 => Fact::SamePerson(SamePerson::of(*rng.pick(&stage.visits)?, stage.persons[0], stage.persons[1])),
+            _ => {
+                let Fact::Finding(found) = finding(stage, rng) else { return None };
+                Fact::SameFinding(SameFinding::of(FindingName { act: 1, ..found.name }, 2))
+            }
         };
         let withdraws = rng.percent(30);
         self.told(stage, fact).map(|draft| if withdraws { draft.act(Act::Withdraw) } else { draft })
     }
 
-    fn seal(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
-        let visit = *rng.pick(&stage.visits)?;
-        let own = self.record.class_of(&KeyParts::of(Kind::Seal.name(), visit));
-        let items = self.record.items_about(visit.into()).into_iter();
-        let mut includes: Vec<_> =
-            items.map(|item| item.hash).filter(|hash| self.record.class_of_entry(hash) != Some(own)).collect();
-        includes.sort();
-        if includes.is_empty() {
-            return None;
-        }
-        let content = content_hash(&includes);
-        let seal = Seal {
-            visit,
-            includes,
-            heads: Vec::new(),
-            content,
-            paper: None,
-            differing: Vec::new(),
-            fold_version: FOLD_VERSION,
+    /// A seal of all that is held of a visit, and now and then its list in two parts:
+    /// the part's draft, and what makes the seal once the part has a hash.
+    pub fn seal(&self, stage: &Stage, rng: &mut Rng) -> Option<Sealing> {
+        let visit = self.record.visit_id(*rng.pick(&stage.visits)?);
+        let mut own = seal_lists(self.record, visit).ok().filter(|lists| !lists.includes.is_empty())?;
+        let content = content_hash(&own.includes);
+        let cut = if rng.percent(40) && own.includes.len() > 1 {
+            rng.below(own.includes.len() - 1) + 1
+        } else {
+            own.includes.len()
         };
-        self.told(stage, Fact::Seal(seal)).map(|draft| draft.act(Act::Seal))
+        let rest = SealLists { includes: own.includes.split_off(cut), ..SealLists::default() };
+        let part = Fact::SealPart(SealPart { visit, lists: rest });
+        let part =
+            (cut > 0 && !matches!(&part, Fact::SealPart(part) if part.lists.includes.is_empty())).then_some(part);
+        let part = part.map(|part| Draft::set(part, stage.scope()));
+        let seal = Seal { visit, lists: own, parts: Vec::new(), content, paper: None, fold_version: FOLD_VERSION };
+        let replaces = self.record.seals_of(visit).into_iter().map(Item::named).collect();
+        let after = self.record.seals_of(visit).into_iter().map(Item::reference).collect();
+        Some(Sealing { part, seal, replaces, after, scope: stage.scope() })
     }
 
     /// References that lead nowhere, to another key, or to what has not arrived yet.
     fn stray(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
-        if rng.percent(30) {
-            let fact = mark(stage, rng);
-            let key = self.peer.at(&fact.parts())?;
-            let seen = key.standing.iter().filter_map(|hash| self.peer.item(hash)).map(Item::reference);
-            return Some(Draft::set(fact, stage.scope()).replacing(seen.collect::<Vec<_>>()));
-        }
         let items: Vec<&Item> = {
-            let seen = if rng.percent(50) { self.peer } else { self.record };
-            let mut items: Vec<&Item> = seen.items().collect();
+            let seen = if rng.percent(60) { self.peer } else { self.record };
+            let mut items: Vec<&Item> = seen.items().filter(|item| item.author == self.author).collect();
             items.sort_by_key(|item| item.order());
             items
         };
-        let target = rng.pick(&items)?.reference();
         let unheld =
             EntryRef { device: self.device, seq: 1 << 40, hash: shared::ids::EntryHash([rng.below(4) as u8; 32]) };
-        let replaces = if rng.percent(70) { target } else { unheld };
+        let unheld = Named { entry: unheld, author: self.author };
+        let own = rng.pick(&items).map(|item| item.named());
+        let replaces = if rng.percent(60) { own.unwrap_or(unheld) } else { unheld };
         Some(Draft::set(mark(stage, rng), stage.scope()).replacing([replaces]))
     }
 
@@ -196,18 +178,10 @@ impl Hand<'_> {
         self.told(stage, Fact::Decision(decision)).map(|draft| draft.after(judged))
     }
 
-    /// Names every entry of a key without an open difference, replaced ones too.
-    fn erase(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
-        let keys: Vec<_> = self.record.keys().filter(|(_, key)| !key.differs() && !key.pending).collect();
-        let (class, key) = rng.pick(&keys)?;
-        let parts = key.parts.clone().filter(|parts| parts.kind == Kind::Mark.name())?;
-        let history = self.record.history(class);
-        let names: Vec<_> = history.iter().filter(|item| item.key == parts.key()).map(|item| item.hash).collect();
-        if names.is_empty() || names.len() > limits::REFS_MAX {
-            return None;
-        }
-        let erase = Fact::Erase(Erase { names, parts, rule: text("hết thời hạn lưu") });
-        Some(Draft::set(erase, stage.scope()).act(Act::Erase))
+    fn erase(&self, rng: &mut Rng) -> Vec<Draft> {
+        let keys: Vec<_> = self.record.keys_of(Kind::Mark).map(|(class, _)| *class).collect();
+        let Some(class) = rng.pick(&keys) else { return Vec::new() };
+        erasure(self.record, *class, &text("hết thời hạn lưu")).unwrap_or_default()
     }
 
     fn set_aside(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
@@ -221,8 +195,18 @@ impl Hand<'_> {
         self.told(stage, Fact::Quarantine(Quarantine { entry, reason }))
     }
 
+    /// Only what was set aside by hand: what is against the rules stays aside.
     fn release(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
-        let mut aside: Vec<_> = self.record.quarantined().copied().collect();
+        let by_hand = |item: &Item| {
+            let reason = QuarantineReason::Malformed;
+            let key = Fact::Quarantine(Quarantine { entry: item.hash, reason }).parts().key();
+            let told = self.record.history(&key).into_iter().filter_map(|item| item.fact.as_deref());
+            told.into_iter().all(|fact| {
+                matches!(fact, Fact::Quarantine(Quarantine { reason: QuarantineReason::ByHand { .. }, .. }))
+            })
+        };
+        let aside = self.record.quarantined().filter_map(|hash| self.record.item(hash));
+        let mut aside: Vec<_> = aside.filter(|item| by_hand(item)).map(|item| item.hash).collect();
         aside.sort();
         let entry = *rng.pick(&aside)?;
         let reason = QuarantineReason::ByHand { words: text("đã rõ") };
@@ -230,7 +214,23 @@ impl Hand<'_> {
     }
 }
 
-fn mark(stage: &Stage, rng: &mut Rng) -> Fact {
+/// A seal to be written: first its part, then the seal that names it.
+pub struct Sealing {
+    pub part: Option<Draft>,
+    seal: Seal,
+    replaces: Vec<Named>,
+    after: Vec<EntryRef>,
+    scope: ScopeId,
+}
+
+impl Sealing {
+    pub fn seal(self, parts: Vec<shared::ids::EntryHash>) -> Draft {
+        let seal = Fact::Seal(Seal { parts, ..self.seal });
+        Draft::set(seal, self.scope).act(Act::Seal).replacing(self.replaces).after(self.after)
+    }
+}
+
+pub fn mark(stage: &Stage, rng: &mut Rng) -> Fact {
     const STATES: [Attendance; 4] = [Attendance::Cm, Attendance::Dm, Attendance::Vkl, Attendance::Vs];
     let state = STATES[rng.below(STATES.len())];
     Fact::Mark(Mark {
@@ -249,11 +249,11 @@ fn badge(stage: &Stage, rng: &mut Rng) -> Fact {
     Fact::BadgeCheck(BadgeCheck { visit, person, state, exempt: None, requested: None, reported: None, note: None })
 }
 
-fn finding(stage: &Stage, rng: &mut Rng) -> Fact {
+pub fn finding(stage: &Stage, rng: &mut Rng) -> Fact {
     const WORDS: [&str; 2] = ["không đeo thẻ", "không đeo thẻ lúc 8 giờ 05"];
     let subject = Subject::Person(stage.persons[rng.below(2)]);
     let code = FindingCode::parse("THE-01").expect("a code of the catalogue");
-    let name = FindingName { visit: stage.visits[0], subject, code, act: 1 };
+    let name = FindingName { visit: stage.visits[0], subject, code, act: 1 + rng.below(2) as u8 };
     let seen_at = chrono::DateTime::from_timestamp(1_700_000_000, 0).expect("in range").fixed_offset();
     Fact::Finding(Finding { name, text: text(WORDS[rng.below(2)]), seen_at, place: None })
 }

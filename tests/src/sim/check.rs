@@ -1,14 +1,17 @@
 //! What must be true after every step, in terms anybody can read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use shared::domain::rights::{Reach, right};
+use shared::domain::{Kind, Role};
 use shared::ids::DeviceId;
-use shared::journal::Verdict;
-use shared::record::{Record, fold};
+use shared::journal::{Entry, Verdict};
+use shared::record::{Item, Record, fold};
 use shared::sync::{Request, Response};
 
 use super::office::Office;
 use super::phone::Phone;
+use super::rng::Rng;
 
 /// An invariant that does not hold, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +89,64 @@ pub fn refold(record: &Record) -> Result<(), Broken> {
     Err(broken("the incremental fold differs from the fold from scratch"))
 }
 
+/// No value was removed by another than its author without a reason, and nobody but
+/// the office decides, sets aside or erases.
+pub fn rights_hold(office: &Office) -> Result<(), Broken> {
+    let record = &office.record;
+    let taking_part = || record.items().filter(|item| !record.is_quarantined(&item.hash));
+    for (class, key) in record.keys() {
+        let Some(kind) = key.parts.as_ref().and_then(|parts| Kind::of(&parts.kind)) else { continue };
+        let mut standing = key.standing.iter().filter_map(|hash| record.item(hash));
+        let foreign = standing.find(|item| right(kind).writers == [Role::Office] && item.device != office.device);
+        if let Some(item) = foreign {
+            return Err(told("a phone's entry stands where only the office writes", item));
+        }
+        if right(kind).reach != Reach::Own {
+            continue;
+        }
+        // A header without a body may carry a key that is not its own.
+        let at_home = |item: &&Item| item.parts.is_some() || record.is_erased(&item.hash);
+        let history = record.history(class).into_iter().filter(at_home);
+        for gone in history.filter(|item| !key.standing.contains(&item.hash)) {
+            let by = taking_part().filter(|by| by.replaces.contains(&gone.hash));
+            let mut fairly = by.filter(|by| by.author == gone.author || by.why.is_some() || record.is_erased(&by.hash));
+            if !record.is_quarantined(&gone.hash) && fairly.next().is_none() {
+                return Err(told("a value was removed by another without a reason", gone));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The office's entries in any order of arrival, headers before bodies or with them,
+/// the office known before or after: one record.
+pub fn any_order(office: &Office, rng: &mut Rng) -> Result<(), Broken> {
+    let offices = BTreeSet::from([office.device]);
+    let mut entries: Vec<&Entry> = office.log.iter().collect();
+    for last in (1..entries.len()).rev() {
+        entries.swap(last, rng.below(last + 1));
+    }
+    let known_at = rng.below(entries.len().max(1));
+    let mut record = Record::new(BTreeSet::new());
+    for (place, entry) in entries.iter().enumerate() {
+        if place == known_at {
+            record.set_offices(offices.clone());
+        }
+        if rng.percent(30) {
+            record.add(Item::of(&entry.without_body()));
+        }
+        record.add(Item::of(entry));
+    }
+    // Those whose bodies came late once more: a second time changes nothing.
+    entries.iter().take(5).for_each(|entry| record.add(Item::of(entry)));
+    record.set_offices(offices.clone());
+    let items: Vec<Item> = office.log.iter().map(Item::of).collect();
+    if record.folded() == fold(&items, &offices) && record.folded() == office.record.folded() {
+        return Ok(());
+    }
+    Err(broken("another order of arrival gives another record"))
+}
+
 /// All replicas fold the same record.
 pub fn converged(phones: &[Phone], office: &Office) -> Result<(), Broken> {
     let folded = office.record.folded();
@@ -102,4 +163,9 @@ pub fn converged(phones: &[Phone], office: &Office) -> Result<(), Broken> {
 
 fn broken(what: &str) -> Broken {
     Broken(what.to_owned())
+}
+
+/// With the entry it is about, which a replayed seed shows again.
+fn told(what: &str, item: &Item) -> Broken {
+    Broken(format!("{what}: {} #{} {} {:?}", item.kind, item.seq, item.hash, item.act))
 }

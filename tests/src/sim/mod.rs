@@ -4,6 +4,7 @@
 
 mod acts;
 mod check;
+mod hostile;
 mod office;
 mod phone;
 mod rng;

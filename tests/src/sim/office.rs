@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use shared::domain::rights::{Manner, permit};
-use shared::domain::{Fact, Kind, Quarantine, QuarantineReason, Role};
-use shared::ids::{DeviceId, EntryHash, MemberId, PhotoHash, PublicKey, ScopeId};
-use shared::journal::{Chain, Draft, Entry, Head, HeadVerifier, Stamp, Tip, Verdict, Writer, write};
-use shared::record::{Item, PlantedFault, Record};
+use shared::domain::{Fact, Quarantine, QuarantineReason, Role};
+use shared::ids::{DeviceId, EntryHash, MemberId, PhotoHash, PublicKey};
+use shared::journal::{Act, Chain, Draft, Enrolled, Entry, Head, HeadVerifier, Stamp, Tip, Verdict, Writer, write};
+use shared::record::{Item, PlantedFault, Record, judgement};
 use shared::sync::{
-    Batch, BatchNote, PushReply, Pusher, Request, Response, answer_agreement, answer_hello, answer_which, take_in,
+    Arrived, Batch, BatchNote, PushReply, Pusher, Request, Response, answer_agreement, answer_hello, answer_which,
+    take_in,
 };
 
 /// A bug in the office, planted to see that the simulation catches it.
@@ -25,9 +25,8 @@ pub enum OfficeBug {
 
 /// A phone as the office knows it.
 #[derive(Debug, Clone, Copy)]
-pub struct Enrolled {
-    pub member: MemberId,
-    pub role: Role,
+pub struct Known {
+    pub enrolled: Enrolled,
     pub key: PublicKey,
 }
 
@@ -36,7 +35,7 @@ pub struct Enrolled {
 pub struct Office {
     pub device: DeviceId,
     pub author: MemberId,
-    pub enrolled: HashMap<DeviceId, Enrolled>,
+    pub enrolled: HashMap<DeviceId, Known>,
     pub chains: HashMap<DeviceId, Chain>,
     pub log: Vec<Entry>,
     pub held: HashSet<EntryHash>,
@@ -45,6 +44,7 @@ pub struct Office {
     pub bug: Option<OfficeBug>,
     pub verdicts: HashMap<&'static str, u64>,
     pub disk_full: bool,
+    fault: Option<PlantedFault>,
 }
 
 /// Entries in one page of a simulated pull.
@@ -61,12 +61,18 @@ impl Office {
             log: Vec::new(),
             held: HashSet::new(),
             photos: BTreeSet::new(),
-            record: fault
-                .map_or_else(|| Record::new(offices.clone()), |fault| Record::with_fault(offices.clone(), fault)),
+            record: empty_record(&offices, fault),
             bug,
             verdicts: HashMap::new(),
             disk_full: false,
+            fault,
         }
+    }
+
+    /// Begins again with what it has stored: bodies that were erased are not there.
+    pub fn restart(&mut self) {
+        self.record = empty_record(&BTreeSet::from([self.device]), self.fault);
+        self.record.extend(self.log.iter().map(Item::of));
     }
 
     /// The office writes as a device of its own.
@@ -103,7 +109,7 @@ impl Office {
                 self.photos.extend(hashes);
                 Response::Photos(hashes.clone())
             }
-            Request::Pull(pull) => Response::Pull(self.page(pull.after)),
+            Request::Pull(pull) => Response::Pull(self.page(pull.after).into()),
             Request::Agree(asked) => {
                 Response::Agree(answer_agreement(asked, &chain, |hash| self.photos.contains(&hash), 0))
             }
@@ -117,10 +123,10 @@ impl Office {
         verifier: &dyn HeadVerifier,
         stamp: Stamp,
     ) -> Option<PushReply> {
-        let enrolled = *self.enrolled.get(&device)?;
+        let known = *self.enrolled.get(&device)?;
         let mut chain = self.chains.get(&device).cloned().unwrap_or_default();
-        let pusher = Pusher { device, key: enrolled.key };
-        let mut verdicts = take_in(&mut chain, pusher, batch, verifier);
+        let pusher = Pusher { device, key: known.key };
+        let mut verdicts = take_in(&mut chain, pusher, &Arrived::from(batch.clone()), verifier);
         verdicts.iter().for_each(|verdict| *self.verdicts.entry(name(verdict)).or_default() += 1);
         self.spoil(&mut verdicts);
         if self.disk_full {
@@ -134,9 +140,12 @@ impl Office {
             .filter(|(entry, verdict)| self.keeps(entry, verdict))
             .map(|(entry, _)| entry.clone())
             .collect();
-        for entry in kept {
-            self.keep(entry.clone());
-            self.set_aside_if_wrong(&entry, enrolled, stamp.clone());
+        let waiting = kept.iter().flat_map(|entry| self.record.waiting_for(entry.hash())).map(|item| item.hash);
+        let waiting: BTreeSet<EntryHash> = waiting.collect();
+        let waiting: Vec<Entry> = self.log.iter().filter(|entry| waiting.contains(&entry.hash())).cloned().collect();
+        kept.iter().for_each(|entry| self.keep(entry.clone()));
+        for entry in kept.iter().chain(&waiting) {
+            self.set_aside_if_wrong(entry, stamp.clone());
         }
         let heads = self.chains.entry(device).or_default().heads();
         let heads = heads.into_iter().map(|(seq, hash)| Head { seq, hash }).collect();
@@ -163,23 +172,32 @@ impl Office {
         self.chains.entry(header.device).or_default().keep(header.seq, entry.hash());
         self.held.insert(entry.hash());
         self.record.add(Item::of(&entry));
+        if header.act == Act::Erase {
+            self.erase_bodies(&entry);
+        }
         self.log.push(entry);
     }
 
-    /// Stored, but against the table: set aside by an entry of the office's own.
-    fn set_aside_if_wrong(&mut self, entry: &Entry, enrolled: Enrolled, stamp: Stamp) {
-        let kind = Kind::of(&entry.header().kind);
-        let permitted = kind.is_none_or(|kind| {
-            [Manner::Ordinary, Manner::Settle].into_iter().any(|manner| permit(kind, enrolled.role, manner).is_ok())
-        });
-        let reason = match (permitted, entry.header().author == enrolled.member, entry.body_fits_header()) {
-            (false, _, _) => QuarantineReason::NotPermitted,
-            (_, false, _) => QuarantineReason::WrongAuthor,
-            (_, _, false) => QuarantineReason::KeyMismatch,
-            _ => return,
-        };
-        let quarantine = Fact::Quarantine(Quarantine { entry: entry.hash(), reason });
-        self.write(vec![(Draft::set(quarantine, ScopeId::DISTRICT), stamp)]);
+    /// What an erasure of the office's own names loses its body; its header stays.
+    fn erase_bodies(&mut self, eraser: &Entry) {
+        if eraser.header().device != self.device {
+            return;
+        }
+        let Some(Fact::Erase(erase)) = eraser.fact() else { return };
+        for entry in self.log.iter_mut().filter(|entry| erase.names.contains(&entry.hash())) {
+            *entry = entry.without_body();
+        }
+    }
+
+    /// Stored, but against the rules: set aside by an entry of the office's own.
+    fn set_aside_if_wrong(&mut self, entry: &Entry, stamp: Stamp) {
+        let enrolled = |device| self.enrolled.get(&device).map(|known: &Known| known.enrolled);
+        let Some(draft) = judgement(&self.record, entry, &enrolled) else { return };
+        for judged in self.write(vec![(draft, stamp)]) {
+            if let Some(Fact::Quarantine(Quarantine { reason, .. })) = judged.fact() {
+                *self.verdicts.entry(set_aside_name(&reason)).or_default() += 1;
+            }
+        }
     }
 
     fn page(&self, after: u64) -> Batch {
@@ -187,6 +205,24 @@ impl Office {
         let to = (from + PAGE).min(self.log.len());
         let note = BatchNote { cursor: Some(to as u64), more: to < self.log.len(), ..BatchNote::default() };
         Batch { note, entries: self.log[from..to].to_vec() }
+    }
+}
+
+fn empty_record(offices: &BTreeSet<DeviceId>, fault: Option<PlantedFault>) -> Record {
+    match fault {
+        Some(fault) => Record::with_fault(offices.clone(), fault),
+        None => Record::new(offices.clone()),
+    }
+}
+
+fn set_aside_name(reason: &QuarantineReason) -> &'static str {
+    match reason {
+        QuarantineReason::NotPermitted => "set aside: not permitted",
+        QuarantineReason::WrongAuthor => "set aside: wrong author",
+        QuarantineReason::KeyMismatch => "set aside: key mismatch",
+        QuarantineReason::Malformed => "set aside: malformed",
+        QuarantineReason::BodyNotHere => "set aside: body not here",
+        QuarantineReason::Revoked | QuarantineReason::ByHand { .. } => "set aside: by hand",
     }
 }
 

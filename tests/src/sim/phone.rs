@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use shared::domain::{Fact, JournalStart, Role};
 use shared::ids::{DeviceId, MemberId, PhotoHash, PublicKey, ScopeId, Signature};
 use shared::journal::{Chain, DeviceKey, Draft, Entry, EntryRef, Head, HeadSigner, Stamp, Tip, Writer, write};
+
+use super::hostile::Bent;
 use shared::record::{Item, PlantedFault, Record};
 use shared::sync::{Effect, Local, Request, Response, Session};
 
@@ -177,6 +179,17 @@ impl Phone {
         self.durable.own.push(entry);
     }
 
+    /// Writes what its role may not, or what nobody may: a well-chained entry all the same.
+    pub fn write_bent(&mut self, bent: Bent, stamp: Stamp) -> bool {
+        if self.durable.stopped {
+            return false;
+        }
+        let writer = Writer { role: Role::Office, ..self.writer() };
+        let Ok(straight) = write(writer, self.tip(), bent.draft.clone(), stamp) else { return false };
+        self.keep_own(bent.bend(&straight));
+        true
+    }
+
     /// The first entry of a journal.
     pub fn start(&mut self, continues: Option<EntryRef>, stamp: Stamp) {
         let start = JournalStart { device: self.durable.device, continues };
@@ -208,9 +221,7 @@ impl Phone {
         for entry in &self.durable.own {
             self.chain.keep(entry.header().seq, entry.hash());
         }
-        for entry in self.durable.own.iter().chain(&self.durable.foreign) {
-            self.record.add(Item::of(entry));
-        }
+        self.record.extend(self.durable.own.iter().chain(&self.durable.foreign).map(Item::of));
     }
 
     pub fn forget_session(&mut self) {
@@ -261,6 +272,10 @@ impl Phone {
             }
             Effect::MetOffice { .. } => {}
             Effect::StopWriting => self.durable.stopped = true,
+            Effect::ForgetSent => {
+                self.durable.sent = None;
+                self.durable.photos_sent.clear();
+            }
             Effect::Sent { head, photos } => {
                 self.durable.sent = head;
                 self.durable.photos_sent.extend(photos);
@@ -311,5 +326,9 @@ impl Local for Phone {
 
     fn cursor(&self) -> u64 {
         self.durable.cursor
+    }
+
+    fn agreed_seq(&self) -> u64 {
+        self.durable.sent.map_or(0, |head| head.seq)
     }
 }

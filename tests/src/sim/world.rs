@@ -4,20 +4,21 @@ use std::collections::BTreeMap;
 
 use shared::domain::Role;
 use shared::ids::{DeviceId, MemberId, Signature};
-use shared::journal::{Draft, Ed25519, HeadVerifier};
+use shared::journal::{Ed25519, Enrolled, HeadVerifier};
 use shared::record::PlantedFault;
 use shared::sync::{Batch, Request, Response, pack, unpack};
 
 use super::acts::{Hand, Stage, stamp};
 use super::check::{self, Broken, Watch};
-use super::office::{Enrolled, Office, OfficeBug};
+use super::hostile::Bent;
+use super::office::{Known, Office, OfficeBug};
 use super::phone::{Phone, RealKeys, Signing, StandInVerifier};
 use super::rng::Rng;
 
 /// Steps with faults in one seed.
 const STEPS: u64 = 330;
-/// Every so often one replica is folded from scratch.
-const REFOLD_EVERY: u64 = 50;
+/// A replica that a step touched is folded from scratch at once; every so often, all are.
+const LOOK_AT_ALL_EVERY: u64 = 50;
 /// Rounds of undisturbed sync after which all must agree.
 const QUIET_ROUNDS: u32 = 3;
 /// Questions in one undisturbed sync: far more than any needs.
@@ -64,6 +65,12 @@ pub fn run(seed: u64, bugs: Bugs) -> Result<Outcome, Broken> {
     Ok(Outcome { steps: STEPS, entries: world.office.log.len() as u64, tallies })
 }
 
+/// A phone's person with what they see, and what the next one sees.
+fn hand(phones: &[Phone], phone: usize) -> Hand<'_> {
+    let (person, other) = (&phones[phone], &phones[(phone + 1) % phones.len()]);
+    Hand { record: &person.record, peer: &other.record, author: person.member, device: person.durable.device }
+}
+
 enum Message {
     Question { phone: usize, device: DeviceId, number: u64, request: Request },
     Answer { phone: usize, number: u64, response: Response },
@@ -80,6 +87,7 @@ struct World {
     watch: Watch,
     real: RealKeys,
     touched: Option<usize>,
+    log_folded: usize,
     failed: Option<Broken>,
 }
 
@@ -99,6 +107,7 @@ impl World {
             watch: Watch::default(),
             real,
             touched: None,
+            log_folded: 0,
             failed: None,
             rng,
         };
@@ -108,11 +117,11 @@ impl World {
     }
 
     fn enrol(&mut self, index: usize, fault: Option<PlantedFault>) {
-        let role = if index == 0 { Role::Leader } else { Role::Inspector };
+        let role = if index.is_multiple_of(3) { Role::Leader } else { Role::Inspector };
         let (device, member) = (DeviceId(self.rng.id()), MemberId(self.rng.id()));
         let signing = Signing::new(self.rng.id(), self.real);
         let key = signing.signer().public_key();
-        self.office.enrolled.insert(device, Enrolled { member, role, key });
+        self.office.enrolled.insert(device, Known { enrolled: Enrolled { member, role }, key });
         let offices = [self.office.device].into();
         let mut phone = Phone::new((device, member), role, signing, offices).with_fault(fault);
         phone.start(None, stamp(&mut self.rng));
@@ -139,10 +148,15 @@ impl World {
         self.watch.office(&self.office)?;
         if let Some(phone) = self.touched {
             check::phone(&self.phones[phone], &self.office)?;
+            check::refold(&self.phones[phone].record)?;
         }
-        if step.is_multiple_of(REFOLD_EVERY) {
+        if self.office.log.len() != self.log_folded {
+            self.log_folded = self.office.log.len();
             check::refold(&self.office.record)?;
-            check::refold(&self.phones[(step / REFOLD_EVERY) as usize % self.phones.len()].record)?;
+        }
+        if step.is_multiple_of(LOOK_AT_ALL_EVERY) {
+            check::rights_hold(&self.office)?;
+            self.phones.iter().try_for_each(|phone| check::refold(&phone.record))?;
         }
         Ok(())
     }
@@ -152,40 +166,50 @@ impl World {
     }
 
     fn write(&mut self, phone: usize) {
-        let person = &self.phones[phone];
-        let other = &self.phones[(phone + 1) % self.phones.len()];
-        let hand =
-            Hand { record: &person.record, peer: &other.record, author: person.member, device: person.durable.device };
-        let forbidden = self.rng.percent(4);
-        let draft = match forbidden {
-            true => hand.forbidden(&self.stage, &mut self.rng),
-            false => hand.act(&self.stage, &mut self.rng),
-        };
-        let Some(draft) = draft else { return };
-        if forbidden {
-            self.tally("forbidden act");
-            return self.write_forbidden(phone, draft);
+        match self.rng.below(100) {
+            0..11 => self.write_bent(phone),
+            11..14 => self.write_seal(phone),
+            _ => self.write_straight(phone),
         }
+    }
+
+    fn write_straight(&mut self, phone: usize) {
+        let draft = hand(&self.phones, phone).act(&self.stage, &mut self.rng);
+        let Some(draft) = draft else { return };
         let stamp = stamp(&mut self.rng);
         self.phones[phone].write(vec![(draft, stamp)]);
     }
 
-    /// A broken phone writes what its role may not: a well-chained entry all the same.
-    fn write_forbidden(&mut self, phone: usize, draft: Draft) {
+    fn write_bent(&mut self, phone: usize) {
+        let bent = Bent::of(&hand(&self.phones, phone), &self.stage, &mut self.rng);
+        let Some(bent) = bent else { return };
         let stamp = stamp(&mut self.rng);
-        let phone = &mut self.phones[phone];
-        let honest = std::mem::replace(&mut phone.role, Role::Office);
-        phone.write(vec![(draft, stamp)]);
-        phone.role = honest;
+        if self.phones[phone].write_bent(bent, stamp) {
+            self.tally("forbidden act");
+        }
+    }
+
+    fn write_seal(&mut self, phone: usize) {
+        let sealing = hand(&self.phones, phone).seal(&self.stage, &mut self.rng);
+        let Some(mut sealing) = sealing else { return };
+        let mut parts = Vec::new();
+        if let Some(part) = sealing.part.take() {
+            let stamp = stamp(&mut self.rng);
+            parts.extend(self.phones[phone].write(vec![(part, stamp)]).iter().map(|entry| entry.hash()));
+        }
+        let stamp = stamp(&mut self.rng);
+        if !self.phones[phone].write(vec![(sealing.seal(parts), stamp)]).is_empty() {
+            self.tally("sealed");
+        }
     }
 
     fn office_writes(&mut self) {
         let office = &self.office;
         let (record, author, device) = (&office.record, office.author, office.device);
         let hand = Hand { record, peer: record, author, device };
-        let Some(draft) = hand.office_act(&self.stage, &mut self.rng) else { return };
-        let stamp = stamp(&mut self.rng);
-        self.office.write(vec![(draft, stamp)]);
+        let drafts = hand.office_act(&self.stage, &mut self.rng);
+        let drafts = drafts.into_iter().map(|draft| (draft, stamp(&mut self.rng))).collect();
+        self.office.write(drafts);
     }
 
     fn ask(&mut self, phone: usize) {
@@ -236,7 +260,9 @@ impl World {
     fn over_the_wire(&self, request: Request) -> Request {
         match (self.real, request) {
             (RealKeys::Yes, Request::Push(batch)) => {
-                Request::Push(unpack(&pack(&batch)).expect("a packed batch unpacks"))
+                let arrived = unpack(&pack(&batch)).expect("a packed batch unpacks");
+                let entries = arrived.entries.into_iter().collect::<Result<_, _>>().expect("all of them are entries");
+                Request::Push(Batch { note: arrived.note, entries })
             }
             (_, request) => request,
         }
@@ -257,7 +283,8 @@ impl World {
     }
 
     fn fault(&mut self, phone: usize) {
-        match self.rng.below(15) {
+        match self.rng.below(16) {
+            15 => self.restart_office(),
             0 | 1 => self.lose(),
             2 | 3 => self.double(),
             4 => self.trim(),
@@ -266,6 +293,16 @@ impl World {
             7 => self.back_up(phone),
             8..13 => self.restore(phone),
             _ => self.fill_disk(),
+        }
+    }
+
+    /// The office begins again with what it stored, erased bodies gone: the same record.
+    fn restart_office(&mut self) {
+        self.tally("office restarted");
+        let before = self.office.record.folded();
+        self.office.restart();
+        if self.office.record.folded() != before {
+            self.failed = Some(Broken("the office folds another record after a restart".to_owned()));
         }
     }
 
@@ -350,8 +387,8 @@ impl World {
         let device = DeviceId(self.rng.id());
         let signing = Signing::new(self.rng.id(), self.real);
         let person = &mut self.phones[phone];
-        let enrolled = Enrolled { member: person.member, role: person.role, key: signing.signer().public_key() };
-        self.office.enrolled.insert(device, enrolled);
+        let enrolled = Enrolled { member: person.member, role: person.role };
+        self.office.enrolled.insert(device, Known { enrolled, key: signing.signer().public_key() });
         person.start_anew(device, signing, stamp(&mut self.rng));
     }
 
@@ -375,7 +412,9 @@ impl World {
         self.watch.office(&self.office)?;
         check::refold(&self.office.record)?;
         self.phones.iter().try_for_each(|phone| check::refold(&phone.record))?;
-        check::converged(&self.phones, &self.office)
+        check::rights_hold(&self.office)?;
+        check::converged(&self.phones, &self.office)?;
+        check::any_order(&self.office, &mut self.rng)
     }
 
     fn sync_undisturbed(&mut self, phone: usize) -> Result<(), Broken> {

@@ -1,16 +1,20 @@
 //! Whole workbooks of several makes are read to the last person, and files that
 //! are no rosters are refused by what they are.
 
-#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+#![allow(clippy::unwrap_used, reason = "a test that meets the unexpected should end")]
 
+use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use shared::domain::{BadgeRecordState, Category};
 use shared::text::Text;
 use sync_server::roster::{
-    DropReason, LegacyEncoding, LooksLike, RosterFile, RosterRefusal, RosterRow, RosterTable, RosterWarning, read,
+    DropReason, LegacyEncoding, LooksLike, RosterFile, RosterRefusal, RosterRow, RosterTable, RosterWarning,
+    UNPACKED_BYTES_MAX, read,
 };
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/rosters").join(name)
@@ -201,4 +205,44 @@ fn a_file_over_the_limit_is_refused_unread() {
     let large = vec![b'x'; sync_server::roster::FILE_BYTES_MAX + 1];
     let refused = read(RosterFile { name: "ds.csv", bytes: &large });
     assert!(matches!(refused, Err(RosterRefusal::TooLarge { .. })));
+}
+
+fn read_book(bytes: &[u8]) -> Result<RosterTable, RosterRefusal> {
+    read(RosterFile { name: "ds.xlsx", bytes })
+}
+
+/// The parts of a workbook, one of them changed, packed anew.
+fn repacked(archive: &[u8], part: &str, change: impl Fn(Vec<u8>) -> Vec<u8>) -> Vec<u8> {
+    let mut parts = ZipArchive::new(Cursor::new(archive)).unwrap();
+    let mut packed = ZipWriter::new(Cursor::new(Vec::new()));
+    for place in 0..parts.len() {
+        let mut from = parts.by_index(place).unwrap();
+        let name = from.name().unwrap().into_owned();
+        let mut content = Vec::new();
+        from.read_to_end(&mut content).unwrap();
+        packed.start_file(&name, SimpleFileOptions::default()).unwrap();
+        packed.write_all(&if name == part { change(content) } else { content }).unwrap();
+    }
+    packed.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_part_that_unpacks_to_more_than_it_says_is_refused_before_it_is_unpacked() {
+    const SHEET: &str = "xl/worksheets/sheet1.xml";
+    let blanks = usize::try_from(2 * UNPACKED_BYTES_MAX).unwrap();
+    let bomb = repacked(&bytes("commune-unicode.xlsx"), SHEET, |mut sheet| {
+        sheet.extend(std::iter::repeat_n(b' ', blanks));
+        sheet
+    });
+    let honest = read_book(&bomb);
+    assert!(matches!(honest, Err(RosterRefusal::TooLarge { .. })), "{honest:?}");
+    // Now it says that it is as large unpacked as packed.
+    let mut hidden = bomb;
+    let entry = directory_entry(&hidden, SHEET);
+    let packed: [u8; 4] = hidden[entry + 20..entry + 24].try_into().unwrap();
+    let header: [u8; 4] = hidden[entry + 42..entry + 46].try_into().unwrap();
+    let header = u32::from_le_bytes(header) as usize;
+    hidden[entry + 24..entry + 28].copy_from_slice(&packed);
+    hidden[header + 22..header + 26].copy_from_slice(&packed);
+    assert_eq!(read_book(&hidden), Err(RosterRefusal::Damaged));
 }

@@ -105,7 +105,7 @@ impl fmt::Debug for RosterFile<'_> {
 
 /// A roster of 2,900 people with photos left out is below 400 KB.
 pub const FILE_BYTES_MAX: usize = 2 * 1024 * 1024;
-/// What the parts of a workbook may say they unpack to: a real one of 5,000 rows
+/// What the parts of a workbook may unpack to together: a real one of 5,000 rows
 /// and 12 columns has about 5 MB.
 pub const UNPACKED_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// Rows of a sheet: a district with its schools has 2,900 people.

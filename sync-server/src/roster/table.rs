@@ -110,14 +110,13 @@ impl Sheet {
 /// # Errors
 /// What the file is not, or that it is too large or damaged.
 pub(super) fn sheets(file: RosterFile<'_>) -> Result<Vec<Sheet>, RosterRefusal> {
-    match container::open(file)? {
-        // The library overflows on some damaged workbooks; this one file is refused
-        // then, and the office goes on. Nothing is shared with it but these bytes.
-        Container::Workbook(bytes) => {
-            std::panic::catch_unwind(|| workbook(bytes)).unwrap_or(Err(RosterRefusal::Damaged))
-        }
+    // The libraries overflow on some damaged workbooks; this one file is refused
+    // then, and the office goes on. Nothing is shared with it but these bytes.
+    let read = || match container::open(file)? {
+        Container::Workbook(bytes) => workbook(&bytes),
         Container::Csv(text) => Ok(vec![csv_sheet(text)?]),
-    }
+    };
+    std::panic::catch_unwind(read).unwrap_or(Err(RosterRefusal::Damaged))
 }
 
 /// The letters a spreadsheet program shows for a column: A, B … Z, AA …

@@ -191,7 +191,7 @@ impl CommandError {
     pub fn say(&self) -> String {
         match self {
             CommandError::Office(error) => format!("{} ({error})", error.say(Lang::Vi)),
-            CommandError::Roster(refusal) => say(refusal.sentence()),
+            CommandError::Roster(refusal) => refusal.say(Lang::Vi),
             CommandError::Io(error) => format!("{} ({error})", say("office-file-unreadable")),
             CommandError::NotWhole => self.to_string(),
         }

@@ -329,3 +329,6 @@ roster-warning-row-left-out = Row { $row }, column { $column }: there is a name,
 roster-warning-same-badge-number = Row { $row } has the badge number of row { $earlier }.
 roster-warning-same-name-and-year = Row { $row } has the name and year of birth of row { $earlier }.
 roster-warning-further-sheets = These sheets hold lists too and were not read: { $sheets }.
+roster-doubt-several = Row { $row } could be one of several people of this name; it was not written. Add the year of birth or the post.
+roster-doubt-accents = Row { $row }: the name differs from a known person's in accents only; it was not written. Check the spelling.
+roster-doubt-year = Row { $row } has a known person's name and post but another year of birth; it was not written.

@@ -329,3 +329,6 @@ roster-warning-row-left-out = Dòng { $row }, cột { $column }: có tên nhưng
 roster-warning-same-badge-number = Dòng { $row } trùng số thẻ với dòng { $earlier }.
 roster-warning-same-name-and-year = Dòng { $row } trùng họ tên và năm sinh với dòng { $earlier }.
 roster-warning-further-sheets = Các trang tính sau cũng có danh sách nhưng chưa được đọc: { $sheets }.
+roster-doubt-several = Dòng { $row }: có thể là một trong nhiều người cùng họ tên; chưa ghi dòng này. Hãy bổ sung năm sinh hoặc chức vụ.
+roster-doubt-accents = Dòng { $row }: họ tên chỉ khác dấu với một người đã có; chưa ghi dòng này. Hãy kiểm tra cách viết.
+roster-doubt-year = Dòng { $row }: trùng họ tên và chức vụ với một người đã có nhưng khác năm sinh; chưa ghi dòng này.

@@ -332,3 +332,6 @@ roster-warning-further-sheets = These sheets hold lists too and were not read: {
 roster-doubt-several = Row { $row } could be one of several people of this name; it was not written. Add the year of birth or the post.
 roster-doubt-accents = Row { $row }: the name differs from a known person's in accents only; it was not written. Check the spelling.
 roster-doubt-year = Row { $row } has a known person's name and post but another year of birth; it was not written.
+roster-plan-not-written = Nothing was written: this is only the plan. When you have looked it through, run this command again with --yes to write it.
+roster-plan-other-unit = The file names “{ $named }”, not “{ $unit }”. Nothing was written. If it is right all the same, run this command again with --yes --yes-other-unit.
+roster-plan-more = … and { $count } more, see the JSON.

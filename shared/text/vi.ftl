@@ -332,3 +332,6 @@ roster-warning-further-sheets = Các trang tính sau cũng có danh sách nhưng
 roster-doubt-several = Dòng { $row }: có thể là một trong nhiều người cùng họ tên; chưa ghi dòng này. Hãy bổ sung năm sinh hoặc chức vụ.
 roster-doubt-accents = Dòng { $row }: họ tên chỉ khác dấu với một người đã có; chưa ghi dòng này. Hãy kiểm tra cách viết.
 roster-doubt-year = Dòng { $row }: trùng họ tên và chức vụ với một người đã có nhưng khác năm sinh; chưa ghi dòng này.
+roster-plan-not-written = Chưa có gì được ghi: trên đây chỉ là dự kiến. Xem xong, chạy lại lệnh này với --yes để ghi.
+roster-plan-other-unit = Tệp ghi tên «{ $named }», không phải «{ $unit }». Chưa có gì được ghi. Nếu vẫn đúng, chạy lại lệnh này với --yes --yes-other-unit.
+roster-plan-more = … và { $count } điều nữa, xem trong JSON.

@@ -7,8 +7,10 @@
 mod kit;
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 
 use kit::{MORNING_MS, TestOffice, text};
+use serde_json::Value;
 use shared::domain::{BadgeRecordState, Category, Fact, Posting, SamePerson, Staff};
 use shared::ids::{PersonId, ScopeId, UnitId, VisitId};
 use shared::journal::Draft;
@@ -413,4 +415,89 @@ fn every_doubt_is_said_in_both_languages() {
             assert!(said.contains("14") && !said.contains("{$") && !said.starts_with('«'), "{said}");
         }
     }
+}
+
+/// An office in a folder, asked through its command line.
+struct CommandLine(tempfile::TempDir);
+
+impl CommandLine {
+    fn founded() -> CommandLine {
+        let office = CommandLine(tempfile::tempdir().unwrap());
+        assert!(office.run("init", &["--login", "noivu"]).status.success());
+        office
+    }
+
+    fn run(&self, command: &str, args: &[&str]) -> Output {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_sync-server"));
+        program.env_remove("KY_CUONG_DATABASE").arg(command).arg("--data").arg(self.0.path()).args(args);
+        program.output().unwrap()
+    }
+
+    /// Exit, JSON and words of an import.
+    fn import(&self, unit: &str, file: &Path, flags: &[&str]) -> (bool, Value, String) {
+        let args = [&["--unit", unit], flags, &[file.to_str().unwrap()]].concat();
+        let output = self.run("import", &args);
+        let json = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        (output.status.success(), json, String::from_utf8(output.stderr).unwrap())
+    }
+}
+
+#[test]
+fn the_clerk_sees_the_plan_first_and_only_yes_writes_it() {
+    let (office, file) = (CommandLine::founded(), fixture("commune-unicode.xlsx"));
+    for _ in 0..2 {
+        let (done, json, words) = office.import("Xã An Thanh", &file, &[]);
+        assert!(done && words.contains("Chưa có gì được ghi") && words.contains("--yes"), "{words}");
+        assert_eq!((&json["new"], &json["written"]), (&Value::from(27), &Value::from(false)));
+        let warning = serde_json::json!({ "warning": "category_from_mixed_group", "rows": 17, "category": "CC" });
+        assert_eq!(json["warnings"], Value::from(vec![warning]));
+        assert_eq!(json["unit_hint"], "Xã An Thanh");
+        assert_eq!(json["dropped_columns"][1], serde_json::json!({ "label": "Dân tộc", "why": "sensitive" }));
+    }
+    let (done, json, words) = office.import("Xã An Thanh", &file, &["--yes"]);
+    assert!(done && !words.contains("--yes"), "{words}");
+    assert_eq!((&json["new"], &json["written"]), (&Value::from(27), &Value::from(true)));
+    let (_, json, _) = office.import("Xã An Thanh", &file, &["--yes"]);
+    assert_eq!((&json["new"], &json["same"]), (&Value::from(0), &Value::from(27)));
+}
+
+#[test]
+fn doubtful_rows_and_warnings_are_told_with_their_place() {
+    let office = CommandLine::founded();
+    let file = office.0.path().join("ds.csv");
+    let write = |lines: &str| std::fs::write(&file, format!("STT;Họ và tên;Năm sinh;Loại\n{lines}\n")).unwrap();
+    write("1;Lê Văn Hưng;1980;CC");
+    office.import("Xã An Thanh", &file, &["--yes"]);
+    write("1;Lê Văn Hùng;1980;CC\n2;Lê Thị Ánh;không rõ;CC");
+    let (done, json, words) = office.import("Xã An Thanh", &file, &[]);
+    assert!(done && words.contains("Dòng 2: ") && words.contains("Dòng 3, cột C"), "{words}");
+    assert_eq!((&json["ambiguous"], &json["new"]), (&Value::from(1), &Value::from(1)));
+    assert_eq!(json["ambiguous_rows"], serde_json::json!([{ "row": 2, "why": "accents_differ" }]));
+    let warning = serde_json::json!({ "warning": "birth_year_not_understood", "row": 3, "column": "C" });
+    assert_eq!(json["warnings"], serde_json::json!([warning]));
+}
+
+#[test]
+fn another_units_list_is_written_only_where_that_is_said_too() {
+    let (office, file) = (CommandLine::founded(), fixture("commune-unicode.xlsx"));
+    let (done, json, words) = office.import("Xã Tái Sơn", &file, &[]);
+    assert!(done && words.contains("Xã An Thanh") && words.contains("--yes-other-unit"), "{words}");
+    assert_eq!(json["other_unit"], "Xã An Thanh");
+    let (done, json, words) = office.import("Xã Tái Sơn", &file, &["--yes"]);
+    assert!(!done && json.is_null() && words.contains("--yes-other-unit"), "{words}");
+    let (done, json, _) = office.import("Xã Tái Sơn", &file, &["--yes", "--yes-other-unit"]);
+    assert!(done);
+    assert_eq!((&json["new"], &json["written"]), (&Value::from(27), &Value::from(true)));
+}
+
+#[test]
+fn a_refused_list_gets_its_sentence_and_no_json() {
+    let office = CommandLine::founded();
+    let file = office.0.path().join("ds.csv");
+    std::fs::write(&file, "STT;Xã;Dân số\n1;An Thanh;9000\n").unwrap();
+    let (done, json, words) = office.import("Xã An Thanh", &file, &["--yes"]);
+    assert!(!done && json.is_null() && words.contains("«Họ và tên»") && words.contains("Dân số"), "{words}");
+    std::fs::write(&file, vec![b'x'; roster::FILE_BYTES_MAX + 1]).unwrap();
+    let (done, _, words) = office.import("Xã An Thanh", &file, &["--yes"]);
+    assert!(!done && words.contains("3 MB") && words.contains("2 MB"), "{words}");
 }

@@ -420,12 +420,43 @@ office-file-unreadable = The file can't be read.
 
 ## Roster import
 
-roster-refusal-not-a-spreadsheet = This file is no spreadsheet. Choose an .xlsx or .csv; save an old .xls as .xlsx first.
-roster-refusal-damaged = The workbook is damaged. Open it, save it again and retry.
-roster-refusal-not-utf8 = The .csv is not UTF-8. Save it as “CSV UTF-8” and retry.
-roster-refusal-no-name-column = No column “Họ và tên” was found. Add a header row with that column and retry. Nothing was written.
+roster-refusal-not-a-spreadsheet =
+    This file is no spreadsheet but { $looks_like ->
+        [pdf] a PDF file
+        [document] a Word document
+        [archive] an archive or another kind of workbook (.ods)
+        [picture] a picture
+        [web-page] a web page
+        [text] a text not named .csv
+       *[unknown] a file of unknown kind
+    }. Choose an .xlsx or .csv file. Nothing was written.
+roster-refusal-empty = The file is empty. Check that it is the right one. Nothing was written.
+roster-refusal-utf16 = The .csv is UTF-16 (“Unicode Text”). Open it in Excel, save it as “CSV UTF-8 (Comma delimited)” and retry. Nothing was written.
+roster-refusal-old-or-locked = This is an old .xls, or a file with a password. Open it in Excel, remove the password, save it as .xlsx and retry. Nothing was written.
+roster-refusal-damaged = The workbook is damaged. Open it, save it again and retry. Nothing was written.
+roster-refusal-not-utf8 = The .csv is not UTF-8. Save it as “CSV UTF-8” and retry. Nothing was written.
+roster-refusal-no-name-column = No column “Họ và tên” was found. The row most like a header is: { $header_seen }. Add a header row with that column and retry. Nothing was written.
 roster-refusal-no-rows = There are no people below the header. Nothing was written.
-roster-refusal-too-large = The file is too large. Split the list by unit.
-roster-refusal-too-many-rows = The list has too many rows. Split it by unit.
-roster-refusal-legacy-encoding = The list uses an old encoding (TCVN3 or VNI). Convert it to Unicode first.
-roster-refusal-citizen-number = A column that would be kept holds citizen numbers. Remove them and retry.
+roster-refusal-too-large = The file is too large: { $size } MB, at most { $max } MB are accepted. Remove pictures or split the list by unit. Nothing was written.
+roster-refusal-too-many-rows = The list has more than { $max } rows. Split it by unit. Nothing was written.
+roster-refusal-too-many-merges = The list has more than { $max } merged cells. Unmerge them and retry. Nothing was written.
+roster-refusal-legacy-encoding = Column { $column } is written in the old encoding { $encoding }. Convert the whole list to Unicode and retry. Nothing was written.
+roster-refusal-citizen-number = Row { $row }, column { $column } holds a citizen number, and this column would be kept. Remove the citizen numbers from it and retry. Nothing was written.
+roster-warning-category-assumed = The list does not tell the category of { $rows } people; { $category } was assumed.
+roster-warning-category-from-mixed-group = A group names several categories: { $rows } people were taken as { $category }.
+roster-warning-category-not-understood = Row { $row }, column { $column }: the category was not understood.
+roster-warning-birth-year-not-understood = Row { $row }, column { $column }: the year of birth is not clear; left empty.
+roster-warning-phone-not-understood = Row { $row }, column { $column }: this is no phone number; left empty.
+roster-warning-badge-number-masked = Row { $row }, column { $column }: the badge number held a citizen number, now masked.
+roster-warning-text-left-out = Row { $row }, column { $column }: the text is too long or has strange characters; left empty.
+roster-warning-row-without-name = Row { $row }, column { $column }: the name can't be read; the row was left out.
+roster-warning-row-left-out = Row { $row }, column { $column }: there is a name, but the row is unlike the list's others; it was left out.
+roster-warning-same-badge-number = Row { $row } has the badge number of row { $earlier }.
+roster-warning-same-name-and-year = Row { $row } has the name and year of birth of row { $earlier }.
+roster-warning-further-sheets = These sheets hold lists too and were not read: { $sheets }.
+roster-doubt-several = Row { $row } could be one of several people of this name; it was not written. Add the year of birth or the post.
+roster-doubt-accents = Row { $row }: the name differs from a known person's in accents only; it was not written. Check the spelling.
+roster-doubt-year = Row { $row } has a known person's name and post but another year of birth; it was not written.
+roster-plan-not-written = Nothing was written: this is only the plan. When you have looked it through, run this command again with --yes to write it.
+roster-plan-other-unit = The file names “{ $named }”, not “{ $unit }”. Nothing was written. If it is right all the same, run this command again with --yes --yes-other-unit.
+roster-plan-more = … and { $count } more, see the JSON.

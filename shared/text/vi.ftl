@@ -417,12 +417,43 @@ office-file-unreadable = Không đọc được tệp.
 
 ## Nhập danh sách
 
-roster-refusal-not-a-spreadsheet = Tệp này không phải bảng tính. Hãy chọn tệp .xlsx hoặc .csv; tệp .xls cũ thì mở bằng Excel rồi lưu thành .xlsx.
-roster-refusal-damaged = Bảng tính bị hỏng, không đọc được hết. Hãy mở bằng Excel, lưu lại rồi nhập lại.
-roster-refusal-not-utf8 = Tệp .csv không ở dạng UTF-8. Hãy lưu lại là «CSV UTF-8» rồi nhập lại.
-roster-refusal-no-name-column = Không tìm thấy cột «Họ và tên». Hãy thêm một dòng tiêu đề có cột «Họ và tên» rồi nhập lại. Chưa có gì được ghi.
+roster-refusal-not-a-spreadsheet =
+    Tệp này không phải bảng tính, mà là { $looks_like ->
+        [pdf] tệp PDF
+        [document] văn bản Word
+        [archive] tệp nén hoặc bảng tính loại khác (.ods)
+        [picture] ảnh
+        [web-page] trang web
+        [text] văn bản không có đuôi .csv
+       *[unknown] tệp thuộc loại không rõ
+    }. Hãy chọn tệp .xlsx hoặc .csv. Chưa có gì được ghi.
+roster-refusal-empty = Tệp trống, không có gì để đọc. Hãy kiểm tra lại đã chọn đúng tệp chưa. Chưa có gì được ghi.
+roster-refusal-utf16 = Tệp .csv ở dạng UTF-16 («Unicode Text»). Hãy mở bằng Excel, chọn «Lưu thành» loại «CSV UTF-8 (phân cách bằng dấu phẩy)» rồi nhập lại. Chưa có gì được ghi.
+roster-refusal-old-or-locked = Đây là tệp .xls cũ hoặc tệp có đặt mật khẩu. Hãy mở bằng Excel, bỏ mật khẩu nếu có, lưu thành .xlsx rồi nhập lại. Chưa có gì được ghi.
+roster-refusal-damaged = Bảng tính bị hỏng, không đọc được hết. Hãy mở bằng Excel, lưu lại rồi nhập lại. Chưa có gì được ghi.
+roster-refusal-not-utf8 = Tệp .csv không ở dạng UTF-8. Hãy lưu lại là «CSV UTF-8» rồi nhập lại. Chưa có gì được ghi.
+roster-refusal-no-name-column = Không tìm thấy cột «Họ và tên». Dòng giống tiêu đề nhất là: { $header_seen }. Hãy thêm một dòng tiêu đề có cột «Họ và tên» rồi nhập lại. Chưa có gì được ghi.
 roster-refusal-no-rows = Dưới dòng tiêu đề không có người nào. Chưa có gì được ghi.
-roster-refusal-too-large = Tệp quá lớn. Hãy tách danh sách theo từng đơn vị.
-roster-refusal-too-many-rows = Danh sách có quá nhiều dòng. Hãy tách theo từng đơn vị.
-roster-refusal-legacy-encoding = Danh sách dùng bảng mã cũ (TCVN3 hoặc VNI). Hãy chuyển sang Unicode trước khi nhập.
-roster-refusal-citizen-number = Một cột sẽ được lưu có số căn cước. Hãy xoá số căn cước khỏi cột đó rồi nhập lại.
+roster-refusal-too-large = Tệp quá lớn: { $size } MB, chỉ nhận tới { $max } MB. Hãy bỏ ảnh hoặc tách danh sách theo từng đơn vị. Chưa có gì được ghi.
+roster-refusal-too-many-rows = Danh sách dài quá { $max } dòng. Hãy tách theo từng đơn vị. Chưa có gì được ghi.
+roster-refusal-too-many-merges = Danh sách có hơn { $max } ô gộp. Hãy bỏ gộp ô rồi nhập lại. Chưa có gì được ghi.
+roster-refusal-legacy-encoding = Cột { $column } viết bằng bảng mã cũ { $encoding }. Hãy chuyển cả danh sách sang Unicode rồi nhập lại. Chưa có gì được ghi.
+roster-refusal-citizen-number = Ô ở dòng { $row }, cột { $column } có số căn cước, mà cột này sẽ được lưu. Hãy xoá số căn cước khỏi cột đó rồi nhập lại. Chưa có gì được ghi.
+roster-warning-category-assumed = Danh sách không cho biết loại của { $rows } người; tạm hiểu là { $category }.
+roster-warning-category-from-mixed-group = Nhóm gồm nhiều loại: { $rows } người được tạm hiểu là { $category }.
+roster-warning-category-not-understood = Dòng { $row }, cột { $column }: không hiểu loại cán bộ.
+roster-warning-birth-year-not-understood = Dòng { $row }, cột { $column }: không rõ năm sinh, để trống.
+roster-warning-phone-not-understood = Dòng { $row }, cột { $column }: không phải số điện thoại, để trống.
+roster-warning-badge-number-masked = Dòng { $row }, cột { $column }: số thẻ có số căn cước, đã che.
+roster-warning-text-left-out = Dòng { $row }, cột { $column }: chữ quá dài hoặc có ký tự lạ, để trống.
+roster-warning-row-without-name = Dòng { $row }, cột { $column }: không đọc được họ tên, bỏ qua dòng này.
+roster-warning-row-left-out = Dòng { $row }, cột { $column }: có tên nhưng không giống một dòng của danh sách, bỏ qua dòng này.
+roster-warning-same-badge-number = Dòng { $row } trùng số thẻ với dòng { $earlier }.
+roster-warning-same-name-and-year = Dòng { $row } trùng họ tên và năm sinh với dòng { $earlier }.
+roster-warning-further-sheets = Các trang tính sau cũng có danh sách nhưng chưa được đọc: { $sheets }.
+roster-doubt-several = Dòng { $row }: có thể là một trong nhiều người cùng họ tên; chưa ghi dòng này. Hãy bổ sung năm sinh hoặc chức vụ.
+roster-doubt-accents = Dòng { $row }: họ tên chỉ khác dấu với một người đã có; chưa ghi dòng này. Hãy kiểm tra cách viết.
+roster-doubt-year = Dòng { $row }: trùng họ tên và chức vụ với một người đã có nhưng khác năm sinh; chưa ghi dòng này.
+roster-plan-not-written = Chưa có gì được ghi: trên đây chỉ là dự kiến. Xem xong, chạy lại lệnh này với --yes để ghi.
+roster-plan-other-unit = Tệp ghi tên «{ $named }», không phải «{ $unit }». Chưa có gì được ghi. Nếu vẫn đúng, chạy lại lệnh này với --yes --yes-other-unit.
+roster-plan-more = … và { $count } điều nữa, xem trong JSON.

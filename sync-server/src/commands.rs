@@ -18,11 +18,13 @@ use tokio::net::TcpListener;
 use crate::accounts::{NewMember, new_password};
 use crate::config::Config;
 use crate::error::OfficeError;
-use crate::import::import_roster;
 use crate::office::{Author, Office};
 use crate::ports::Ports;
-use crate::roster::{self, RosterFile, RosterRefusal};
+use crate::roster::RosterRefusal;
 use crate::seed::{NewVisit, Profile, unit_by_name};
+
+mod import;
+use import::{ImportArgs, import, say_other_unit};
 
 /// The office of Kỷ Cương.
 #[derive(Debug, Parser)]
@@ -46,7 +48,7 @@ enum Command {
     Device(DeviceCommand),
     /// Make a one-time code for a member's next phone.
     Code(CodeArgs),
-    /// Read a unit's staff list into the record.
+    /// Compare a unit's staff list with the record, and write it with --yes.
     Import(ImportArgs),
     /// Plan a visit.
     Plan(PlanArgs),
@@ -162,19 +164,6 @@ struct CodeArgs {
 }
 
 #[derive(Debug, Args)]
-struct ImportArgs {
-    #[command(flatten)]
-    place: Place,
-    /// The unit's name.
-    #[arg(long)]
-    unit: String,
-    /// The login to act as.
-    #[arg(long = "as")]
-    acting: Option<String>,
-    file: PathBuf,
-}
-
-#[derive(Debug, Args)]
 struct PlanArgs {
     #[command(flatten)]
     place: Place,
@@ -197,6 +186,14 @@ pub enum CommandError {
     /// The file is not a roster.
     #[error("the roster can't be read")]
     Roster(RosterRefusal),
+    /// The file is another unit's list, by what stands above its head.
+    #[error("the file names another unit")]
+    OtherUnit {
+        /// The unit it names.
+        named: Text,
+        /// The unit it was meant for.
+        unit: Text,
+    },
     /// A file, port or standard output failed.
     #[error(transparent)]
     Io(#[from] std::io::Error),
@@ -210,7 +207,8 @@ impl CommandError {
     pub fn say(&self) -> String {
         match self {
             CommandError::Office(error) => format!("{} ({error})", error.say(Lang::Vi)),
-            CommandError::Roster(refusal) => say(refusal.sentence()),
+            CommandError::Roster(refusal) => refusal.say(Lang::Vi),
+            CommandError::OtherUnit { named, unit } => say_other_unit(named.as_str(), unit.as_str()),
             CommandError::Io(error) => format!("{} ({error})", say("office-file-unreadable")),
             CommandError::NotWhole => self.to_string(),
         }
@@ -304,23 +302,6 @@ async fn code(args: CodeArgs, ports: Ports) -> Result<(), CommandError> {
     let code = office.issue_code(&args.login).await?;
     tell("office-code-below");
     print(&code)
-}
-
-async fn import(args: ImportArgs, ports: Ports) -> Result<(), CommandError> {
-    let bytes = std::fs::read(&args.file)?;
-    let file_name = args.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let table = roster::read(RosterFile { name: &file_name, bytes: &bytes }).map_err(CommandError::Roster)?;
-    let (office, author) = args.place.open_as(ports, args.acting.as_deref()).await?;
-    let unit = unit_by_name(&*office.record().await?, &args.unit)?.unit;
-    let report = import_roster(&office, unit, &table, author).await?;
-    let json = serde_json::json!({
-        "new": report.new,
-        "changed": report.changed,
-        "same": report.same,
-        "missing": report.missing.len(),
-        "warnings": table.warnings.len(),
-    });
-    print(&json.to_string())
 }
 
 async fn plan(args: PlanArgs, ports: Ports) -> Result<(), CommandError> {

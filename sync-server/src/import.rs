@@ -1,20 +1,26 @@
 //! A roster becomes entries: one entry for one class of things about one person.
-//! A name is never a key, so the same list again is matched by name, year of
-//! birth and title, and only what differs is written. Who is missing from the new
+//! Only what differs from the record is written; what a list does not tell (no
+//! column of years, an empty cell) changes nothing. Who is missing from the new
 //! list is reported, never ended: a list may be of one department only.
 
-use std::collections::BTreeMap;
-
-use shared::domain::{BadgeRecord, Contact, Fact, Posting, Staff};
+use chrono::NaiveDate;
+use serde::Serialize;
+use shared::domain::{BadgeRecord, Contact, Fact, Posting, Staff, Unit};
 use shared::ids::{PersonId, ScopeId, UnitId};
 use shared::journal::Draft;
 use shared::record::{self, Record};
-use shared::text::fold;
 
 use crate::error::OfficeError;
-use crate::office::{Author, Office};
-use crate::roster::{RosterRow, RosterTable};
+use crate::office::{Author, Office, office_time};
+use crate::roster::{CategoryBasis, RosterRow, RosterTable};
+use crate::seed::unit_by_name;
 use crate::standing::standing_refs;
+
+mod matching;
+mod spelling;
+
+pub use matching::Doubt;
+use matching::{Known, Match, match_rows};
 
 /// What a list changes: numbers, and the places to look at.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,8 +31,19 @@ pub struct ImportReport {
     pub changed: usize,
     /// People of whom nothing differs.
     pub same: usize,
-    /// People of the unit who are not in the list; they stay as they are.
+    /// Rows that might be somebody known; nothing is written for them.
+    pub ambiguous: Vec<Ambiguous>,
+    /// People of the unit who no row is or could be; they stay as they are.
     pub missing: Vec<PersonId>,
+}
+
+/// A row that a person has to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Ambiguous {
+    /// The row of the sheet, from 1.
+    pub row: u32,
+    /// What is not clear.
+    pub why: Doubt,
 }
 
 /// A list compared with the record, ready to be written.
@@ -37,7 +54,7 @@ pub struct ImportPlan {
     drafts: Vec<Draft>,
 }
 
-/// Writes a roster into the record, all or nothing.
+/// Writes a roster into the record, all or nothing but for the ambiguous rows.
 ///
 /// # Errors
 /// An unknown unit, a row that can't be, an author who may not.
@@ -48,8 +65,9 @@ pub async fn import_roster(
     author: Author,
 ) -> Result<ImportReport, OfficeError> {
     let mut writing = office.begin().await?;
+    let today = office_time(office.now_ms()).date_naive();
     let ids = || office.ports().random.id().into();
-    let plan = plan_import(&writing.memory.record, unit, table, ids)?;
+    let plan = plan_import(&writing.memory.record, unit, table, today, ids)?;
     if !plan.drafts.is_empty() {
         writing.write(plan.drafts, author).await?;
         writing.finish().await?;
@@ -58,7 +76,8 @@ pub async fn import_roster(
 }
 
 /// Compares a roster with the record and writes nothing: what the clerk looks at
-/// before accepting it.
+/// before accepting it. `today` is the office's day: whoever joins a unit that has
+/// a roster already is posted from then on, so that older visits grow no rows.
 ///
 /// # Errors
 /// An unknown unit.
@@ -66,119 +85,99 @@ pub fn plan_import(
     record: &Record,
     unit: UnitId,
     table: &RosterTable,
+    today: NaiveDate,
     new_id: impl Fn() -> PersonId,
 ) -> Result<ImportPlan, OfficeError> {
     record::unit(record, unit).ok_or(OfficeError::Unknown { what: "unit" })?;
-    let mut known = Known::of(record, unit);
-    let matches = known.match_rows(&table.rows);
+    let known = Known::of(record, unit);
+    let matching = match_rows(&table.rows, &known);
+    let joins = Joins { unit, from: (!record::roster(record, unit, None).is_empty()).then_some(today) };
     let mut plan = ImportPlan::default();
-    for ((place, row), person) in (1..).zip(&table.rows).zip(matches) {
-        let target = Target { unit, person: person.unwrap_or_else(&new_id), place };
-        let drafts = changed_drafts(record, target, row);
-        match (person, drafts.is_empty()) {
-            (None, _) => plan.report.new += 1,
-            (Some(_), false) => plan.report.changed += 1,
-            (Some(_), true) => plan.report.same += 1,
+    for ((place, row), found) in (1..).zip(&table.rows).zip(matching.rows) {
+        match found {
+            Match::New => {
+                plan.report.new += 1;
+                plan.drafts.extend(drafts(record, facts(joins.posting(new_id(), place), None, row)));
+            }
+            Match::Known(at) => {
+                let changes = changes(record, &known[at], place, row);
+                let told = if changes.is_empty() { &mut plan.report.same } else { &mut plan.report.changed };
+                *told += 1;
+                plan.drafts.extend(changes);
+            }
+            Match::Doubtful(why) => plan.report.ambiguous.push(Ambiguous { row: row.row_number, why }),
         }
-        plan.drafts.extend(drafts);
     }
-    plan.report.missing = known.unmatched();
+    plan.report.missing = matching.missing.iter().map(|&at| known[at].person()).collect();
     Ok(plan)
 }
 
-/// The people of a unit who no row was matched with yet.
-struct Known {
-    people: Vec<(Posting, Staff)>,
+/// The unit that a list names, where the record knows it as another than the one
+/// the list is meant for. An office above a unit is another one too: the list of
+/// a whole district is not one department's.
+pub fn other_unit(record: &Record, unit: UnitId, table: &RosterTable) -> Option<Unit> {
+    let named = unit_by_name(record, table.unit_hint.as_ref()?.as_str()).ok()?;
+    (named.unit != unit).then_some(named)
 }
 
-impl Known {
-    fn of(record: &Record, unit: UnitId) -> Known {
-        let roster = record::roster(record, unit, None).into_iter();
-        Known { people: roster.filter_map(|(posting, staff)| Some((posting, staff?))).collect() }
-    }
-
-    /// First those of whom name, year and title agree; then, among who is left,
-    /// those whose name and year are told once on each side: a new title.
-    fn match_rows(&mut self, rows: &[RosterRow]) -> Vec<Option<PersonId>> {
-        let mut matches: Vec<Option<PersonId>> = rows.iter().map(|row| self.take_same(row)).collect();
-        let mut left: BTreeMap<(String, Option<u16>), usize> = BTreeMap::new();
-        for (row, _) in rows.iter().zip(&matches).filter(|(_, person)| person.is_none()) {
-            *left.entry(name_of_row(row)).or_default() += 1;
-        }
-        for (row, person) in rows.iter().zip(&mut matches) {
-            if person.is_none() && left.get(&name_of_row(row)) == Some(&1) {
-                *person = self.take_only(row);
-            }
-        }
-        matches
-    }
-
-    fn take_same(&mut self, row: &RosterRow) -> Option<PersonId> {
-        let title = |title: Option<&shared::text::Text>| title.map(|title| fold(title.as_str()));
-        let same = |(posting, staff): &(Posting, Staff)| {
-            name_of(staff) == name_of_row(row) && title(posting.title.as_ref()) == title(row.title.as_ref())
-        };
-        let place = self.people.iter().position(same)?;
-        Some(self.people.remove(place).0.person)
-    }
-
-    fn take_only(&mut self, row: &RosterRow) -> Option<PersonId> {
-        let mut found = self.people.iter().enumerate().filter(|(_, (_, staff))| name_of(staff) == name_of_row(row));
-        let (Some((place, _)), None) = (found.next(), found.next()) else { return None };
-        Some(self.people.remove(place).0.person)
-    }
-
-    fn unmatched(self) -> Vec<PersonId> {
-        self.people.into_iter().map(|(posting, _)| posting.person).collect()
-    }
-}
-
-fn name_of(staff: &Staff) -> (String, Option<u16>) {
-    (fold(staff.full_name.as_str()), staff.birth_year)
-}
-
-fn name_of_row(row: &RosterRow) -> (String, Option<u16>) {
-    (fold(row.full_name.as_str()), row.birth_year)
-}
-
+/// How people join a unit.
 #[derive(Clone, Copy)]
-struct Target {
+struct Joins {
     unit: UnitId,
-    person: PersonId,
-    place: u32,
+    from: Option<NaiveDate>,
 }
 
-/// Drafts for what the record does not say of a person yet.
-fn changed_drafts(record: &Record, target: Target, row: &RosterRow) -> Vec<Draft> {
-    let said = facts(target, row).into_iter().map(|(fact, scope)| {
-        let parts = fact.parts();
-        let stands = record.at(&parts).and_then(|key| key.one_value()) == Some(fact.value().as_str());
-        (!stands).then(|| Draft::set(fact, scope).replacing(standing_refs(record, &parts)))
+impl Joins {
+    fn posting(self, person: PersonId, row: u32) -> Posting {
+        let Joins { unit, from } = self;
+        Posting { person, unit, title: None, department: None, row, from, to: None, sensitive: false }
+    }
+}
+
+/// Drafts for what the record does not say of a known person yet. A list renumbers
+/// everybody below a new row: the place alone is no change, and is written only
+/// with one.
+fn changes(record: &Record, known: &Known, place: u32, row: &RosterRow) -> Vec<Draft> {
+    let said = facts(known.posting.clone(), Some(known), row).into_iter();
+    let changed = said
+        .filter(|(fact, _)| record.at(&fact.parts()).and_then(|key| key.one_value()) != Some(fact.value().as_str()));
+    let placed = changed.map(|(fact, scope)| match fact {
+        Fact::Posting(posting) => (Fact::Posting(Posting { row: place, ..posting }), scope),
+        other => (other, scope),
     });
-    said.flatten().collect()
+    drafts(record, placed.collect())
 }
 
-fn facts(target: Target, row: &RosterRow) -> Vec<(Fact, ScopeId)> {
-    let Target { unit, person, place } = target;
-    let scope = ScopeId::from(unit);
-    let staff = Staff { person, full_name: row.full_name.clone(), birth_year: row.birth_year, category: row.category };
-    let posting = Posting {
-        person,
-        unit,
-        title: row.title.clone(),
-        department: row.department.clone(),
-        row: place,
-        from: None,
-        to: None,
-        sensitive: false,
+fn drafts(record: &Record, facts: Vec<(Fact, ScopeId)>) -> Vec<Draft> {
+    let replacing = |(fact, scope): (Fact, ScopeId)| {
+        let standing = standing_refs(record, &fact.parts());
+        Draft::set(fact, scope).replacing(standing)
     };
+    facts.into_iter().map(replacing).collect()
+}
+
+/// What a row says of a person, with what it leaves open as it is known.
+fn facts(posting: Posting, known: Option<&Known>, row: &RosterRow) -> Vec<(Fact, ScopeId)> {
+    let (person, scope) = (posting.person, ScopeId::from(posting.unit));
+    let held = known.map(|known| &known.staff);
+    let category = match held {
+        Some(staff) if row.category_basis != CategoryBasis::Told => staff.category,
+        _ => row.category,
+    };
+    let birth_year = row.birth_year.or(held.and_then(|staff| staff.birth_year));
+    let staff = Staff { person, full_name: row.full_name.clone(), birth_year, category };
+    let title = row.title.clone().or(posting.title.clone());
+    let department = row.department.clone().or(posting.department.clone());
+    let posting = Posting { title, department, ..posting };
     let mut facts = vec![(Fact::Staff(staff), scope), (Fact::Posting(posting), scope)];
     if let Some(work_phone) = row.work_phone.clone() {
         facts.push((Fact::Contact(Contact { person, work_phone }), ScopeId::OFFICE_ONLY));
     }
     if let Some(state) = row.badge_state {
-        let badge = BadgeRecord { person, state, number_masked: row.badge_no.clone() };
-        facts.push((Fact::BadgeRecord(badge), scope));
+        // A list that only says «đã cấp» leaves the number standing.
+        let held = known.and_then(|known| known.badge.clone()).filter(|badge| badge.state == state);
+        let number_masked = row.badge_no.clone().or(held.and_then(|badge| badge.number_masked));
+        facts.push((Fact::BadgeRecord(BadgeRecord { person, state, number_masked }), scope));
     }
     facts
 }

@@ -199,10 +199,12 @@ pub async fn choose_language(jar: CookieJar, Typed(form): Typed<Language>) -> Re
     (jar.add(chosen), Redirect::to(own_path(&form.back))).into_response()
 }
 
-/// A page of this office; nobody is sent elsewhere.
+/// A page of this office; nobody is sent elsewhere. Browsers read a backslash as a
+/// slash, so two of either would name another host.
 fn own_path(path: &str) -> &str {
     let own = path.parse::<Uri>().is_ok_and(|uri| uri.scheme().is_none() && uri.authority().is_none());
-    if own && path.starts_with('/') && !path.starts_with("//") { path } else { "/visits" }
+    let elsewhere = path.contains('\\') || path.starts_with("//");
+    if own && path.starts_with('/') && !elsewhere { path } else { "/visits" }
 }
 
 fn cookie(name: &'static str, value: String) -> Cookie<'static> {

@@ -22,7 +22,7 @@ pub(super) struct Head {
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// STT.
+    /// STT: a row's own number.
     Number,
     /// The name or a part of it.
     Name,
@@ -237,6 +237,13 @@ fn says(label: &str, word: &str) -> bool {
         return has_words(&words(label), &fold(word));
     }
     has_words(&plain(&label.to_lowercase()), word)
+}
+
+/// Whether a line begins with a phrase, marks counting as in [`says`].
+pub(super) fn says_first(line: &str, phrase: &str) -> bool {
+    let (line, phrase) =
+        if line.is_ascii() { (words(line), words(phrase)) } else { (plain(&line.to_lowercase()), phrase.to_owned()) };
+    format!("{line} ").starts_with(&format!("{phrase} "))
 }
 
 fn has_words(text: &str, phrase: &str) -> bool {

@@ -1,5 +1,11 @@
-//! What kind of file it is, by its first bytes: names lie. And how much a
-//! workbook says it unpacks to, before anything is unpacked.
+//! What kind of file it is, by its first bytes: names lie. A workbook's parts are
+//! unpacked here, under a count, and handed on as an archive that packs nothing:
+//! whoever reads it further can't be made to unpack anything.
+
+use std::io::{Cursor, Read, Write};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::refusal::{LooksLike, RosterRefusal};
 use super::{FILE_BYTES_MAX, RosterFile, UNPACKED_BYTES_MAX};
@@ -7,8 +13,8 @@ use super::{FILE_BYTES_MAX, RosterFile, UNPACKED_BYTES_MAX};
 /// What can be read on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Container<'a> {
-    /// An .xlsx workbook.
-    Workbook(&'a [u8]),
+    /// An .xlsx workbook, its parts unpacked.
+    Workbook(Vec<u8>),
     /// Text of a CSV file, without the mark at its beginning.
     Csv(&'a str),
 }
@@ -23,7 +29,7 @@ pub(super) fn open(file: RosterFile<'_>) -> Result<Container<'_>, RosterRefusal>
         return Err(RosterRefusal::TooLarge { bytes: bytes.len() as u64, max: FILE_BYTES_MAX as u64 });
     }
     if bytes.starts_with(b"PK\x03\x04") {
-        return workbook(bytes).map(|()| Container::Workbook(bytes));
+        return workbook(bytes).map(Container::Workbook);
     }
     match looks_like(bytes) {
         LooksLike::Text if has_ending(file.name, ".csv") => csv(bytes).map(Container::Csv),
@@ -32,8 +38,12 @@ pub(super) fn open(file: RosterFile<'_>) -> Result<Container<'_>, RosterRefusal>
 }
 
 fn csv(bytes: &[u8]) -> Result<&str, RosterRefusal> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_err(|_| RosterRefusal::NotUtf8)
+    std::str::from_utf8(without_mark(bytes)).map_err(|_| RosterRefusal::NotUtf8)
+}
+
+/// Without the mark that some programs begin UTF-8 with.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
 }
 
 fn looks_like(bytes: &[u8]) -> LooksLike {
@@ -48,7 +58,7 @@ fn looks_like(bytes: &[u8]) -> LooksLike {
         (b"\xFF\xFE", LooksLike::Utf16Text),
         (b"\xFE\xFF", LooksLike::Utf16Text),
     ];
-    if bytes.iter().all(u8::is_ascii_whitespace) {
+    if without_mark(bytes).iter().all(u8::is_ascii_whitespace) {
         return LooksLike::Empty;
     }
     if let Some((_, kind)) = STARTS.iter().find(|(start, _)| bytes.starts_with(start)) {
@@ -66,64 +76,61 @@ fn has_ending(name: &str, ending: &str) -> bool {
     name.len() >= ending.len() && name.as_bytes()[name.len() - ending.len()..].eq_ignore_ascii_case(ending.as_bytes())
 }
 
-/// Checks that an archive is a workbook and small enough unpacked, by its own
-/// directory (APPNOTE.TXT 4.3.12). What the directory hides is bounded by
-/// [`FILE_BYTES_MAX`] alone.
-fn workbook(bytes: &[u8]) -> Result<(), RosterRefusal> {
-    let parts = directory(bytes).ok_or(RosterRefusal::Damaged)?;
-    let has = |start: &str| parts.iter().any(|part| part.name.starts_with(start.as_bytes()));
+/// The same workbook with its parts stored as they are.
+fn workbook(bytes: &[u8]) -> Result<Vec<u8>, RosterRefusal> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| RosterRefusal::Damaged)?;
+    let has = |start: &str| archive.file_names().flatten().any(|name| name.starts_with(start));
     if !has("xl/") {
         let looks_like = if has("word/") { LooksLike::Document } else { LooksLike::Archive };
         return Err(RosterRefusal::NotASpreadsheet { looks_like });
     }
-    let unpacked = parts.iter().map(|part| part.unpacked_bytes).sum();
-    if unpacked > UNPACKED_BYTES_MAX {
-        return Err(RosterRefusal::TooLarge { bytes: unpacked, max: UNPACKED_BYTES_MAX });
+    let declared = declared_bytes(&mut archive)?;
+    if declared > UNPACKED_BYTES_MAX {
+        return Err(RosterRefusal::TooLarge { bytes: declared, max: UNPACKED_BYTES_MAX });
     }
-    // Deflate never makes a part much larger, so a part that says so hides its size.
-    if parts.iter().any(|part| part.packed_bytes > part.unpacked_bytes + part.unpacked_bytes / 8 + 64) {
-        return Err(RosterRefusal::Damaged);
-    }
-    Ok(())
+    stored(&mut archive).map_err(|_| RosterRefusal::Damaged)
 }
 
-struct Part<'a> {
-    name: &'a [u8],
-    packed_bytes: u64,
-    unpacked_bytes: u64,
+/// What the parts say they unpack to. [`stored`] holds each of them to its word.
+fn declared_bytes(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<u64, RosterRefusal> {
+    let mut declared = 0u64;
+    for place in 0..archive.len() {
+        let part = archive.by_index_raw(place).map_err(|_| RosterRefusal::Damaged)?;
+        declared = declared.saturating_add(part.size());
+    }
+    Ok(declared)
 }
 
-/// The parts an archive lists; `None` where the list is not whole. Archives over
-/// 4 GB have another form of it and are far over the limit.
-fn directory(bytes: &[u8]) -> Option<Vec<Part<'_>>> {
-    const END: &[u8] = b"PK\x05\x06";
-    const END_BYTES: usize = 22;
-    const COMMENT_BYTES_MAX: usize = 65_535;
-    const ENTRY: &[u8] = b"PK\x01\x02";
-    const ENTRY_BYTES: usize = 46;
-    let earliest = bytes.len().saturating_sub(END_BYTES + COMMENT_BYTES_MAX);
-    let end = (earliest..=bytes.len().checked_sub(END_BYTES)?).rev().find(|&at| bytes[at..].starts_with(END))?;
-    let count = number(bytes, end + 10, 2)?;
-    let mut at = usize::try_from(number(bytes, end + 16, 4)?).ok()?;
-    let mut parts = Vec::new();
-    for _ in 0..count {
-        let entry = bytes.get(at..)?;
-        if !entry.starts_with(ENTRY) {
-            return None;
+/// Unpacks every part, but never more of it than its own declared size.
+fn stored(archive: &mut ZipArchive<Cursor<&[u8]>>) -> std::io::Result<Vec<u8>> {
+    let mut unpacked = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for place in 0..archive.len() {
+        let part = archive.by_index(place)?;
+        if part.is_dir() {
+            continue;
         }
-        let length = |offset| number(entry, offset, 2).and_then(|length| usize::try_from(length).ok());
-        let (name, extra, comment) = (length(28)?, length(30)?, length(32)?);
-        parts.push(Part {
-            name: entry.get(ENTRY_BYTES..ENTRY_BYTES + name)?,
-            packed_bytes: number(entry, 20, 4)?,
-            unpacked_bytes: number(entry, 24, 4)?,
-        });
-        at += ENTRY_BYTES + name + extra + comment;
+        let (name, declared) = (part.name()?.into_owned(), part.size());
+        let mut content = Vec::new();
+        part.take(declared.saturating_add(1)).read_to_end(&mut content)?;
+        if content.len() as u64 != declared || claims_too_many_strings(&content) {
+            return Err(std::io::ErrorKind::InvalidData.into());
+        }
+        unpacked.start_file(name, options)?;
+        unpacked.write_all(&content)?;
     }
-    Some(parts)
+    Ok(unpacked.finish()?.into_inner())
 }
 
-fn number(bytes: &[u8], at: usize, length: usize) -> Option<u64> {
-    let bytes = bytes.get(at..at + length)?;
-    Some(bytes.iter().rev().fold(0, |sum, &byte| sum << 8 | u64::from(byte)))
+/// The library sets memory aside for as many shared strings as a part claims to
+/// have, before it has seen one; no part has more strings than bytes.
+fn claims_too_many_strings(part: &[u8]) -> bool {
+    const CLAIM: &[u8] = b"uniqueCount";
+    let claims = part.windows(CLAIM.len()).enumerate().filter(|(_, window)| *window == CLAIM);
+    claims.into_iter().any(|(at, _)| {
+        let after = part[at + CLAIM.len()..].iter().skip_while(|byte| !byte.is_ascii_digit());
+        let digits = after.take_while(|byte| byte.is_ascii_digit());
+        let count = digits.fold(0usize, |sum, byte| sum.saturating_mul(10).saturating_add(usize::from(byte - b'0')));
+        count > part.len()
+    })
 }

@@ -1,32 +1,68 @@
 //! Columns written in an encoding from before Unicode. In a new workbook they
 //! come as letters of western languages: «NguyÔn ThÞ ¸nh» (TCVN3), «Nguyeãn Thò
 //! AÙnh» (VNI). Looked for by column, since single cells may be plain; a column
-//! in which few cells have such letters is taken as Unicode.
+//! in which few cells have such letters is taken as Unicode. Of a list only what
+//! is kept is judged: an old note or an area in m² spoils nobody's name.
 
+use std::cmp::Reverse;
+
+use super::columns::{Head, Kind};
 use super::refusal::{LegacyEncoding, RosterRefusal};
 use super::table::{Sheet, letter};
 
 /// One cell of four: in real TCVN3 and VNI lists nearly every name has such a
 /// letter, in Unicode lists none has.
 const SHARE: usize = 4;
+/// Where there is no head, one foreign word somewhere is no old list.
+const CELLS_WITHOUT_HEAD_MIN: usize = 2;
 
-/// Refuses a sheet with a column in an old encoding.
+/// Refuses a list with a kept column in an old encoding.
 ///
 /// # Errors
 /// The fullest such column.
-pub(super) fn refuse(sheet: &Sheet) -> Result<(), RosterRefusal> {
-    let columns = (0..sheet.width()).filter_map(|column| {
-        let texts: Vec<String> = texts(sheet, column);
-        detect(&texts).map(|(encoding, cells)| (cells, column, encoding))
-    });
-    match columns.max_by_key(|(cells, column, _)| (*cells, std::cmp::Reverse(*column))) {
-        Some((_, column, encoding)) => Err(RosterRefusal::LegacyEncoding { column: letter(column), encoding }),
+pub(super) fn refuse(sheet: &Sheet, head: &Head) -> Result<(), RosterRefusal> {
+    let is_judged = |column: &usize| head.kinds.get(*column).is_some_and(|kind| KEPT_WORDS.contains(kind));
+    let columns = (0..sheet.width()).filter(is_judged);
+    match oldest(sheet, columns, head.bottom + 1) {
+        Some(found) => Err(found.refusal()),
         None => Ok(()),
     }
 }
 
-fn texts(sheet: &Sheet, column: usize) -> Vec<String> {
-    let cells = (0..sheet.rows.len()).map(|row| sheet.cell(row, column).shown());
+/// The refusal of a sheet without a head, where it is in an old encoding.
+pub(super) fn anywhere(sheet: &Sheet) -> Option<RosterRefusal> {
+    let found = oldest(sheet, 0..sheet.width(), 0)?;
+    (found.cells >= CELLS_WITHOUT_HEAD_MIN).then(|| found.refusal())
+}
+
+/// Columns whose words are kept, or read for what they say.
+const KEPT_WORDS: [Kind; 6] =
+    [Kind::Name, Kind::Title, Kind::Department, Kind::Category, Kind::BadgeNo, Kind::BadgeState];
+
+/// A column in an old encoding, and how many of its cells show it.
+struct Old {
+    column: usize,
+    cells: usize,
+    encoding: LegacyEncoding,
+}
+
+impl Old {
+    fn refusal(&self) -> RosterRefusal {
+        RosterRefusal::LegacyEncoding { column: letter(self.column), encoding: self.encoding }
+    }
+}
+
+/// The column that shows it in most cells, the first of equals.
+fn oldest(sheet: &Sheet, columns: impl Iterator<Item = usize>, first_row: usize) -> Option<Old> {
+    let old = columns.filter_map(|column| {
+        let (encoding, cells) = detect(&texts(sheet, column, first_row))?;
+        Some(Old { column, cells, encoding })
+    });
+    old.max_by_key(|old| (old.cells, Reverse(old.column)))
+}
+
+fn texts(sheet: &Sheet, column: usize, first_row: usize) -> Vec<String> {
+    let cells = (first_row..sheet.rows.len()).map(|row| sheet.cell(row, column).shown());
     cells.filter(|text| text.chars().any(char::is_alphabetic)).collect()
 }
 
@@ -64,6 +100,9 @@ fn is_strange(c: char) -> bool {
     match c {
         // Signs that lists do use: § and « », the degree of «Số», a non-breaking blank.
         '§' | '«' | '»' | '°' | '\u{A0}' | '±' | '·' => false,
+        // «m²», «nghỉ ½ ngày», «Nº»: TCVN3 has letters at three of these places, but
+        // no column of names or posts is without its other letters.
+        '²' | '³' | '¼' | '½' | '¾' | 'º' => false,
         '\u{A1}'..='\u{BF}' => true,
         'Ä' | 'Å' | 'Æ' | 'Ç' | 'Ë' | 'Î' | 'Ï' | 'Ñ' | 'Ö' | '×' | 'Ø' | 'Û' | 'Ü' | 'Þ' | 'ß' => true,
         'ä' | 'å' | 'æ' | 'ç' | 'ë' | 'î' | 'ï' | 'ñ' | 'ö' | '÷' | 'ø' | 'û' | 'ü' | 'þ' | 'ÿ' => true,

@@ -6,25 +6,29 @@
 //! and warnings name rows and columns, never what stands in them. It knows no
 //! ids, no store and no earlier roster: comparing with it is its caller's.
 //!
-//! `container` (what kind of file) → `table` (cells) → `legacy` (old encodings)
-//! → `columns` (the head) → `rows` (the people, with `signs` for lines and `values`
-//! for single cells).
+//! `container` (what kind of file) → `table` (cells) → `columns` (the head) →
+//! `legacy` (old encodings) → `rows` (what each row is, with `signs` for its words)
+//! → `person` (the cells of one person, with `values` for single cells).
 
 use std::fmt;
 
+use serde::Serialize;
 use shared::domain::{BadgeRecordState, Category};
 use shared::text::Text;
 
 mod columns;
 mod container;
 mod legacy;
+mod person;
 mod refusal;
 mod rows;
 mod signs;
 mod table;
 mod values;
+mod warning;
 
-pub use refusal::{LegacyEncoding, LooksLike, RosterRefusal, RosterWarning};
+pub use refusal::{LegacyEncoding, LooksLike, RosterRefusal};
+pub use warning::RosterWarning;
 
 /// What was read of a roster.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +54,10 @@ pub struct RosterRow {
     pub title: Option<Text>,
     /// The department: its column, else the group row above.
     pub department: Option<Text>,
-    /// Which law; [`RosterWarning`] says where it was assumed.
+    /// Which law.
     pub category: Category,
+    /// How far the list itself says so.
+    pub category_basis: CategoryBasis,
     /// The year of birth alone, whatever the sheet holds.
     pub birth_year: Option<u16>,
     /// Ten or eleven digits.
@@ -68,8 +74,20 @@ impl fmt::Debug for RosterRow {
     }
 }
 
+/// How the category of a row is known. What was only assumed must not change what
+/// the record knows better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CategoryBasis {
+    /// By its column, its group or its title.
+    Told,
+    /// By a group of two categories, «cán bộ, công chức».
+    MixedGroup,
+    /// By nothing in the list.
+    Nothing,
+}
+
 /// A column whose content was not kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DroppedColumn {
     /// What its head says, or its letter where it says nothing.
     pub label: String,
@@ -78,7 +96,8 @@ pub struct DroppedColumn {
 }
 
 /// Why a column was not kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DropReason {
     /// Citizen number, ethnic group, religion, party, pay, home, family, health.
     Sensitive,
@@ -105,11 +124,14 @@ impl fmt::Debug for RosterFile<'_> {
 
 /// A roster of 2,900 people with photos left out is below 400 KB.
 pub const FILE_BYTES_MAX: usize = 2 * 1024 * 1024;
-/// What the parts of a workbook may say they unpack to: a real one of 5,000 rows
+/// What the parts of a workbook may unpack to together: a real one of 5,000 rows
 /// and 12 columns has about 5 MB.
 pub const UNPACKED_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// Rows of a sheet: a district with its schools has 2,900 people.
 pub const ROWS_MAX: usize = 5_000;
+/// Merged cells of a sheet: two on each row of the longest list. Every look at a
+/// cell goes through them.
+pub const MERGES_MAX: usize = 2 * ROWS_MAX;
 /// Columns that are looked at: the long personal form has about 35.
 pub const COLUMNS_MAX: usize = 64;
 /// Sheets that are looked at for a head; lists by department seldom have more.
@@ -117,36 +139,32 @@ pub const SHEETS_MAX: usize = 20;
 /// Rows above the head: titles and blank lines.
 pub const ROWS_ABOVE_HEAD_MAX: usize = 40;
 
-/// Reads a roster from an .xlsx workbook or a CSV file in UTF-8.
+/// Reads a roster from an .xlsx workbook or a CSV file in UTF-8: the first visible
+/// sheet with a head. What the other sheets hold forbids nothing.
 ///
 /// # Errors
 /// [`RosterRefusal`]: what it is not, or what has to be changed in it first.
 pub fn read(file: RosterFile<'_>) -> Result<RosterTable, RosterRefusal> {
     let sheets = table::sheets(file)?;
-    let mut best: Option<Found> = None;
-    let mut further = Vec::new();
-    for sheet in &sheets {
-        legacy::refuse(sheet)?;
-        match columns::find(sheet) {
-            Some(head) if best.is_none() => best = Some(Found { sheet, head }),
-            Some(_) => further.push(sheet.name.clone()),
-            None => {}
-        }
+    let mut lists = sheets.iter().filter_map(|sheet| Some((sheet, columns::find(sheet)?)));
+    let (sheet, head) = lists.next().ok_or_else(|| no_list(&sheets))?;
+    if let Some(refusal) = &sheet.too_much {
+        return Err(refusal.clone());
     }
-    let Some(Found { sheet, head }) = best else {
-        let header_seen = sheets.first().map(columns::widest_row).unwrap_or_default();
-        return Err(RosterRefusal::NoNameColumn { header_seen });
-    };
+    legacy::refuse(sheet, &head)?;
     let mut table = rows::read(sheet, &head)?;
+    let further: Vec<Text> = lists.map(|(sheet, _)| sheet.name.clone()).collect();
     if !further.is_empty() {
         table.warnings.push(RosterWarning::FurtherSheets { sheets: further });
     }
     Ok(table)
 }
 
-struct Found<'a> {
-    sheet: &'a table::Sheet,
-    head: columns::Head,
+/// A head in an old encoding is not found either, and that is what has to be said.
+fn no_list(sheets: &[table::Sheet]) -> RosterRefusal {
+    let header_seen = sheets.first().map(columns::widest_row).unwrap_or_default();
+    let old = sheets.iter().find_map(legacy::anywhere);
+    old.unwrap_or(RosterRefusal::NoNameColumn { header_seen })
 }
 
 #[cfg(test)]

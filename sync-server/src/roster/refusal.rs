@@ -1,8 +1,7 @@
-//! Why a file is no roster, and what to look at in one that is. Rows and columns
-//! are named, their content never is: refusals may end in a log.
+//! Why a file is no roster. Rows and columns are named, their content never is:
+//! refusals may end in a log. The sentence for a person says where to look.
 
-use shared::domain::Category;
-use shared::text::Text;
+use shared::text::{Arg, Lang, Sentences, Text};
 
 /// Why nothing was read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,6 +42,12 @@ pub enum RosterRefusal {
         /// The limit.
         max: usize,
     },
+    /// More merged cells than a list has reasons for.
+    #[error("more than {max} merged cells")]
+    TooManyMerges {
+        /// The limit.
+        max: usize,
+    },
     /// A column written in an encoding from before Unicode: «chuyển sang Unicode
     /// trước khi nhập».
     #[error("column {column} is written in {encoding:?}")]
@@ -63,20 +68,57 @@ pub enum RosterRefusal {
 }
 
 impl RosterRefusal {
-    /// The key of the sentence that tells a person.
-    pub fn sentence(&self) -> &'static str {
+    /// The sentence that tells a person what to change, and where.
+    pub fn say(&self, lang: Lang) -> String {
+        Sentences::say(lang, self.key(), &self.args())
+    }
+
+    fn key(&self) -> &'static str {
         match self {
-            RosterRefusal::NotASpreadsheet { .. } => "roster-refusal-not-a-spreadsheet",
+            RosterRefusal::NotASpreadsheet { looks_like } => looks_like.key(),
             RosterRefusal::Damaged => "roster-refusal-damaged",
             RosterRefusal::NotUtf8 => "roster-refusal-not-utf8",
             RosterRefusal::NoNameColumn { .. } => "roster-refusal-no-name-column",
             RosterRefusal::NoRows => "roster-refusal-no-rows",
             RosterRefusal::TooLarge { .. } => "roster-refusal-too-large",
             RosterRefusal::TooManyRows { .. } => "roster-refusal-too-many-rows",
+            RosterRefusal::TooManyMerges { .. } => "roster-refusal-too-many-merges",
             RosterRefusal::LegacyEncoding { .. } => "roster-refusal-legacy-encoding",
             RosterRefusal::CitizenNumber { .. } => "roster-refusal-citizen-number",
         }
     }
+
+    fn args(&self) -> Vec<(&'static str, Arg)> {
+        match self {
+            RosterRefusal::NotASpreadsheet { looks_like } => vec![("looks_like", looks_like.name().into())],
+            RosterRefusal::NoNameColumn { header_seen } => vec![("header_seen", shown(header_seen).into())],
+            RosterRefusal::TooLarge { bytes, max } => vec![("size", megabytes(*bytes)), ("max", megabytes(*max))],
+            RosterRefusal::TooManyRows { max } | RosterRefusal::TooManyMerges { max } => vec![("max", (*max).into())],
+            RosterRefusal::LegacyEncoding { column, encoding } => {
+                vec![("column", column.as_str().into()), ("encoding", encoding.name().into())]
+            }
+            RosterRefusal::CitizenNumber { row, column } => {
+                vec![("row", (*row).into()), ("column", column.as_str().into())]
+            }
+            RosterRefusal::Damaged | RosterRefusal::NotUtf8 | RosterRefusal::NoRows => Vec::new(),
+        }
+    }
+}
+
+/// Enough of a head to know it again; the longest forms have 35 columns.
+const HEADER_TEXTS_MAX: usize = 12;
+
+fn shown(header: &[Text]) -> String {
+    let mut texts: Vec<&str> = header.iter().take(HEADER_TEXTS_MAX).map(Text::as_str).collect();
+    if header.len() > HEADER_TEXTS_MAX {
+        texts.push("…");
+    }
+    if texts.is_empty() { "–".to_owned() } else { texts.join(" | ") }
+}
+
+/// Rounded up, so that a file just over a limit is not said to be as large as it.
+fn megabytes(bytes: u64) -> Arg {
+    Arg::Count(i64::try_from(bytes.div_ceil(1024 * 1024)).unwrap_or(i64::MAX))
 }
 
 /// What a file looks like that is no spreadsheet.
@@ -105,6 +147,47 @@ pub enum LooksLike {
     Unknown,
 }
 
+impl LooksLike {
+    /// All of them, for the test of the sentences.
+    pub const ALL: [LooksLike; 10] = [
+        LooksLike::Empty,
+        LooksLike::Pdf,
+        LooksLike::OldOrLockedOffice,
+        LooksLike::Document,
+        LooksLike::Archive,
+        LooksLike::Picture,
+        LooksLike::WebPage,
+        LooksLike::Text,
+        LooksLike::Utf16Text,
+        LooksLike::Unknown,
+    ];
+
+    /// What helps differs where the file can be saved as another kind.
+    fn key(self) -> &'static str {
+        match self {
+            LooksLike::Empty => "roster-refusal-empty",
+            LooksLike::Utf16Text => "roster-refusal-utf16",
+            LooksLike::OldOrLockedOffice => "roster-refusal-old-or-locked",
+            _ => "roster-refusal-not-a-spreadsheet",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            LooksLike::Empty => "empty",
+            LooksLike::Pdf => "pdf",
+            LooksLike::OldOrLockedOffice => "old-or-locked",
+            LooksLike::Document => "document",
+            LooksLike::Archive => "archive",
+            LooksLike::Picture => "picture",
+            LooksLike::WebPage => "web-page",
+            LooksLike::Text => "text",
+            LooksLike::Utf16Text => "utf16",
+            LooksLike::Unknown => "unknown",
+        }
+    }
+}
+
 /// Encodings from before Unicode that still come in old lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LegacyEncoding {
@@ -114,77 +197,11 @@ pub enum LegacyEncoding {
     Vni,
 }
 
-/// What a person should look at before accepting the rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RosterWarning {
-    /// Neither column nor group tells the category of so many rows.
-    CategoryAssumed {
-        /// How many.
-        rows: u32,
-        /// As what they were read.
-        category: Category,
-    },
-    /// The group «cán bộ, công chức» tells two categories; so many rows got one.
-    CategoryFromMixedGroup {
-        /// How many.
-        rows: u32,
-        /// As what they were read.
-        category: Category,
-    },
-    /// The category column says something unknown.
-    CategoryNotUnderstood {
-        /// The row.
-        row: u32,
-    },
-    /// A date of birth without a year one can be sure of.
-    BirthYearNotUnderstood {
-        /// The row.
-        row: u32,
-    },
-    /// A phone number of no known form.
-    PhoneNotUnderstood {
-        /// The row.
-        row: u32,
-    },
-    /// A badge number held a citizen number, which was masked.
-    BadgeNumberMasked {
-        /// The row.
-        row: u32,
-    },
-    /// A text too long or with control characters; left out of the row.
-    TextLeftOut {
-        /// The row.
-        row: u32,
-        /// Which.
-        field: &'static str,
-    },
-    /// A numbered row without a name one can read; left out.
-    RowWithoutName {
-        /// The row.
-        row: u32,
-    },
-    /// A name in a row that has nothing else, not even a number; left out.
-    RowLeftOut {
-        /// The row.
-        row: u32,
-    },
-    /// Two rows with one badge number.
-    SameBadgeNumber {
-        /// The later row.
-        row: u32,
-        /// The earlier one.
-        earlier: u32,
-    },
-    /// Two rows with one name and year of birth: perhaps one person twice.
-    SameNameAndYear {
-        /// The later row.
-        row: u32,
-        /// The earlier one.
-        earlier: u32,
-    },
-    /// Further sheets with a head like this one were not read.
-    FurtherSheets {
-        /// Their names.
-        sheets: Vec<Text>,
-    },
+impl LegacyEncoding {
+    fn name(self) -> &'static str {
+        match self {
+            LegacyEncoding::Tcvn3 => "TCVN3 (ABC)",
+            LegacyEncoding::Vni => "VNI",
+        }
+    }
 }

@@ -1,23 +1,22 @@
-//! The people below the head, among group rows, totals and signatures. A row
-//! tells what it is by what it has; what could be a person and is left out is
-//! said so in a warning.
+//! Which rows below the head are people, among group rows, totals and signatures.
+//! A row tells what it is by what it has; what could be a person and is left out
+//! is said so in a warning.
 
 use std::collections::HashMap;
 
-use shared::domain::limits::{LABEL_CHARS_MAX, NAME_CHARS_MAX, TITLE_CHARS_MAX, UNIT_NAME_CHARS_MAX};
-use shared::domain::{BadgeRecordState, Category};
-use shared::text::{Text, has_citizen_number, mask_badge_number, title_case};
+use shared::domain::Category;
+use shared::domain::limits::UNIT_NAME_CHARS_MAX;
+use shared::text::Text;
 
 use super::columns::{Head, Kind, is_name_head, words};
-use super::refusal::{RosterRefusal, RosterWarning};
+use super::refusal::RosterRefusal;
 use super::signs::{
-    is_grand_total, is_name, is_order, is_signature, is_total, names_a_group, numbering, without_committee,
+    is_grand_total, is_name, is_order, is_signature, is_signing_post, is_total, names_a_group, numbered_name,
+    numbering, without_committee,
 };
 use super::table::{Cell, Sheet, letter};
-use super::values::{
-    badge_column_state, badge_state, birth_year, category, category_of_title, named_categories, phone,
-};
-use super::{RosterRow, RosterTable};
+use super::values::{birth_year, category, named_categories, phone};
+use super::{CategoryBasis, RosterRow, RosterTable, RosterWarning};
 
 /// Reads the people of a sheet.
 ///
@@ -28,8 +27,8 @@ pub(super) fn read(sheet: &Sheet, head: &Head) -> Result<RosterTable, RosterRefu
     for row in head.bottom + 1..sheet.rows.len() {
         match reading.what(row) {
             What::Nothing => {}
-            What::End => reading.ended = true,
-            What::Group(text) => reading.enter_group(&text),
+            What::End(end) => reading.end = end,
+            What::Group { column, text } => reading.enter_group(row, column, &text)?,
             What::LeftOut(warning) => reading.warnings.push(warning),
             What::Person(name) => reading.person(row, &name)?,
         }
@@ -46,37 +45,69 @@ pub(super) fn read(sheet: &Sheet, head: &Head) -> Result<RosterTable, RosterRefu
 /// What a row is.
 enum What {
     Nothing,
-    Group(String),
+    Group { column: usize, text: String },
     Person(String),
     LeftOut(RosterWarning),
-    /// The grand total, date line or signature: below it only numbered rows are people.
-    End,
+    End(End),
 }
 
-struct Reading<'a> {
-    sheet: &'a Sheet,
-    head: &'a Head,
-    numbered_list: bool,
-    group: Group,
-    ended: bool,
-    people: Vec<RosterRow>,
-    warnings: Vec<RosterWarning>,
-    assumed: HashMap<Told, (u32, Category)>,
+/// How far a list has come to its end; below it only numbered rows are people.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    NotYet,
+    /// The grand total.
+    Total,
+    /// The date line or posts; the names below them are the signers'.
+    Signed,
+}
+
+/// Where a list has its people's numbers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Numbers {
+    InTheirColumn,
+    /// «1. Lê Thị Ánh».
+    BeforeNames,
+    Nowhere,
+}
+
+/// A sheet being read, from its head downwards.
+pub(super) struct Reading<'a> {
+    pub(super) sheet: &'a Sheet,
+    pub(super) head: &'a Head,
+    pub(super) group: Group,
+    pub(super) people: Vec<RosterRow>,
+    pub(super) warnings: Vec<RosterWarning>,
+    /// How many rows got which category without being told it.
+    pub(super) assumed: HashMap<CategoryBasis, (u32, Category)>,
+    numbers: Numbers,
+    end: End,
 }
 
 /// What the group rows above say.
 #[derive(Default)]
-struct Group {
-    department: Option<String>,
-    category: Option<(Category, Told)>,
+pub(super) struct Group {
+    pub(super) department: Option<String>,
+    pub(super) category: Option<(Category, CategoryBasis)>,
 }
 
-/// How a category is known.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Told {
-    Plainly,
-    ByAMixedGroup,
-    ByNothing,
+/// What the rules for a row look at.
+struct Line {
+    name: String,
+    first: String,
+    numbered: bool,
+    has_data: bool,
+}
+
+impl Line {
+    /// A name with something beside it, even where it begins as other lines do.
+    fn is_like_a_person(&self) -> bool {
+        let named = is_name(&self.name) && !is_grand_total(&self.name) && !is_total(&self.name);
+        named && self.has_data && !is_signing_post(&self.name)
+    }
+
+    fn has_letters(&self) -> bool {
+        self.name.chars().any(char::is_alphabetic)
+    }
 }
 
 impl<'a> Reading<'a> {
@@ -84,48 +115,106 @@ impl<'a> Reading<'a> {
         let mut reading = Reading {
             sheet,
             head,
-            numbered_list: false,
             group: Group::default(),
-            ended: false,
             people: Vec::new(),
             warnings: Vec::new(),
             assumed: HashMap::new(),
+            numbers: Numbers::Nowhere,
+            end: End::NotYet,
         };
-        let rows = head.bottom + 1..sheet.rows.len();
-        let numbered = rows.filter(|&row| reading.is_numbered(row)).count();
-        reading.numbered_list = numbered > 0;
+        let mut rows = head.bottom + 1..sheet.rows.len();
+        reading.numbers = match () {
+            _ if rows.clone().any(|row| reading.has_number(row)) => Numbers::InTheirColumn,
+            _ if rows.any(|row| reading.has_number_before_name(row)) => Numbers::BeforeNames,
+            _ => Numbers::Nowhere,
+        };
         reading
     }
 
     fn what(&self, row: usize) -> What {
-        let name = self.name(row);
-        let numbered = self.is_numbered(row);
-        let first = self.first_text(row);
-        let has_data = self.has_data(row);
-        match () {
-            _ if first.is_empty() => What::Nothing,
-            _ if is_name_head(&name) => What::Nothing,
-            _ if !numbered && is_grand_total(&first) => What::End,
-            _ if !numbered && is_total(&first) => What::Nothing,
-            _ if !(numbered || has_data && is_name(&name)) && self.is_signature(row) => What::End,
-            _ if self.group_text(row).is_some() => self.group_text(row).map_or(What::Nothing, What::Group),
-            _ if !is_name(&name) && numbered && has_data => {
-                What::LeftOut(RosterWarning::RowWithoutName { row: number_of(row) })
-            }
-            _ if !is_name(&name) || (self.ended && self.numbered_list && !numbered) => What::Nothing,
-            _ if !numbered && (self.ended || (self.numbered_list && !has_data)) => {
-                What::LeftOut(RosterWarning::RowLeftOut { row: number_of(row) })
-            }
-            _ => What::Person(name),
+        let line = self.line(row);
+        if line.first.is_empty() || is_name_head(&line.name) || self.numbers_the_columns(row) {
+            return What::Nothing;
+        }
+        if let Some(end) = self.end_in(row, &line) {
+            return What::End(end);
+        }
+        if !line.numbered && !line.is_like_a_person() && is_total(&line.first) {
+            return What::Nothing;
+        }
+        match self.group_text(row) {
+            Some((column, text)) => What::Group { column, text },
+            None => self.person_or_not(row, line),
         }
     }
 
-    fn name(&self, row: usize) -> String {
+    fn line(&self, row: usize) -> Line {
+        let written = self.written_name(row);
+        Line {
+            name: numbered_name(&written).unwrap_or(&written).to_owned(),
+            first: self.first_text(row),
+            numbered: self.is_numbered(row),
+            has_data: self.has_data(row),
+        }
+    }
+
+    fn end_in(&self, row: usize, line: &Line) -> Option<End> {
+        if line.numbered || line.is_like_a_person() {
+            return None;
+        }
+        let cells = self.sheet.rows.get(row).map(Vec::as_slice).unwrap_or_default();
+        match () {
+            _ if cells.iter().any(|cell| is_signature(&cell.shown())) => Some(End::Signed),
+            _ if is_grand_total(&line.first) => Some(End::Total),
+            _ => None,
+        }
+    }
+
+    fn person_or_not(&self, row: usize, line: Line) -> What {
+        let (row_number, column) = (number_of(row), self.letter_of(Kind::Name));
+        if !is_name(&line.name) {
+            let says_something = line.has_letters() || line.numbered && line.has_data;
+            let without_name = RosterWarning::RowWithoutName { row: row_number, column };
+            return if says_something && self.is_expected(row) { What::LeftOut(without_name) } else { What::Nothing };
+        }
+        if line.numbered {
+            return What::Person(line.name);
+        }
+        // «Tổ 2» alone in a row is nobody; «Nguyễn Thị Lan (2)» has something beside it.
+        let may_stand_alone = self.numbers == Numbers::Nowhere && !line.name.chars().any(|c| c.is_ascii_digit());
+        match self.end {
+            End::NotYet if line.has_data || may_stand_alone => What::Person(line.name),
+            _ if !self.is_expected(row) => What::Nothing,
+            _ => What::LeftOut(RosterWarning::RowLeftOut { row: row_number, column }),
+        }
+    }
+
+    /// Whether a left-out row is worth a word. Below the signature of a numbered
+    /// list stand its signers, unless somebody has more than words beside them.
+    fn is_expected(&self, row: usize) -> bool {
+        let told = self.numbers == Numbers::Nowhere || self.is_numbered(row);
+        let has_year =
+            || self.head.of(Kind::Birth).any(|at| matches!(birth_year(self.sheet.cell(row, at)), Ok(Some(_))));
+        let has_category = || category(&self.first_of(Kind::Category, row)).is_some();
+        let has_phone = || phone(&self.first_of(Kind::Phone, row)).is_ok();
+        self.end != End::Signed || told || has_year() || has_category() || has_phone()
+    }
+
+    /// The cells of the name as they are written.
+    fn written_name(&self, row: usize) -> String {
         let parts = self.head.of(Kind::Name).map(|column| self.sheet.cell(row, column).shown());
         parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     fn is_numbered(&self, row: usize) -> bool {
+        match self.numbers {
+            Numbers::InTheirColumn => self.has_number(row),
+            Numbers::BeforeNames => self.has_number_before_name(row),
+            Numbers::Nowhere => false,
+        }
+    }
+
+    fn has_number(&self, row: usize) -> bool {
         self.head.of(Kind::Number).any(|column| match self.sheet.cell(row, column) {
             Cell::Number(_) => true,
             Cell::Text(text) => {
@@ -134,6 +223,25 @@ impl<'a> Reading<'a> {
             }
             Cell::Empty | Cell::DateIn(_) => false,
         })
+    }
+
+    /// «1. Lê Thị Ánh», but not «1. Phòng Nội vụ» or «1. Công chức».
+    fn has_number_before_name(&self, row: usize) -> bool {
+        let written = self.written_name(row);
+        let is_person = |name: &str| is_name(name) && !names_a_group(name) && named_categories(&words(name)).is_empty();
+        numbered_name(&written).is_some_and(is_person)
+    }
+
+    /// «1 | 2 | 3 …» below the head, or «A | B | 1 | 2».
+    fn numbers_the_columns(&self, row: usize) -> bool {
+        let is_short = |text: &String| {
+            let digits = text.chars().filter(char::is_ascii_digit).count();
+            let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+            digits + letters <= 2 && letters <= 1
+        };
+        let cells = self.sheet.rows.get(row).map(Vec::as_slice).unwrap_or_default();
+        let mut filled = cells.iter().filter(|cell| !cell.is_empty()).map(Cell::shown);
+        !self.written_name(row).is_empty() && filled.all(|text| is_short(&text))
     }
 
     fn first_text(&self, row: usize) -> String {
@@ -148,162 +256,45 @@ impl<'a> Reading<'a> {
         further.into_iter().any(|(column, _)| !self.sheet.cell(row, column).is_empty())
     }
 
-    /// «I. PHÒNG NỘI VỤ» over the whole row, or «I» beside «Phòng Nội vụ».
-    fn group_text(&self, row: usize) -> Option<String> {
-        let cells = self.sheet.rows.get(row)?;
-        let filled: Vec<(usize, String)> = cells
-            .iter()
-            .enumerate()
-            .filter(|(_, cell)| !cell.is_empty())
-            .map(|(column, cell)| (column, cell.shown()))
-            .collect();
-        let is_name_column = |column: usize| self.head.kinds.get(column) == Some(&Kind::Name);
+    /// «I. PHÒNG NỘI VỤ» over the whole row, or «I» beside «Phòng Nội vụ», with its column.
+    fn group_text(&self, row: usize) -> Option<(usize, String)> {
+        let cells = self.sheet.rows.get(row)?.iter().enumerate();
+        let filled: Vec<(usize, String)> =
+            cells.filter(|(_, cell)| !cell.is_empty()).map(|(column, cell)| (column, cell.shown())).collect();
+        let kind_of = |column: usize| self.head.kinds.get(column).copied().unwrap_or(Kind::Unnamed);
         match filled.as_slice() {
-            [(column, text)] => {
-                let wide = self.sheet.merges.iter().any(|m| m.top == row && m.left == *column && m.right >= column + 2);
-                let grouped = wide || !is_name_column(*column) || numbering(text).is_some() || names_a_group(text);
-                let lone_number = text.chars().all(|c| !c.is_alphabetic()) || is_order(text);
-                (grouped && !lone_number && *column <= 2).then(|| text.clone())
-            }
-            [(_, order), (column, text)] if is_name_column(*column) => {
-                (is_order(order) || names_a_group(text)).then(|| text.clone())
+            [(column, text)] => self.is_lone_group(row, *column, text).then(|| (*column, text.clone())),
+            [(before, order), (column, text)] if kind_of(*column) == Kind::Name => {
+                let ordered = matches!(kind_of(*before), Kind::Number | Kind::Unnamed) && is_order(order);
+                (ordered || names_a_group(text)).then(|| (*column, text.clone()))
             }
             _ => None,
         }
     }
 
-    fn is_signature(&self, row: usize) -> bool {
-        let cells = self.sheet.rows.get(row).map(Vec::as_slice).unwrap_or_default();
-        cells.iter().any(|cell| is_signature(&cell.shown()))
+    /// Whether the only text of a row heads a group.
+    fn is_lone_group(&self, row: usize, column: usize, text: &str) -> bool {
+        const COLUMN_MAX: usize = 2;
+        let wide = self.sheet.merges.iter().any(|m| m.top == row && m.left == column && m.right >= column + 2);
+        let in_names = self.head.kinds.get(column) == Some(&Kind::Name);
+        let numbered = numbering(text).is_some() && !self.is_numbered(row);
+        let grouped = wide || !in_names || numbered || names_a_group(text);
+        let lone_number = text.chars().all(|c| !c.is_alphabetic()) || is_order(text);
+        grouped && !lone_number && column <= COLUMN_MAX
     }
 
-    fn enter_group(&mut self, text: &str) {
+    fn enter_group(&mut self, row: usize, column: usize, text: &str) -> Result<(), RosterRefusal> {
+        self.refuse_citizen_number(row, column, text)?;
         let label = numbering(text).unwrap_or(text).trim();
         let named = named_categories(&words(label));
         match named.first() {
             Some(&category) if !names_a_group(label) => {
-                let told = if named.len() > 1 { Told::ByAMixedGroup } else { Told::Plainly };
-                self.group.category = Some((category, told));
+                let basis = if named.len() > 1 { CategoryBasis::MixedGroup } else { CategoryBasis::Told };
+                self.group.category = Some((category, basis));
             }
             _ => self.group = Group { department: Some(label.to_owned()), category: None },
         }
-    }
-
-    fn person(&mut self, row: usize, name: &str) -> Result<(), RosterRefusal> {
-        let Some(full_name) = self.kept(row, Kind::Name, name)? else { return Ok(()) };
-        let title_cell = self.first_of(Kind::Title, row);
-        let department = Some(self.first_of(Kind::Department, row)).filter(|text| !text.is_empty());
-        let department = department.or_else(|| self.group.department.clone()).unwrap_or_default();
-        let title = self.kept(row, Kind::Title, &title_cell)?;
-        let department = self.kept(row, Kind::Department, &department)?;
-        let category = self.category(row, &title_cell);
-        let birth_year = self.birth_year(row);
-        let work_phone = self.phone(row);
-        let badge_no = self.badge_no(row);
-        let badge_state = self.badge_state(row, badge_no.is_some());
-        self.people.push(RosterRow {
-            row_number: number_of(row),
-            full_name,
-            title,
-            department,
-            category,
-            birth_year,
-            work_phone,
-            badge_no,
-            badge_state,
-        });
         Ok(())
-    }
-
-    /// A text that is kept: checked for its length and for citizen numbers.
-    fn kept(&mut self, row: usize, kind: Kind, written: &str) -> Result<Option<Text>, RosterRefusal> {
-        let (field, chars_max) = match kind {
-            Kind::Name => ("full_name", NAME_CHARS_MAX),
-            Kind::Title => ("title", TITLE_CHARS_MAX),
-            _ => ("department", UNIT_NAME_CHARS_MAX),
-        };
-        if written.is_empty() {
-            return Ok(None);
-        }
-        if has_citizen_number(written) {
-            let column = self.head.of(kind).next().map(letter).unwrap_or_default();
-            return Err(RosterRefusal::CitizenNumber { row: number_of(row), column });
-        }
-        let is_shouted = kind == Kind::Name && written == written.to_uppercase();
-        let written = if is_shouted { title_case(written) } else { written.to_owned() };
-        let text = Text::parse(&written, chars_max).ok();
-        if text.is_none() {
-            self.warnings.push(RosterWarning::TextLeftOut { row: number_of(row), field });
-        }
-        Ok(text)
-    }
-
-    fn first_of(&self, kind: Kind, row: usize) -> String {
-        let shown = self.head.of(kind).map(|column| self.sheet.cell(row, column).shown());
-        shown.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
-    }
-
-    fn category(&mut self, row: usize, title: &str) -> Category {
-        let written = self.first_of(Kind::Category, row);
-        let of_cell = category(&written);
-        if !written.is_empty() && of_cell.is_none() {
-            self.warnings.push(RosterWarning::CategoryNotUnderstood { row: number_of(row) });
-        }
-        let plainly = |category| (category, Told::Plainly);
-        let (category, told) = of_cell
-            .map(plainly)
-            .or(self.group.category)
-            .or_else(|| category_of_title(title).map(plainly))
-            .unwrap_or((ASSUMED, Told::ByNothing));
-        self.assumed.entry(told).or_insert((0, category)).0 += 1;
-        category
-    }
-
-    fn birth_year(&mut self, row: usize) -> Option<u16> {
-        let cells = self.head.of(Kind::Birth).map(|column| self.sheet.cell(row, column));
-        let filled: Vec<&Cell> = cells.filter(|cell| !cell.is_empty()).collect();
-        let understood = filled.iter().find_map(|cell| birth_year(cell).ok().flatten());
-        if understood.is_none() && !filled.is_empty() {
-            self.warnings.push(RosterWarning::BirthYearNotUnderstood { row: number_of(row) });
-        }
-        understood
-    }
-
-    fn phone(&mut self, row: usize) -> Option<Text> {
-        let written = self.first_of(Kind::Phone, row);
-        if written.is_empty() {
-            return None;
-        }
-        let number = phone(&written).ok().and_then(|number| Text::parse(&number, LABEL_CHARS_MAX).ok());
-        if number.is_none() {
-            self.warnings.push(RosterWarning::PhoneNotUnderstood { row: number_of(row) });
-        }
-        number
-    }
-
-    fn badge_no(&mut self, row: usize) -> Option<Text> {
-        let written = self.first_of(Kind::BadgeNo, row);
-        if !written.chars().any(|c| c.is_ascii_digit()) {
-            return None;
-        }
-        let masked = mask_badge_number(&written);
-        if masked != written {
-            self.warnings.push(RosterWarning::BadgeNumberMasked { row: number_of(row) });
-        }
-        let number = Text::parse(&masked, LABEL_CHARS_MAX).ok();
-        if number.is_none() {
-            self.warnings.push(RosterWarning::TextLeftOut { row: number_of(row), field: "badge_no" });
-        }
-        number
-    }
-
-    /// What is said beats what follows from a number; an empty cell says nothing.
-    fn badge_state(&self, row: usize, has_number: bool) -> Option<BadgeRecordState> {
-        let of_column = badge_column_state(&self.first_of(Kind::BadgeState, row));
-        let of_number = badge_state(&self.first_of(Kind::BadgeNo, row));
-        let of_note = || badge_state(&self.first_of(Kind::Note, row));
-        let said = of_column.or(of_number).or_else(of_note);
-        said.or(has_number.then_some(BadgeRecordState::Issued))
     }
 
     /// All warnings, those about several rows last.
@@ -319,18 +310,20 @@ impl<'a> Reading<'a> {
             |row| Some((row.full_name.clone(), row.birth_year?)),
             |row, earlier| RosterWarning::SameNameAndYear { row, earlier },
         ));
-        if let Some(&(rows, category)) = self.assumed.get(&Told::ByAMixedGroup) {
+        if let Some(&(rows, category)) = self.assumed.get(&CategoryBasis::MixedGroup) {
             warnings.push(RosterWarning::CategoryFromMixedGroup { rows, category });
         }
-        if let Some(&(rows, category)) = self.assumed.get(&Told::ByNothing) {
+        if let Some(&(rows, category)) = self.assumed.get(&CategoryBasis::Nothing) {
             warnings.push(RosterWarning::CategoryAssumed { rows, category });
         }
         warnings
     }
-}
 
-/// Most people of the units visited; somebody is asked to look (see the warning).
-const ASSUMED: Category = Category::Cc;
+    /// The letter of the first column of a kind.
+    fn letter_of(&self, kind: Kind) -> String {
+        self.head.of(kind).next().map(letter).unwrap_or_default()
+    }
+}
 
 fn twice<K: std::hash::Hash + Eq>(
     people: &[RosterRow],
@@ -377,6 +370,6 @@ fn unit_hint(sheet: &Sheet, head: &Head) -> Option<Text> {
 }
 
 /// Rows are shown from 1.
-fn number_of(row: usize) -> u32 {
+pub(super) fn number_of(row: usize) -> u32 {
     u32::try_from(row).map_or(u32::MAX, |row| row.saturating_add(1))
 }

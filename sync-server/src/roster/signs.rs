@@ -1,46 +1,86 @@
 //! What a line of a list is by its words alone: a name, a total, a signature, a
-//! group and its order.
+//! group and its order. Where a line could be a person, tones count: «Tống Công
+//! Minh» is no «tổng cộng», «Chu Tịch» no «chủ tịch».
 
-use shared::text::has_citizen_number;
+use super::columns::{says_first, words};
+use super::values::is_citizen_number;
 
-use super::columns::words;
-
-/// Two letters at least and no digits: no numbering row, no date.
+/// Two letters at least and no digits but a mark at the end, «(2)», that tells
+/// two people apart: no numbering row, no date, no «trong đó: nữ 12».
 pub(super) fn is_name(text: &str) -> bool {
-    text.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !text.chars().any(|c| c.is_ascii_digit())
-        || has_citizen_number(text)
+    let name = without_mark(text);
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    let is_other = |c: char| c.is_ascii_digit() || c == ':';
+    letters >= 2 && !name.chars().any(is_other) || is_citizen_number(text)
+}
+
+/// «(2)», «(1980)», «(A)», and a lone number of two digits.
+fn without_mark(text: &str) -> &str {
+    const MARK_CHARS_MAX: usize = 4;
+    const DIGITS_MAX: usize = 2;
+    let text = text.trim();
+    let in_brackets = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
+    if let Some((name, mark)) = in_brackets {
+        return if mark.chars().count() <= MARK_CHARS_MAX { name } else { text };
+    }
+    let is_number = |mark: &str| mark.len() <= DIGITS_MAX && mark.bytes().all(|b| b.is_ascii_digit());
+    text.rsplit_once(' ').filter(|(_, mark)| is_number(mark)).map_or(text, |(name, _)| name)
+}
+
+/// The name in «1. Lê Thị Ánh», «02) …», «3 …»; none where no number is before it.
+pub(super) fn numbered_name(text: &str) -> Option<&str> {
+    const DIGITS_MAX: usize = 4;
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &text[digits..];
+    let name = rest.trim_start_matches(['.', ')', '/', '-']).trim_start();
+    let parted = name.len() < rest.len() && name.starts_with(char::is_alphabetic);
+    (parted && (1..=DIGITS_MAX).contains(&digits)).then_some(name)
 }
 
 /// The last line of a list: below it stand a date, posts and signatures.
 pub(super) fn is_grand_total(first: &str) -> bool {
-    let text = words(first);
-    ["tong so", "tong cong", "danh sach nay co"].iter().any(|total| text.starts_with(total))
+    let says = |total: &str| says_first(first, total);
+    says("tổng số") || says("danh sách này có") || (says("tổng cộng") && !is_name_without_marks(first))
 }
 
-/// A group's own total, «Cộng: 5».
-pub(super) fn is_total(first: &str) -> bool {
-    let text = words(first);
-    let has_figure = text.chars().any(|c| c.is_ascii_digit());
-    ["tong", "cong"].iter().any(|total| text == *total || (text.starts_with(&format!("{total} ")) && has_figure))
+/// «TONG CONG MINH», typed without any mark, is a person's name as well.
+fn is_name_without_marks(text: &str) -> bool {
+    text.is_ascii() && words(text).split(' ').count() > 2 && is_name(text)
 }
+
+/// A group's own total, «Cộng: 5», or what is told of a total.
+pub(super) fn is_total(first: &str) -> bool {
+    let has_figure = first.chars().any(|c| c.is_ascii_digit());
+    let is_alone = words(first).split(' ').count() == 1;
+    let says = |total: &str| says_first(first, total);
+    says("trong đó") || ((has_figure || is_alone) && (says("tổng") || says("cộng")))
+}
+
+const POSTS: [&str; 10] = [
+    "người lập",
+    "thủ trưởng",
+    "tm",
+    "kt",
+    "chủ tịch",
+    "phó chủ tịch",
+    "trưởng phòng",
+    "giám đốc",
+    "kế toán trưởng",
+    "nơi nhận",
+];
 
 /// A date line «…, ngày … tháng … năm …», or a signing post.
 pub(super) fn is_signature(text: &str) -> bool {
-    const POSTS: [&str; 10] = [
-        "nguoi lap",
-        "thu truong",
-        "tm",
-        "kt",
-        "chu tich",
-        "pho chu tich",
-        "truong phong",
-        "giam doc",
-        "ke toan truong",
-        "noi nhan",
-    ];
     let padded = format!("{} ", words(text));
     let date_line = ["ngay ", "thang ", "nam "].iter().all(|word| padded.contains(word));
-    date_line || POSTS.iter().any(|post| padded.starts_with(&format!("{post} ")))
+    date_line || POSTS.iter().any(|post| padded.starts_with(&format!("{} ", words(post))))
+}
+
+/// A signing post where a name would stand. Without marks «Truong Phong Hai» is
+/// one, so only what nobody is called counts there.
+pub(super) fn is_signing_post(name: &str) -> bool {
+    let posts = if name.is_ascii() { &POSTS[..1] } else { &POSTS[..] };
+    posts.iter().any(|post| says_first(name, post))
 }
 
 /// A group's order: a Roman number or a single letter.

@@ -9,7 +9,7 @@ use shared::text::{Text, nfc};
 
 use super::container::{self, Container};
 use super::refusal::RosterRefusal;
-use super::{COLUMNS_MAX, ROWS_MAX, RosterFile, SHEETS_MAX};
+use super::{COLUMNS_MAX, MERGES_MAX, ROWS_MAX, RosterFile, SHEETS_MAX};
 
 /// A cell, as far as a roster needs it.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -72,9 +72,15 @@ pub(super) struct Sheet {
     pub(super) rows: Vec<Vec<Cell>>,
     /// Merged cells.
     pub(super) merges: Vec<Merge>,
+    /// Why it was not read to its end; it matters only where this sheet is the list.
+    pub(super) too_much: Option<RosterRefusal>,
 }
 
 impl Sheet {
+    fn new(name: Text) -> Sheet {
+        Sheet { name, rows: Vec::new(), merges: Vec::new(), too_much: None }
+    }
+
     /// A cell; beyond the edge it is empty.
     pub(super) fn cell(&self, row: usize, column: usize) -> &Cell {
         self.rows.get(row).and_then(|row| row.get(column)).unwrap_or(&Cell::Empty)
@@ -110,14 +116,13 @@ impl Sheet {
 /// # Errors
 /// What the file is not, or that it is too large or damaged.
 pub(super) fn sheets(file: RosterFile<'_>) -> Result<Vec<Sheet>, RosterRefusal> {
-    match container::open(file)? {
-        // The library overflows on some damaged workbooks; this one file is refused
-        // then, and the office goes on. Nothing is shared with it but these bytes.
-        Container::Workbook(bytes) => {
-            std::panic::catch_unwind(|| workbook(bytes)).unwrap_or(Err(RosterRefusal::Damaged))
-        }
+    // The libraries overflow on some damaged workbooks; this one file is refused
+    // then, and the office goes on. Nothing is shared with it but these bytes.
+    let read = || match container::open(file)? {
+        Container::Workbook(bytes) => workbook(&bytes),
         Container::Csv(text) => Ok(vec![csv_sheet(text)?]),
-    }
+    };
+    std::panic::catch_unwind(read).unwrap_or(Err(RosterRefusal::Damaged))
 }
 
 /// The letters a spreadsheet program shows for a column: A, B … Z, AA …
@@ -141,12 +146,12 @@ fn workbook(bytes: &[u8]) -> Result<Vec<Sheet>, RosterRefusal> {
 /// Reads cell by cell: the library's whole range would take memory for every
 /// cell between the first and the last, a billion in a hostile file.
 fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Sheet, RosterRefusal> {
+    let mut sheet = Sheet::new(Text::parse(name, LABEL_CHARS_MAX).unwrap_or_else(|_| unnamed()));
     let merges = book.merge_cells_by_sheet_name(name).map_err(|_| RosterRefusal::Damaged)?;
-    let mut sheet = Sheet {
-        name: Text::parse(name, LABEL_CHARS_MAX).unwrap_or_else(|_| unnamed()),
-        rows: Vec::new(),
-        merges: merges.iter().map(merge).collect(),
-    };
+    if merges.len() > MERGES_MAX {
+        sheet.too_much = Some(RosterRefusal::TooManyMerges { max: MERGES_MAX });
+    }
+    sheet.merges = merges.iter().take(MERGES_MAX).map(merge).collect();
     let mut cells = book.worksheet_cells_reader(name).map_err(|_| RosterRefusal::Damaged)?;
     while let Some(found) = cells.next_cell().map_err(|_| RosterRefusal::Damaged)? {
         let (row, column) = found.get_position();
@@ -155,7 +160,8 @@ fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Sheet, RosterRefu
             continue;
         }
         if row as usize >= ROWS_MAX {
-            return Err(RosterRefusal::TooManyRows { max: ROWS_MAX });
+            sheet.too_much = Some(RosterRefusal::TooManyRows { max: ROWS_MAX });
+            break;
         }
         sheet.put(row as usize, column as usize, cell);
     }
@@ -199,7 +205,7 @@ fn year_of_iso(date: &str) -> Cell {
 }
 
 fn csv_sheet(text: &str) -> Result<Sheet, RosterRefusal> {
-    let mut sheet = Sheet { name: unnamed(), rows: Vec::new(), merges: Vec::new() };
+    let mut sheet = Sheet::new(unnamed());
     // One kind of line end, also after the last line, so that lines can be counted.
     let text = text.replace("\r\n", "\n").replace('\r', "\n") + "\n";
     let mut reader = csv::ReaderBuilder::new()
@@ -217,7 +223,8 @@ fn csv_sheet(text: &str) -> Result<Sheet, RosterRefusal> {
         row += usize::try_from(after.saturating_sub(next_line + lines)).unwrap_or(ROWS_MAX);
         next_line = after;
         if row >= ROWS_MAX {
-            return Err(RosterRefusal::TooManyRows { max: ROWS_MAX });
+            sheet.too_much = Some(RosterRefusal::TooManyRows { max: ROWS_MAX });
+            break;
         }
         for (column, words) in record.iter().enumerate().take(COLUMNS_MAX) {
             if !words.trim().is_empty() {

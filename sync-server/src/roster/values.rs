@@ -3,7 +3,7 @@
 
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 use shared::domain::{BIRTH_YEARS, BadgeRecordState, Category};
-use shared::text::{fold, normal_phone};
+use shared::text::{fold, has_citizen_number, mask_badge_number, normal_phone};
 
 use super::columns::words;
 use super::table::Cell;
@@ -29,6 +29,29 @@ pub(super) fn phone(written: &str) -> Result<String, NotUnderstood> {
     let whole = normal_phone(written).ok();
     let first = || written.split(['/', ';', ',', '\n']).find_map(|part| normal_phone(part).ok());
     whole.or_else(first).ok_or(NotUnderstood)
+}
+
+/// Whether a cell holds what may be a citizen number, whole or as a number.
+pub(super) fn is_citizen_number(shown: &str) -> bool {
+    has_citizen_number(shown) || is_number_without_zeros(shown)
+}
+
+/// A badge number with only the last digits left of a citizen number in it.
+pub(super) fn masked(number: &str) -> String {
+    if !is_number_without_zeros(number) {
+        return mask_badge_number(number);
+    }
+    let (hidden, left) = number.split_at(number.len() - DIGITS_LEFT);
+    "*".repeat(hidden.len()) + left
+}
+
+/// As many as [`mask_badge_number`] leaves.
+const DIGITS_LEFT: usize = 3;
+
+/// The twelve digits begin with a province, 001 to 096, and a spreadsheet drops
+/// the zeros before a number: eleven digits are left of most, ten of 001 to 008.
+fn is_number_without_zeros(shown: &str) -> bool {
+    (10..=11).contains(&shown.len()) && !shown.starts_with('0') && shown.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// The category a cell of its column names.

@@ -10,14 +10,12 @@ use reqwest::{Client, Method, Response, StatusCode};
 use sea_orm::{ConnectionTrait, Database};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::domain::{BadgeCheck, Fact, JournalStart, Mark, MarkState, Role, Visit, VisitKind, VisitOrigin};
+use shared::domain::{Fact, JournalStart, Role, Visit, VisitKind, VisitOrigin};
 use shared::ids::{DeviceId, Id, MemberId, PersonId, Salt, ScopeId, UnitId, VisitId, sha256};
-use shared::journal::{
-    Body, ClockReading, DeviceKey, Draft, Entry, Head, HeadSigner, Stamp, Tip, Verdict, Writer, write,
-};
+use shared::journal::{ClockReading, DeviceKey, Draft, Entry, Head, HeadSigner, Stamp, Tip, Verdict, Writer, write};
 use shared::sync::{
-    Agreement, AgreementReply, Batch, BatchNote, EnrolReply, EnrolRequest, Hello, HelloReply, PROTOCOL_VERSION,
-    PushReply, pack, unpack,
+    Agreement, AgreementReply, Arrived, Batch, BatchNote, EnrolReply, EnrolRequest, Hello, HelloReply,
+    PROTOCOL_VERSION, PushReply, pack, unpack,
 };
 use shared::text::Text;
 use sync_server::accounts::NewMember;
@@ -182,11 +180,7 @@ impl Phone {
     }
 
     pub async fn enrol(&self, code: &str) -> Response {
-        let request = EnrolRequest {
-            code: code.to_owned(),
-            device: self.device,
-            public_key: self.key.public_key(),
-        };
+        let request = EnrolRequest { code: code.to_owned(), device: self.device, public_key: self.key.public_key() };
         self.post("/api/enrol", &request).await
     }
 
@@ -211,7 +205,11 @@ impl Phone {
     pub fn stamp(&mut self) -> Stamp {
         self.salts = self.salts.wrapping_add(1);
         let at = DateTime::parse_from_rfc3339("2023-08-05T08:00:00+07:00").unwrap();
-        Stamp { at, clock: ClockReading { boot: Id([1; 16]), mono_ms: 0, office_ms: None }, salt: Salt([self.salts; 16]) }
+        Stamp {
+            at,
+            clock: ClockReading { boot: Id([1; 16]), mono_ms: 0, office_ms: None },
+            salt: Salt([self.salts; 16]),
+        }
     }
 
     pub fn batch(&self, entries: &[Entry]) -> Batch {
@@ -232,7 +230,7 @@ impl Phone {
         self.request(Method::POST, "/api/entries").body(pack(batch)).send().await.unwrap()
     }
 
-    pub async fn pull(&self, after: u64) -> Batch {
+    pub async fn pull(&self, after: u64) -> Arrived {
         let response = self.get(&format!("/api/entries?after={after}")).await;
         assert_eq!(response.status(), StatusCode::OK);
         unpack(&response.bytes().await.unwrap()).unwrap()
@@ -269,7 +267,8 @@ impl Phone {
     pub fn inspect(&mut self, unit: UnitId, marks: u8) -> VisitId {
         let visit = VisitId([self.device.0[0]; 16]);
         self.say(Fact::JournalStart(JournalStart { device: self.device, continues: None }), ScopeId::DISTRICT);
-        let opened = Visit { visit, unit, team: None, kind: VisitKind::Agency, purpose: None, origin: VisitOrigin::OnTheSpot };
+        let opened =
+            Visit { visit, unit, team: None, kind: VisitKind::Agency, purpose: None, origin: VisitOrigin::OnTheSpot };
         self.say(Fact::Visit(opened), unit);
         for person in 0..marks {
             self.say(mark(visit, person), unit);

@@ -65,7 +65,7 @@ impl Closed {
     /// # Errors
     /// Where the program does not start.
     pub fn import(&self, unit: &str, file: &str) -> Outcome<Output> {
-        let mut command = self.command("import", &["--unit", unit]);
+        let mut command = self.command("import", &["--yes", "--unit", unit]);
         command.arg(root().join(file));
         Ok(command.output()?)
     }

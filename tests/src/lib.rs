@@ -3,6 +3,7 @@
 
 pub mod bench;
 pub mod builders;
+pub mod conformance;
 pub mod phone;
 pub mod ports;
 pub mod sim;

@@ -10,7 +10,9 @@ mod phone;
 mod rng;
 mod world;
 
+pub(crate) use acts::{Hand, Stage};
 pub use check::Broken;
 pub use office::OfficeBug;
+pub(crate) use office::{Known, Office};
 pub use rng::Rng;
 pub use world::{Bugs, Outcome, Tallies, run};

@@ -140,11 +140,13 @@ impl Office {
             .filter(|(entry, verdict)| self.keeps(entry, verdict))
             .map(|(entry, _)| entry.clone())
             .collect();
+        let bodies: Vec<Entry> = batch.entries.iter().filter(|entry| self.lacks_body(entry)).cloned().collect();
+        bodies.iter().for_each(|entry| self.keep_body(entry));
         let waiting = kept.iter().flat_map(|entry| self.record.waiting_for(entry.hash())).map(|item| item.hash);
         let waiting: BTreeSet<EntryHash> = waiting.collect();
         let waiting: Vec<Entry> = self.log.iter().filter(|entry| waiting.contains(&entry.hash())).cloned().collect();
         kept.iter().for_each(|entry| self.keep(entry.clone()));
-        for entry in kept.iter().chain(&waiting) {
+        for entry in kept.iter().chain(&bodies).chain(&waiting) {
             self.set_aside_if_wrong(entry, stamp.clone());
         }
         let heads = self.chains.entry(device).or_default().heads();
@@ -164,6 +166,20 @@ impl Office {
             Verdict::Stored => !self.held.contains(&entry.hash()),
             Verdict::Fork { .. } => self.bug != Some(OfficeBug::DropsSecondBranch),
             _ => false,
+        }
+    }
+
+    fn lacks_body(&self, entry: &Entry) -> bool {
+        let held = self.record.item(&entry.hash());
+        let lacks = held.is_some_and(|held| !held.has_body) && !self.record.is_erased(&entry.hash());
+        lacks && entry.body_bytes().is_some()
+    }
+
+    /// A body that comes after its header takes its place.
+    fn keep_body(&mut self, entry: &Entry) {
+        self.record.add(Item::of(entry));
+        if let Some(held) = self.log.iter_mut().find(|held| held.hash() == entry.hash()) {
+            *held = entry.clone();
         }
     }
 

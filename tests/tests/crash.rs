@@ -3,14 +3,16 @@
 //! up without a word. The seed is printed; `SEED=n` replays the choices.
 #![allow(clippy::unwrap_used, reason = "a test that meets the unexpected should end")]
 
-use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use mobile_core::store::IndexState;
 use serde_json::{Value, json};
+use shared::domain::Fact;
 use shared::ids::EntryHash;
 use tests::builders::{UNIT, lone_phone};
 use tests::sim::Rng;
@@ -18,24 +20,44 @@ use tests::sim::Rng;
 const KILLS: u32 = 300;
 /// Kills of the long run.
 const KILLS_LONG: u32 = 1_000;
-/// Of a hundred kills, so many aim at the time before the first confirmation.
-const DURING_OPEN_PERCENT: u64 = 55;
+/// Of a hundred lives, so many are to end while the phone opens.
+const DURING_OPEN_PERCENT: u64 = 50;
 /// Of all kills, so many must have hit it.
 const DURING_OPEN_PERCENT_MIN: u32 = 40;
-/// The store opens within about this time; kills aim inside it.
-const OPEN_MICROS: u64 = 25_000;
+/// The index was behind its journal at least so often: without that, catching up is not shown.
+const CAUGHT_UP_MIN: u32 = 20;
+/// Photos confirmed at least.
+const PHOTOS_MIN: u64 = 10;
+/// The first opens are aimed at with this; later ones with what the last open took.
+const OPEN_AT_FIRST: Duration = Duration::from_millis(10);
 /// Longer than this, and the phone hangs.
 const ANSWER_MAX: Duration = Duration::from_secs(60);
 /// Every so many kills the store is looked at from inside.
 const LOOK_EVERY: u32 = 3;
+/// SIGKILL.
+const KILLED: i32 = 9;
+/// What the phone logs when it holds the lock, and when it is ready.
+const OPENING: &str = "opening the phone's folder";
+const OPEN: &str = "the phone is open";
 
 #[derive(Default)]
 struct Tally {
     kills: u32,
     during_open: u32,
     confirmed: Vec<EntryHash>,
+    photos: u64,
     caught_up: u32,
     tails_cut: u32,
+}
+
+/// What goes on from life to life.
+struct World {
+    data: PathBuf,
+    picture: PathBuf,
+    rng: Rng,
+    tally: Tally,
+    visit: Option<String>,
+    open_takes: Duration,
 }
 
 #[test]
@@ -46,63 +68,115 @@ fn nothing_confirmed_is_lost_to_kill_9() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("phone");
     drop(lone_phone(&data).unwrap());
-    let mut rng = Rng::new(seed);
-    let mut tally = Tally::default();
-    let mut visit = None;
-    while tally.kills < kills {
-        one_life(&data, &mut rng, &mut tally, &mut visit);
-        if tally.kills % LOOK_EVERY == 0 {
-            look(&data, &mut tally);
+    let picture = small_picture(folder.path());
+    let (rng, tally) = (Rng::new(seed), Tally::default());
+    let mut world = World { data, picture, rng, tally, visit: None, open_takes: OPEN_AT_FIRST };
+    while world.tally.kills < kills {
+        world.one_life();
+        if world.tally.kills.is_multiple_of(LOOK_EVERY) {
+            world.look();
         }
     }
-    look(&data, &mut tally);
+    world.look();
+    let tally = world.tally;
     println!(
-        "{} kills, {} of them during open, {} entries confirmed, 0 lost; index caught up {} times, torn tails cut {} times",
+        "{} kills, {} of them during open; {} entries confirmed, {} of photos, 0 lost; \
+         index caught up {} times, torn tails cut {} times",
         tally.kills,
         tally.during_open,
         tally.confirmed.len(),
+        tally.photos,
         tally.caught_up,
         tally.tails_cut
     );
     assert!(tally.during_open * 100 >= tally.kills * DURING_OPEN_PERCENT_MIN, "too few kills hit an open");
     assert!(tally.confirmed.len() as u32 > kills, "too little was confirmed to show anything");
+    assert!(tally.photos >= PHOTOS_MIN, "too few photos were confirmed");
+    assert!(tally.caught_up >= CAUGHT_UP_MIN, "no index was behind its journal");
 }
 
-/// One start of the phone and its end by SIGKILL.
-fn one_life(data: &Path, rng: &mut Rng, tally: &mut Tally, visit: &mut Option<String>) {
-    let mut phone = Phone::start(data);
-    if rng.percent(DURING_OPEN_PERCENT) {
-        std::thread::sleep(Duration::from_micros(rng.number() % OPEN_MICROS));
-    } else {
-        phone.work(rng, tally, visit);
-        std::thread::sleep(Duration::from_micros(rng.number() % 4_000));
+impl World {
+    /// One start of the phone and its end by SIGKILL.
+    fn one_life(&mut self) {
+        let mut phone = Phone::start(&self.data);
+        phone.wait_for(OPENING);
+        let since = Instant::now();
+        if self.visit.is_some() && self.rng.percent(DURING_OPEN_PERCENT) {
+            let within = self.open_takes.as_micros() as u64;
+            std::thread::sleep(Duration::from_micros(self.rng.number() % within.max(1)));
+        } else {
+            phone.wait_for(OPEN);
+            self.open_takes = since.elapsed();
+            self.work(&mut phone);
+            std::thread::sleep(Duration::from_micros(self.rng.number() % 4_000));
+        }
+        phone.kill(&mut self.tally);
     }
-    phone.kill(tally);
-}
 
-/// Opens the store in this process: it must open, hold all that was confirmed,
-/// and need no rebuilding.
-fn look(data: &Path, tally: &mut Tally) {
-    let (store, report) = mobile_core::store::Store::open(data).expect("the store opens after a kill");
-    assert!(report.damage.is_empty(), "damage after a kill: {:?}", report.damage);
-    match report.index {
-        IndexState::Fresh => {}
-        IndexState::CaughtUp { .. } => tally.caught_up += 1,
-        rebuilt => panic!("a kill made the index contradict its journal: {rebuilt:?}"),
+    /// Some intents, each confirmed; then one more whose answer nobody waits for.
+    fn work(&mut self, phone: &mut Phone) {
+        if self.visit.is_none() {
+            let opened = phone.ask(&json!({"do": "open_visit", "unit": UNIT, "kind": "agency"}), &mut self.tally);
+            self.visit = opened["made"]["id"].as_str().map(str::to_owned);
+        }
+        for _ in 0..self.rng.below(12) {
+            let intent = self.intent();
+            let answer = phone.ask(&intent, &mut self.tally);
+            assert_eq!(answer["ok"], json!(true), "{intent}: {answer}");
+            self.tally.photos += u64::from(intent["do"] == "take_photo");
+        }
+        phone.tell(&self.intent());
     }
-    tally.tails_cut += u32::from(report.torn_tail_cut > 0);
-    for hash in &tally.confirmed {
-        assert!(store.entry(hash).is_some(), "a confirmed entry is lost: {hash}");
+
+    fn intent(&mut self) -> Value {
+        const STATES: [&str; 4] = ["CM", "DM", "VKL", "VS"];
+        let visit = self.visit.as_deref().expect("a visit was opened");
+        let rng = &mut self.rng;
+        let person = shared::ids::to_hex(&[rng.below(40) as u8; 16]);
+        let state = STATES[rng.below(STATES.len())];
+        match rng.below(12) {
+            0 => json!({
+                "do": "take_photo", "visit": visit, "source": self.picture, "class": "scene", "shows": {"of": "visit"},
+                // Another mask each time: another photo.
+                "masks": [{"x": rng.below(9_000), "y": rng.below(9_000), "w": 500, "h": 500}],
+            }),
+            1..4 => json!({"do": "mark_all_present", "visit": visit, "except": [person]}),
+            4..7 => json!({
+                "do": "record_finding", "visit": visit, "subject": {"on": "person", "id": person},
+                "code": "THE-01", "text": format!("Không đeo thẻ, lần {}", rng.below(1_000)),
+            }),
+            _ => json!({"do": "mark", "visit": visit, "person": person, "state": state}),
+        }
     }
-    assert!(store.verify().unwrap().is_whole());
+
+    /// Opens the store in this process: it must open, hold all that was confirmed,
+    /// and need no rebuilding.
+    fn look(&mut self) {
+        let (store, report) = mobile_core::store::Store::open(&self.data).expect("the store opens after a kill");
+        assert!(report.damage.is_empty(), "damage after a kill: {:?}", report.damage);
+        match report.index {
+            IndexState::Fresh => {}
+            IndexState::CaughtUp { .. } => self.tally.caught_up += 1,
+            rebuilt => panic!("a kill made the index contradict its journal: {rebuilt:?}"),
+        }
+        self.tally.tails_cut += u32::from(report.torn_tail_cut > 0);
+        for hash in &self.tally.confirmed {
+            let entry = store.entry(hash).unwrap_or_else(|| panic!("a confirmed entry is lost: {hash}"));
+            if let Some(Fact::Photo(photo)) = entry.fact() {
+                let here = [photo.hash, photo.thumbnail].map(|hash| store.photos().read(hash));
+                assert!(here.iter().all(|read| matches!(read, Ok(Some(_)))), "a confirmed photo is lost");
+            }
+        }
+        assert!(store.verify().unwrap().is_whole());
+    }
 }
 
 struct Phone {
     child: Child,
     input: ChildStdin,
     answers: Receiver<Value>,
-    answered: bool,
-    asked: u64,
+    log: Receiver<String>,
+    logged: Vec<String>,
 }
 
 impl Phone {
@@ -111,79 +185,77 @@ impl Phone {
             .arg("--data")
             .arg(data)
             .args(["run", "-"])
+            .env("RUST_LOG", "mobile_core=debug")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let input = child.stdin.take().unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap());
-        let (send, answers) = channel();
-        std::thread::spawn(move || {
-            for line in output.lines().map_while(Result::ok) {
-                // A line cut by the kill is no confirmation.
-                if let Ok(value) = serde_json::from_str(&line) {
-                    drop(send.send(value));
-                }
-            }
-        });
-        Phone { child, input, answers, answered: false, asked: 0 }
+        // A line cut by the kill is no confirmation.
+        let answers = lines(child.stdout.take().unwrap(), |line| serde_json::from_str(&line).ok());
+        let log = lines(child.stderr.take().unwrap(), Some);
+        Phone { child, input, answers, log, logged: Vec::new() }
     }
 
-    /// Some intents, each confirmed; then one more whose answer nobody waits for.
-    fn work(&mut self, rng: &mut Rng, tally: &mut Tally, visit: &mut Option<String>) {
-        if visit.is_none() {
-            let opened = self.ask(&json!({"do": "open_visit", "unit": UNIT, "kind": "agency"}), tally);
-            *visit = opened["made"]["id"].as_str().map(str::to_owned);
+    fn wait_for(&mut self, words: &str) {
+        while !self.has_logged(words) {
+            let line = self.log.recv_timeout(ANSWER_MAX);
+            self.logged.push(line.unwrap_or_else(|_| panic!("the phone never said «{words}»: {:?}", self.logged)));
         }
-        let visit = visit.clone().expect("a visit was opened");
-        for _ in 0..rng.below(12) {
-            let answer = self.ask(&intent(rng, &visit), tally);
-            assert_eq!(answer["ok"], json!(true), "{answer}");
-        }
-        self.tell(&intent(rng, &visit));
+    }
+
+    fn has_logged(&self, words: &str) -> bool {
+        self.logged.iter().any(|line| line.contains(words))
     }
 
     fn ask(&mut self, intent: &Value, tally: &mut Tally) -> Value {
         self.tell(intent);
-        let answer = self.answers.recv_timeout(ANSWER_MAX).expect("the phone opens and answers");
-        self.take(&answer, tally);
+        let answer = self.answers.recv_timeout(ANSWER_MAX).expect("the phone answers");
+        take(&answer, tally);
         answer
     }
 
     fn tell(&mut self, intent: &Value) {
-        self.asked += 1;
         writeln!(self.input, "{intent}").unwrap();
     }
 
-    fn take(&mut self, answer: &Value, tally: &mut Tally) {
-        self.answered = true;
-        let entries = answer["entries"].as_array().into_iter().flatten();
-        tally.confirmed.extend(entries.filter_map(|entry| entry["hash"].as_str()?.parse::<EntryHash>().ok()));
-    }
-
+    /// Whatever it had said by then counts.
     fn kill(mut self, tally: &mut Tally) {
         self.child.kill().unwrap();
-        self.child.wait().unwrap();
-        while let Ok(answer) = self.answers.recv() {
-            self.take(&answer, tally);
-        }
+        let status = self.child.wait().unwrap();
+        self.logged.extend(self.log.iter());
+        assert_eq!(status.signal(), Some(KILLED), "the phone ended by itself: {status}: {:?}", self.logged);
+        self.answers.iter().for_each(|answer| take(&answer, tally));
         tally.kills += 1;
-        if !self.answered {
-            tally.during_open += 1;
-        }
+        tally.during_open += u32::from(self.has_logged(OPENING) && !self.has_logged(OPEN));
     }
 }
 
-fn intent(rng: &mut Rng, visit: &str) -> Value {
-    const STATES: [&str; 4] = ["CM", "DM", "VKL", "VS"];
-    let person = shared::ids::to_hex(&[rng.below(40) as u8; 16]);
-    let state = STATES[rng.below(STATES.len())];
-    match rng.below(4) {
-        0 => json!({"do": "mark_all_present", "visit": visit, "except": [person]}),
-        1 => json!({
-            "do": "record_finding", "visit": visit, "subject": {"on": "person", "id": person},
-            "code": "THE-01", "text": format!("Không đeo thẻ, lần {}", rng.below(1_000)),
-        }),
-        _ => json!({"do": "mark", "visit": visit, "person": person, "state": state}),
-    }
+/// The lines of a stream as they come, read to its end.
+fn lines<T: Send + 'static>(
+    stream: impl Read + Send + 'static,
+    read: impl Fn(String) -> Option<T> + Send + 'static,
+) -> Receiver<T> {
+    let (send, lines) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(stream).lines().map_while(Result::ok).filter_map(read) {
+            drop(send.send(line));
+        }
+    });
+    lines
+}
+
+fn take(answer: &Value, tally: &mut Tally) {
+    let entries = answer["entries"].as_array().into_iter().flatten();
+    tally.confirmed.extend(entries.filter_map(|entry| entry["hash"].as_str()?.parse::<EntryHash>().ok()));
+}
+
+/// A picture that is quickly taken, made from a large one.
+fn small_picture(folder: &Path) -> PathBuf {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/photos/coffee.jpg");
+    let prepared = mobile_core::photo::prepare(&std::fs::read(fixture).unwrap(), &[]).unwrap();
+    let picture = folder.join("picture.jpg");
+    std::fs::write(&picture, prepared.thumbnail).unwrap();
+    picture
 }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use tests::phone;
+use tracing_subscriber::EnvFilter;
 
 #[derive(Parser)]
 #[command(about = "The headless phone")]
@@ -33,6 +34,8 @@ enum What {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    // Silent unless `RUST_LOG` asks: what it prints is for programs to read.
+    tracing_subscriber::fmt().with_env_filter(EnvFilter::from_default_env()).with_writer(std::io::stderr).init();
     match go(Args::parse()).await {
         Ok(code) => code,
         Err(error) => {

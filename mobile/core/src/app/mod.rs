@@ -153,6 +153,7 @@ impl App {
         let mut app = App { store, record, identity, sent, own_photos: BTreeSet::new(), ports };
         app.note_own_photos();
         app.stop_where_the_end_is_lost()?;
+        tracing::debug!(entries = app.record.len(), "the phone is open");
         Ok((app, report))
     }
 

@@ -27,6 +27,7 @@ const INDEX_CHUNK: usize = 500;
 pub(super) fn open(folder: &Path, disk: Arc<dyn Disk>) -> Result<(Store, OpenReport), OpenError> {
     disk::make_folder(&*disk, folder)?;
     let lock = Lock::take(folder)?;
+    tracing::debug!("opening the phone's folder");
     let paths = Paths::of(folder);
     let unfinished_removed = tidy(&paths, &*disk)?;
     let (mut own, mut own_scan) = Journal::open(&paths.own, Source::Own, &disk)?;

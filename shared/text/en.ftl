@@ -156,18 +156,18 @@ office-sign-in-wrong = Wrong login or password. Please try again.
 office-sign-in-wait = Too many wrong tries. Wait a minute and try again.
 office-not-permitted = This account may not see this page.
 office-form-stale = The page is out of date. Open it again and resend.
-office-not-found = Not found. It may have been joined or erased.
+office-not-found = There is no such page, or what was here has been joined or erased.
 office-visits = Visits
 office-visits-none = No visits yet. They appear here when the team's phones sync.
 office-unit = Unit
-office-visit-begun = Begun
+office-visit-begun = First entry
 office-visit-state = State
 office-findings = Findings
 office-differences = Differences
 office-quarantined = set aside
 office-photo = Inspection photo
 office-photo-not-here = photo not here yet
-office-count-rows = people
+office-count-rows = people on the roll
 office-count-present = present
 office-count-absent = absent without reason
 office-count-unverified = not verified
@@ -181,13 +181,13 @@ office-settle-why = Reason
 office-settle = Settle
 office-settled = Settled. The reason is kept with the record.
 office-roll = Roll call and badges
-office-roll-empty = The unit has no roster yet.
+office-roll-empty = Nobody is in this visit: the unit has no roster, and the team added nobody.
 office-person = Name
 office-person-unnamed = (name not known)
 office-mark = Attendance
 office-badge = Badge
 office-minutes = minutes
-office-not-on-roster = not on the roster
+office-not-on-roster = Not on the roster
 office-findings-none = No findings.
 office-explanation = Explanation
 office-no-answer = no answer
@@ -217,11 +217,20 @@ office-code-whom = For whom
 office-code-make = Make a one-time code
 office-code-for = Code for
 office-code-once = Shown once, used once, within 10 minutes.
-office-visits-count = { $count } visits
+office-visits-count = { $count ->
+    [one] 1 visit
+   *[other] { $count } visits
+}
 office-visit-joined = joined from { $count }
-office-history = History: { $count } entries
+office-history = { $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+}
 office-photos = Photos: { $count }
-office-units-count = { $count } units
+office-units-count = { $count ->
+    [one] 1 unit
+   *[other] { $count } units
+}
 office-seal-covers = covers { $count } entries
 office-seal-late = Supplement: { $count } entries
 office-skip = To the content
@@ -251,6 +260,45 @@ office-revoke = Revoke a phone
 office-revoke-what = A revoked phone can't sync any more. What it sent stays as it is.
 office-revoke-go = Revoke
 office-revoked = The phone is revoked.
+office-nav = Parts of the record
+office-pages = Pages of the list
+office-contents = Parts of this page
+office-session-ended = Your session has ended. Please sign in again.
+office-signed-out = Signed out.
+office-title-not-found = Not found
+office-title-not-permitted = Not permitted
+office-title-form-stale = Not sent
+office-title-failed = The office has a problem
+office-unit-unknown = (unit not known)
+office-visits-to-settle = { $count ->
+    [one] 1 visit with values to be settled
+   *[other] { $count } visits with values to be settled
+}
+office-to-unit = To the unit
+office-beginning = General
+office-visit-kind = Kind
+office-count-open = (+n): values still differ, not counted as sure.
+office-differences-what = Members of the team recorded different things. Choose the right value and say why; every entry stays in the history.
+office-settle-changed = Not settled: while the page was open this was settled or somebody added to it. Nothing is lost. Please look at what stands now.
+office-row-number = No.
+office-department-none = Department not known
+office-badge-unchecked = not checked
+office-badge-record = Badge in the office's books
+office-units-duty = the unit's duty, not counted against the person
+office-people = Roster of the unit
+office-people-none = The unit has no roster yet. The administrator imports an .xlsx or .csv file on the server with the command «import».
+office-person-page = Staff member
+office-devices-count = { $count ->
+    [one] 1 phone
+   *[other] { $count } phones
+}
+office-device-aside = Set aside
+office-forks = Journals with two branches
+office-code-what = Make a code and type it on the person's phone within 10 minutes.
+office-code-nobody = No member may use a phone yet. The administrator adds members on the server with the command «member add».
+office-revoke-open = Choose the phone to revoke
+office-seen-at = seen at
+office-seal-code = Seal
 
 ## Values
 

@@ -17,27 +17,19 @@ pub struct Enrolled {
     pub role: Role,
 }
 
-/// What an office knows of an entry that another one names.
+/// An entry that another one names, as far as rights go by it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
-    /// It is held.
-    Held {
-        /// Who wrote it.
-        author: MemberId,
-        /// Its kind.
-        kind: String,
-    },
-    /// It is not held; its device, if enrolled, is this person's.
-    NotHeld {
-        /// The person.
-        member: Option<MemberId>,
-    },
+pub struct Target {
+    /// Who wrote it.
+    pub author: MemberId,
+    /// Its kind.
+    pub kind: String,
 }
 
 /// What is wrong with a well-chained entry of a phone, if anything. It goes by the
 /// entry, the enrolment and the entries it names; the office asks again when one
 /// of those arrives, so that the order of arrival makes no difference.
-pub fn wrong(entry: &Entry, by: Enrolled, target: &dyn Fn(&EntryRef) -> Target) -> Option<QuarantineReason> {
+pub fn wrong(entry: &Entry, by: Enrolled, target: &dyn Fn(&EntryRef) -> Option<Target>) -> Option<QuarantineReason> {
     let header = entry.header();
     if header.author != by.member {
         return Some(QuarantineReason::WrongAuthor);
@@ -89,12 +81,11 @@ fn without_body(entry: &Entry, role: Role, names_others: bool) -> Option<Quarant
     Some(if might { QuarantineReason::BodyNotHere } else { QuarantineReason::NotPermitted })
 }
 
-/// Only an entry of the same kind can be replaced, so only those count.
-fn names_others(entry: &Entry, author: MemberId, target: &dyn Fn(&EntryRef) -> Target) -> bool {
-    entry.header().replaces.iter().any(|named| match target(named) {
-        Target::Held { author: other, kind } => other != author && kind == entry.header().kind,
-        Target::NotHeld { member } => member != Some(author),
-    })
+/// Only an entry of the same kind can be replaced, so only those count. What is not
+/// held counts only once it arrives: whose it is the reference itself cannot prove.
+fn names_others(entry: &Entry, author: MemberId, target: &dyn Fn(&EntryRef) -> Option<Target>) -> bool {
+    let mut named = entry.header().replaces.iter().filter_map(target);
+    named.any(|named| named.author != author && named.kind == entry.header().kind)
 }
 
 /// A finding of a later catalogue, or under a wrong clock, is not a malformed one.

@@ -15,7 +15,7 @@ use super::item::Item;
 /// names or its body arrives.
 pub fn judgement(record: &Record, entry: &Entry, enrolled: &dyn Fn(DeviceId) -> Option<Enrolled>) -> Option<Draft> {
     let by = enrolled(entry.header().device)?;
-    let reason = wrong(entry, by, &|named| target(record, named, enrolled));
+    let reason = wrong(entry, by, &|named| target(record, named));
     let aside = standing_quarantine(record, entry.hash());
     let draft = |fact| Draft::set(fact, ScopeId::DISTRICT);
     match (reason, aside) {
@@ -51,9 +51,6 @@ fn standing_quarantine(record: &Record, entry: EntryHash) -> Option<(&Item, &Qua
     }
 }
 
-fn target(record: &Record, named: &EntryRef, enrolled: &dyn Fn(DeviceId) -> Option<Enrolled>) -> Target {
-    match record.item(&named.hash) {
-        Some(item) => Target::Held { author: item.author, kind: item.kind.clone() },
-        None => Target::NotHeld { member: enrolled(named.device).map(|enrolled| enrolled.member) },
-    }
+fn target(record: &Record, named: &EntryRef) -> Option<Target> {
+    record.item(&named.hash).map(|item| Target { author: item.author, kind: item.kind.clone() })
 }

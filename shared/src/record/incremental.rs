@@ -193,6 +193,11 @@ impl Record {
         self.joins.person(person.into()).into()
     }
 
+    /// All ids that a person is joined under, the one that stands for them first.
+    pub fn person_ids(&self, person: PersonId) -> Vec<PersonId> {
+        self.joins.person_ids(person.into()).into_iter().map(PersonId::from).collect()
+    }
+
     /// All ids a visit was opened under, the one that stands for them first.
     pub fn visit_ids(&self, visit: VisitId) -> Vec<VisitId> {
         self.joins.visit_ids(visit.into()).into_iter().map(VisitId::from).collect()
@@ -286,10 +291,14 @@ impl Record {
         covered
     }
 
-    /// What the minutes of a seal say: the fold of exactly what it covers.
+    /// What the minutes of a seal say: the fold of exactly what it covers, less what
+    /// was erased since. Without the erasures they would say one thing where the
+    /// bodies still are, and another where they are gone.
     pub fn minutes(&self, seal: &EntryHash) -> Folded {
         let covered = self.covered(seal);
-        fold(covered.iter().filter_map(|hash| self.items.get(hash)), &self.offices)
+        let about = self.items.get(seal).map(|seal| self.items_about(seal.about)).unwrap_or_default();
+        let erasures = about.into_iter().filter(|item| matches!(item.effect, Effect::Erase(..)));
+        fold(covered.iter().filter_map(|hash| self.items.get(hash)).chain(erasures), &self.offices)
     }
 
     /// The supplement to a seal's minutes: what is about the visit and not covered.

@@ -30,12 +30,16 @@ pub struct Settlement {
 /// every shown entry.
 ///
 /// # Errors
-/// [`Refusal::Pending`] while an entry is awaited; [`Refusal::Unknown`] where the
-/// key or an entry is not known here or not of this key.
+/// [`Refusal::Pending`] while an entry is awaited; [`Refusal::NeedsUpdate`] where
+/// what stands can't be understood here, so that nobody has seen it;
+/// [`Refusal::Unknown`] where the key or an entry is not known here or not of this key.
 pub fn settlement(record: &Record, settled: Settlement) -> Result<Draft, Refusal> {
     let key = record.key(&settled.key).ok_or(Refusal::Unknown { what: "key" })?;
     if key.pending {
         return Err(Refusal::Pending);
+    }
+    if key.needs_update {
+        return Err(Refusal::NeedsUpdate);
     }
     if key.parts.as_ref().is_some_and(|parts| parts.kind == Kind::Seal.name()) {
         return Err(Refusal::SealAgain);

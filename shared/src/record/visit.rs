@@ -9,8 +9,8 @@ use serde::Serialize;
 use chrono::NaiveDate;
 
 use crate::domain::{
-    AddedPerson, Attendance, BadgeState, Fact, FindingName, KeyParts, Kind, Photo, PhotoOf, Posting, ProofBy, Staff,
-    Subject, Unit, Visit, VisitState, content_hash, finding_parts,
+    AddedPerson, Attendance, BadgeState, Fact, FindingCode, FindingName, KeyParts, Kind, Moment, Photo, PhotoOf,
+    Posting, ProofBy, Staff, Subject, Unit, Visit, VisitState, content_hash, finding_parts,
 };
 use crate::ids::{EntryHash, EntryRef, Id, Key, MemberId, PersonId, PhotoHash, UnitId, VisitId};
 use crate::text::name_sort_key;
@@ -180,6 +180,16 @@ pub struct PhotoView {
     pub photo: Option<Photo>,
     /// Who says so.
     pub cell: Cell,
+}
+
+impl PhotoView {
+    /// All that it shows: one picture may belong to several things.
+    fn shows(&self) -> impl Iterator<Item = &PhotoOf> {
+        self.cell.facts().filter_map(|fact| match fact {
+            Fact::Photo(photo) => Some(&photo.shows),
+            _ => None,
+        })
+    }
 }
 
 /// A key that people must settle.
@@ -495,11 +505,12 @@ impl Cells {
     }
 
     fn findings(&self, record: &Record, photos: &[PhotoView]) -> Vec<FindingView> {
-        let found = self.of_kind(Kind::Finding).filter_map(|(_, cell)| {
-            let name = cell.history.iter().find_map(|told| match &told.fact {
+        let found = self.of_kind(Kind::Finding).filter_map(|(parts, cell)| {
+            let told = cell.history.iter().find_map(|told| match &told.fact {
                 Some(Fact::Finding(finding)) => Some(finding.name.clone()),
                 _ => None,
-            })?;
+            });
+            let name = told.or_else(|| name_of(record, parts))?;
             Some(finding_view(record, name, cell, photos))
         });
         let mut findings: Vec<FindingView> = found.collect();
@@ -513,11 +524,25 @@ impl Cells {
     }
 }
 
+/// The name of a finding whose bodies are erased: that there was one is never hidden.
+fn name_of(record: &Record, parts: &KeyParts) -> Option<FindingName> {
+    let (code, act) = parts.field.rsplit_once('.')?;
+    let subject = parts.subject?;
+    let is_unit = unit(record, subject.into()).is_some();
+    Some(FindingName {
+        visit: parts.about.into(),
+        subject: if is_unit { Subject::Unit(subject.into()) } else { Subject::Person(subject.into()) },
+        code: FindingCode::parse(code).ok()?,
+        act: act.parse().ok()?,
+    })
+}
+
 fn finding_view(record: &Record, name: FindingName, cell: &Cell, photos: &[PhotoView]) -> FindingView {
     let class = record.class_of(&finding_parts(Kind::Finding.name(), &name));
     let belongs = |photo: &&PhotoView| {
-        matches!(&photo.photo, Some(Photo { shows: PhotoOf::Finding(of), .. })
-            if record.class_of(&finding_parts(Kind::Finding.name(), of)) == class)
+        photo.shows().any(|shows| {
+            matches!(shows, PhotoOf::Finding(of) if record.class_of(&finding_parts(Kind::Finding.name(), of)) == class)
+        })
     };
     FindingView {
         finding: cell.clone(),
@@ -589,8 +614,7 @@ fn as_visit(fact: &Fact) -> Option<&Visit> {
 
 fn rows(record: &Record, summary: &VisitSummary, photos: &[PhotoView]) -> Vec<Row> {
     let visit = summary.visit;
-    let day = summary.first_at.get(..10).and_then(|day| day.parse().ok());
-    let listed = summary.unit.map(|unit| roster(record, unit, day)).unwrap_or_default();
+    let listed = summary.unit.map(|unit| roster(record, unit, day(record, summary))).unwrap_or_default();
     let badge_photos = badge_photos(record, photos);
     let mut seen: BTreeSet<PersonId> = BTreeSet::new();
     let mut rows = Vec::new();
@@ -609,13 +633,38 @@ fn rows(record: &Record, summary: &VisitSummary, photos: &[PhotoView]) -> Vec<Ro
     rows
 }
 
+/// The day whose roster a visit has: that of the arrival, which people correct where
+/// a phone's clock was wrong. Where none is told, or they differ by days, that on
+/// which it was first begun; for one that is only planned, that of its planning.
+fn day(record: &Record, summary: &VisitSummary) -> Option<NaiveDate> {
+    let arrival = KeyParts::of(Kind::VisitTime.name(), summary.visit).field(Moment::Arrived.name());
+    let arrival = Cell::of(record, &arrival);
+    let days: BTreeSet<NaiveDate> = arrival.facts().filter_map(as_day).collect();
+    if let Some(day) = days.first().filter(|_| days.len() == 1) {
+        return Some(*day);
+    }
+    let begun = summary.steps.history.iter().find(|told| begins(told)).map(|told| &told.at);
+    begun.unwrap_or(&summary.first_at).get(..10).and_then(|day| day.parse().ok())
+}
+
+fn begins(told: &Told) -> bool {
+    matches!(&told.fact, Some(Fact::VisitStep(step)) if step.state == VisitState::Open)
+}
+
+fn as_day(fact: &Fact) -> Option<NaiveDate> {
+    match fact {
+        Fact::VisitTime(time) => Some(time.at.date_naive()),
+        _ => None,
+    }
+}
+
 /// Photos of badge checks by the person they show.
 fn badge_photos(record: &Record, photos: &[PhotoView]) -> BTreeMap<PersonId, Vec<PhotoHash>> {
     let mut by_person: BTreeMap<PersonId, Vec<PhotoHash>> = BTreeMap::new();
     for view in photos {
-        if let Some(Photo { shows: PhotoOf::Badge { person }, hash, .. }) = &view.photo {
-            by_person.entry(record.person_id(*person)).or_default().push(*hash);
-        }
+        let shown: BTreeSet<PersonId> = view.shows().filter_map(badge_shown).collect();
+        let shown: BTreeSet<PersonId> = shown.into_iter().map(|person| record.person_id(person)).collect();
+        shown.into_iter().for_each(|person| by_person.entry(person).or_default().push(view.hash));
     }
     by_person
 }
@@ -656,6 +705,13 @@ fn row(record: &Record, visit: VisitId, person: PersonId, badge_photos: &BTreeMa
         proof_judged: proof(ProofBy::Office),
         badge: cell(Kind::BadgeCheck),
         photos: badge_photos.get(&person).cloned().unwrap_or_default(),
+    }
+}
+
+fn badge_shown(shows: &PhotoOf) -> Option<PersonId> {
+    match shows {
+        PhotoOf::Badge { person } => Some(*person),
+        _ => None,
     }
 }
 

@@ -1,10 +1,13 @@
 //! From intents to plans: one arm an intent, straight work in the leaves.
 
 use shared::domain::rights::{Reach, right};
-use shared::domain::{Answer, ChecklistAnswer, Fact, Host, Recommendation, Refusal, SignatureMade, Statement};
+use shared::domain::{
+    Answer, ChecklistAnswer, Fact, Host, KeyParts, Kind, PhotoClass, Recommendation, Refusal, SignatureMade,
+    SignatureOutcome, Statement,
+};
 use shared::ids::{EntryRef, ScopeId, VisitId};
 use shared::journal::{Draft, Named};
-use shared::record::{Item, VisitSummary, visit_summary};
+use shared::record::{Cell, Item, VisitSummary, visit_summary};
 
 use super::{App, Failure, Made, typed, typed_optional};
 use crate::intent::{Intent, ShownEntries};
@@ -85,10 +88,21 @@ impl App {
             Intent::Sign { visit, signer, full_name, title, outcome, shown } => {
                 let full_name = typed("full_name", &full_name)?;
                 let title = typed_optional("title", title.as_deref())?;
+                self.drawing_is_here(visit, &outcome)?;
                 self.one(visit, Fact::Signature(SignatureMade { visit, signer, full_name, title, outcome }), shown)
             }
             _ => unreachable!("only intents about papers come here"),
         }
+    }
+
+    /// A drawn signature names its drawing, a photo of this visit: what is sent covers
+    /// the photos that photo entries name, and no others.
+    fn drawing_is_here(&self, visit: VisitId, outcome: &SignatureOutcome) -> Result<(), Refusal> {
+        let SignatureOutcome::Drawn { photo } = outcome else { return Ok(()) };
+        let parts = KeyParts::of(Kind::Photo.name(), visit).field(photo.to_string());
+        let cell = Cell::of(self.record(), &parts);
+        let drawn = cell.facts().any(|fact| matches!(fact, Fact::Photo(told) if told.class == PhotoClass::Signature));
+        if drawn { Ok(()) } else { Err(Refusal::Unknown { what: "photo" }) }
     }
 
     fn answer(&self, visit: VisitId, item: &str, answer: Answer, shown: ShownEntries) -> Result<Plan, Failure> {
@@ -101,7 +115,11 @@ impl App {
     pub(super) fn one(&self, visit: VisitId, fact: Fact, shown: ShownEntries) -> Result<Plan, Failure> {
         self.summary(visit)?;
         let replaced = self.reach(&fact, shown.as_deref());
-        let says_it = |item: &Item| !item.withdraws() && self.record().fact(&item.hash) == Some(&fact);
+        let stands = |item: &Item| {
+            let key = self.record().class_of_entry(&item.hash).and_then(|class| self.record().key(&class));
+            key.is_some_and(|key| key.standing.contains(&item.hash))
+        };
+        let says_it = |item: &Item| stands(item) && !item.withdraws() && self.record().fact(&item.hash) == Some(&fact);
         let own: Vec<&Item> = replaced.iter().copied().filter(|item| self.is_own(item)).collect();
         if !own.is_empty() && own.len() == replaced.len() && own.iter().all(|item| says_it(item)) {
             fact.check(shared::domain::Catalogue::standard())?;

@@ -15,7 +15,7 @@ use shared::domain::{Fact, JournalStart, Kind, Refusal, Role};
 use shared::ids::{DeviceId, EntryRef, Id, Key, MemberId, PersonId, PhotoHash, ScopeId, VisitId};
 use shared::journal::{ClockReading, DeviceKey, Draft, Entry, Head, Stamp, Tip, Writer, write};
 use shared::record::{Item, Record};
-use shared::text::{Lang, Sentences, Text};
+use shared::text::{Lang, Sentences, Text, TextRefusal};
 
 use crate::intent::Intent;
 use crate::photo::PhotoRefusal;
@@ -153,6 +153,7 @@ impl App {
         let mut app = App { store, record, identity, sent, own_photos: BTreeSet::new(), ports };
         app.note_own_photos();
         app.stop_where_the_end_is_lost()?;
+        app.stop_where_the_journal_has_ended()?;
         tracing::debug!(entries = app.record.len(), "the phone is open");
         Ok((app, report))
     }
@@ -244,7 +245,11 @@ impl App {
     /// The first entry of a journal, if it has none yet: a kill may have come between
     /// the enrolment and it.
     fn begin_journal(&mut self) -> Result<(), Failure> {
+        self.stop_where_the_journal_has_ended()?;
         let Some(identity) = self.identity.as_ref().filter(|_| self.store.head().is_none()) else { return Ok(()) };
+        if identity.stopped {
+            return Err(Refusal::Forked.into());
+        }
         let start = JournalStart { device: identity.device, continues: identity.continues };
         self.write(Plan::of(vec![Draft::set(Fact::JournalStart(start), ScopeId::DISTRICT)])).map(drop)
     }
@@ -255,6 +260,17 @@ impl App {
         let lost = matches!(self.store.own_end(), OwnEnd::Lost { .. });
         let writing = self.identity.as_ref().is_some_and(|identity| !identity.stopped);
         if lost && writing { self.stop_writing() } else { Ok(()) }
+    }
+
+    /// A kill or a full disk may come between the end of a journal and the new identity.
+    /// The old journal begun a second time would fork, so nothing more is written
+    /// until its person is enrolled anew.
+    fn stop_where_the_journal_has_ended(&mut self) -> Result<(), StoreError> {
+        let continues_itself =
+            |identity: &Identity| identity.continues.is_some_and(|old| old.device == identity.device);
+        let ended = self.store.head().is_none() && self.identity.as_ref().is_some_and(continues_itself);
+        let writing = self.identity.as_ref().is_some_and(|identity| !identity.stopped);
+        if ended && writing { self.stop_writing() } else { Ok(()) }
     }
 
     /// Ends this journal after a fork: what it holds stays readable, and the next
@@ -421,13 +437,17 @@ fn named_photos(fact: &Fact) -> Vec<PhotoHash> {
 }
 
 /// A text a person typed, as a fact's field.
-/// Whether it may have lines, and its own limit, the fact's check knows.
+/// Whether it may have lines, and its own limit, the fact's check knows and tells.
 fn typed(field: &'static str, text: &str) -> Result<Text, Refusal> {
-    Text::parse_lines(text, shared::domain::limits::TEXT_CHARS_MAX).map_err(|why| Refusal::Text { field, why })
+    Text::parse_lines(text, usize::MAX).map_err(|why| Refusal::Text { field, why })
 }
 
+/// The same where nothing need be typed: what is blank on paper is nothing.
 fn typed_optional(field: &'static str, text: Option<&str>) -> Result<Option<Text>, Refusal> {
-    text.filter(|text| !text.trim().is_empty()).map(|text| typed(field, text)).transpose()
+    match text.map(|text| typed(field, text)).transpose() {
+        Err(Refusal::Text { why: TextRefusal::Empty, .. }) => Ok(None),
+        typed => typed,
+    }
 }
 
 /// Which kinds an undo may take back: what one tap wrote.

@@ -1,7 +1,8 @@
 //! What is noted of people: marks, lateness, papers, badge checks, findings.
 
 use shared::domain::{
-    AbsenceProof, AddedPerson, Attendance, BadgeCheck, Basis, Explanation, Fact, Finding, FindingName, Lateness, Mark,
+    AbsenceProof, AddedPerson, Attendance, BadgeCheck, Basis, Catalogue, Explanation, Fact, Finding, FindingName, Kind,
+    Lateness, Mark, Refusal, finding_parts,
 };
 use shared::ids::{PersonId, VisitId};
 use shared::record::visit_record;
@@ -52,10 +53,19 @@ impl App {
                 self.one(visit, Fact::Finding(finding), shown)
             }
             Intent::Explain { name, answer, shown } => {
-                self.one(name.visit, Fact::Explanation(Explanation { name, answer }), shown)
+                let explanation = Explanation { name, answer };
+                explanation.check(Catalogue::standard())?;
+                self.is_recorded(&explanation.name)?;
+                self.one(explanation.name.visit, Fact::Explanation(explanation), shown)
             }
             _ => unreachable!("only intents about findings come here"),
         }
+    }
+
+    /// Whether anybody ever recorded a finding of this name.
+    pub(super) fn is_recorded(&self, name: &FindingName) -> Result<(), Refusal> {
+        let known = self.record().at(&finding_parts(Kind::Finding.name(), name)).is_some();
+        if known { Ok(()) } else { Err(Refusal::Unknown { what: "finding" }) }
     }
 
     /// Writes only where nobody says anything, with basis «bulk».

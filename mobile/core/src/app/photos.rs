@@ -2,8 +2,9 @@
 //! only then told in an entry.
 
 use shared::domain::{Catalogue, Fact, KeyParts, Kind, NumberMasking, Photo, PhotoClass, PhotoOf, Refusal};
-use shared::ids::{PhotoHash, VisitId};
+use shared::ids::{EntryRef, PhotoHash, VisitId};
 use shared::journal::Act;
+use shared::record::Item;
 
 use super::draft::Plan;
 use super::{App, Failure, Made};
@@ -23,7 +24,8 @@ impl App {
                 let photo = Photo { number, shows, ..self.described(visit, class, &prepared) };
                 photo.check(Catalogue::standard())?;
                 let hash = photo.hash;
-                let draft = self.told(visit, Fact::Photo(photo), None)?;
+                let said = self.said_of_it(&photo);
+                let draft = self.told(visit, Fact::Photo(photo), Some(said))?;
                 let photos = vec![prepared.thumbnail, prepared.photo];
                 Ok(Plan { photos, ..Plan::of(vec![draft]).making(Made::Photo(hash)) })
             }
@@ -48,10 +50,29 @@ impl App {
         }
     }
 
+    /// What one said oneself of this photo and says again now. What else it shows
+    /// stays said: one picture may belong to two findings.
+    fn said_of_it(&self, photo: &Photo) -> Vec<EntryRef> {
+        let class = self.record().class_of(&Fact::Photo(photo.clone()).parts());
+        let same = |item: &Item| {
+            let shows = match self.record().fact(&item.hash) {
+                Some(Fact::Photo(told)) => Some(&told.shows),
+                _ => None,
+            };
+            item.withdraws() || shows == Some(&photo.shows)
+        };
+        let own = self.standing_of(&class).into_iter().filter(|item| self.is_own(item));
+        own.filter(|item| same(item)).map(Item::reference).collect()
+    }
+
     fn withdraw_photo(&self, visit: VisitId, photo: PhotoHash) -> Result<Plan, Failure> {
         let parts = KeyParts::of(Kind::Photo.name(), visit).field(photo.to_string());
         let standing = self.standing_of(&self.record().class_of(&parts));
-        let own = standing.into_iter().find(|item| self.is_own(item) && !item.withdraws());
+        let taken: Vec<&Item> = standing.into_iter().filter(|item| !item.withdraws()).collect();
+        let own = taken.iter().find(|item| self.is_own(item));
+        if own.is_none() && !taken.is_empty() {
+            return Err(Refusal::NotOwn { kind: Kind::Photo.name().to_owned() }.into());
+        }
         let told = own.and_then(|item| self.record().fact(&item.hash).cloned());
         let fact = told.ok_or(Refusal::Unknown { what: "photo" })?;
         Ok(Plan::of(vec![self.told(visit, fact, None)?.act(Act::Withdraw)]))

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, FixedOffset, SubsecRound, Timelike};
 use shared::domain::{
-    Fact, KeyParts, Kind, Moment, Refusal, Seal, SealPart, TimeSource, Visit, VisitKind, VisitOrigin, VisitState,
+    Fact, KeyParts, Kind, Moment, Refusal, Seal, SealPart, Team, TimeSource, Visit, VisitKind, VisitOrigin, VisitState,
     VisitStep, VisitTime, content_hash,
 };
-use shared::ids::{EntryRef, Id, UnitId, VisitId};
+use shared::ids::{EntryRef, Id, TeamId, UnitId, VisitId};
 use shared::journal::{Act, Draft, Named};
-use shared::record::{FOLD_VERSION, Item, VisitSummary, seal_lists, step_states};
+use shared::record::{Cell, FOLD_VERSION, Item, VisitSummary, seal_lists, step_states};
 
 use super::draft::Plan;
 use super::{App, Failure, Made, typed_optional};
@@ -49,12 +49,26 @@ impl App {
         Ok(Plan::of(facts.map(|fact| Draft::set(fact, unit)).to_vec()).making(Made::Visit(visit)))
     }
 
-    /// The team that this phone's person belongs to, if it has heard of one.
-    fn team(&self) -> Option<shared::ids::TeamId> {
+    /// The team of this phone's person whose decision is in force today, if it has
+    /// heard of one; of several, the latest.
+    fn team(&self) -> Option<TeamId> {
         let member: Id = self.author()?.into();
-        let mine = |parts: &&KeyParts| parts.subject == Some(member);
-        let members = self.record().keys_of(Kind::TeamMember).filter_map(|(_, key)| key.parts.as_ref());
-        members.into_iter().find(mine).map(|parts| parts.about.into())
+        let today = self.ports().clock.now().date_naive();
+        let memberships = self.record().keys_of(Kind::TeamMember).filter(|(_, key)| !key.values.is_empty());
+        let mine = memberships.filter_map(|(_, key)| key.parts.as_ref()).filter(|parts| parts.subject == Some(member));
+        let teams = mine.flat_map(|parts| self.founded(parts.about));
+        let in_force = teams.filter(|team| team.valid_from <= today && team.valid_to.is_none_or(|last| today <= last));
+        in_force.max_by_key(|team| (team.valid_from, team.team)).map(|team| team.team)
+    }
+
+    /// A team as its standing entries tell of it.
+    fn founded(&self, team: Id) -> Vec<Team> {
+        let cell = Cell::of(self.record(), &KeyParts::of(Kind::Team.name(), team));
+        let told = cell.facts().filter_map(|fact| match fact {
+            Fact::Team(team) => Some(team.clone()),
+            _ => None,
+        });
+        told.collect()
     }
 
     /// Begins, closes or re-opens a visit. Where its steps differ, any of them is

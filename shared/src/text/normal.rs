@@ -5,8 +5,8 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// A text as it is stored: NFC, trimmed, without control characters; a long one
 /// may have line breaks. It may be empty, or have line breaks where its field has
@@ -107,7 +107,11 @@ const LINE_BREAK: char = '\n';
 /// The stored form: NFC, with Ð (U+00D0) and Ɖ (U+0189) as Đ, ð (U+00F0) as đ.
 /// The writer's tone placement («hoà», «hòa») is kept.
 pub fn nfc(text: &str) -> String {
-    text.nfc().map(without_look_alike).collect()
+    // Nearly all that is read back is stored so already, and looking is much cheaper.
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => text.chars().map(without_look_alike).collect(),
+        _ => text.nfc().map(without_look_alike).collect(),
+    }
 }
 
 /// The search form: lower case, no tones or hats, đ as d, runs of blanks as one

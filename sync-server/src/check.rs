@@ -3,15 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use shared::ids::{DeviceId, PhotoHash, PublicKey};
+use shared::ids::{DeviceId, EntryHash, EntryRef, Key, PhotoHash, PublicKey};
 use shared::journal::{Chain, DeviceKey, Ed25519, HeadSigner, HeadVerifier, Verdict};
-use shared::record::{Folded, Record, fold};
+use shared::record::{Folded, Item, Record, fold};
 
 use crate::config::LOAD_ENTRIES;
 use crate::error::OfficeError;
 use crate::office::Office;
 use crate::project::all_rows;
-use crate::record::KeyRow;
+use crate::record::{Found, KeyRow, Tx};
 
 /// How the projection compares with the fold from scratch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +49,7 @@ impl Office {
         let writing = self.begin().await?;
         let record = &writing.memory.record;
         let rows = rows_from_scratch(record);
-        let before: BTreeSet<KeyRow> = writing.tx.key_rows().await?.into_iter().collect();
-        let now: BTreeSet<KeyRow> = rows.iter().cloned().collect();
-        let different = now.symmetric_difference(&before).map(|row| row.class).collect::<BTreeSet<_>>().len();
+        let different = differing(&rows, &writing.tx.key_rows().await?).len();
         let rebuilt = Rebuilt { rows: rows.len(), different };
         writing.tx.clear_projection().await?;
         writing.tx.project(rows, Vec::new()).await?;
@@ -59,14 +57,24 @@ impl Office {
         Ok(rebuilt)
     }
 
-    /// Reads everything that is kept and checks it.
+    /// Reads everything that is kept and checks it, as it is at one moment: phones may
+    /// go on sending.
     ///
     /// # Errors
     /// What the database or disk says; what is wrong with the content is a value.
     pub async fn verify(&self) -> Result<Verified, OfficeError> {
         let mut found = Verified::default();
-        let chains = self.verify_chains(&mut found).await?;
-        self.verify_signatures(&chains, &mut found).await?;
+        let moment = self.store().one_moment().await?;
+        let read = self.read_entries(&moment, &mut found).await?;
+        check_bodies(&read, &mut found);
+        self.verify_signatures(&moment, &read.chains, &mut found).await?;
+        // What can't be read can't tell which rows would follow from it.
+        if read.whole {
+            let rows = rows_from_scratch(&read.record);
+            let differing = differing(&rows, &moment.key_rows().await?);
+            found.wrong.extend(differing.iter().map(|class| format!("projection {class}")));
+        }
+        drop(moment);
         for hash in self.photos_not_whole(&mut found).await? {
             found.wrong.push(format!("photo {hash}"));
         }
@@ -94,42 +102,31 @@ impl Office {
         Ok(not_whole)
     }
 
-    async fn verify_chains(&self, found: &mut Verified) -> Result<Chains, OfficeError> {
-        let record = self.record().await?;
-        let mut chains = Chains::new();
+    async fn read_entries(&self, moment: &Tx, found: &mut Verified) -> Result<Read, OfficeError> {
+        let record = Record::new(BTreeSet::from([self.device()]));
+        let mut read = Read { record, chains: Chains::new(), unread: BTreeSet::new(), whole: true };
         let mut position = 0;
         loop {
-            let page = self.store().entries_after(position, LOAD_ENTRIES).await?;
-            let Some(last) = page.last() else { break };
-            if page.iter().zip(position + 1..).any(|(kept, wanted)| kept.position != wanted) {
-                found.wrong.push(format!("positions after {position}"));
+            let page = moment.found_after(position, LOAD_ENTRIES).await?;
+            if page.is_empty() {
+                return Ok(read);
             }
-            position = last.position;
-            for kept in &page {
-                let header = kept.entry.header();
-                let chain = chains.entry(header.device).or_default();
-                if !matches!(chain.judge(&kept.entry), Verdict::Stored | Verdict::Fork { .. }) {
-                    found.wrong.push(format!("chain {} {}", header.device, header.seq));
+            for entry in &page {
+                if entry.position != position + 1 {
+                    found.wrong.push(format!("positions after {position}"));
                 }
-                chain.keep(header.seq, kept.entry.hash());
-                found.entries += 1;
-                match (kept.entry.body_bytes(), record.is_erased(&kept.entry.hash())) {
-                    (None, true) => found.erased += 1,
-                    (None, false) => found.wrong.push(format!("body {} {}", header.device, header.seq)),
-                    (Some(_), true) => found.wrong.push(format!("not erased {} {}", header.device, header.seq)),
-                    (Some(_), false) => {}
-                }
+                position = entry.position;
+                read.take(entry, found);
             }
+            read.record.extend(page.iter().filter_map(|found| found.entry.as_ref()).map(Item::of));
         }
-        found.forks = chains.values().map(|chain| chain.forks().count() as u64).sum();
-        Ok(chains)
     }
 
     /// Every end of a journal must be covered by a signature of its device, and
     /// every signature kept must cover an entry that is still here.
-    async fn verify_signatures(&self, chains: &Chains, found: &mut Verified) -> Result<(), OfficeError> {
+    async fn verify_signatures(&self, moment: &Tx, chains: &Chains, found: &mut Verified) -> Result<(), OfficeError> {
         let mut covered = BTreeSet::new();
-        for signed in self.store().signed_heads().await? {
+        for signed in moment.signed_heads().await? {
             let key = self.key_of(signed.device).await?;
             let claim = (signed.device, signed.head);
             let held = chains.get(&signed.device).is_some_and(|chain| chain.holds(signed.head.seq, signed.head.hash));
@@ -158,8 +155,58 @@ impl Office {
 
 type Chains = std::collections::BTreeMap<DeviceId, Chain>;
 
+/// What a check has read of the entries.
+struct Read {
+    record: Record,
+    chains: Chains,
+    /// Entries whose bodies are there and can't be read.
+    unread: BTreeSet<EntryHash>,
+    /// Whether all of it could be read.
+    whole: bool,
+}
+
+impl Read {
+    fn take(&mut self, entry: &Found, found: &mut Verified) {
+        let EntryRef { device, seq, hash } = entry.at;
+        if let Some(what) = entry.damaged {
+            found.wrong.push(format!("{what} {device} {seq}"));
+            self.unread.insert(hash);
+            self.whole = false;
+        }
+        let chain = self.chains.entry(device).or_default();
+        if let Some(entry) = &entry.entry {
+            if !matches!(chain.judge(entry), Verdict::Stored | Verdict::Fork { .. }) {
+                found.wrong.push(format!("chain {device} {seq}"));
+            }
+            found.entries += 1;
+        }
+        chain.keep(seq, hash);
+    }
+}
+
+/// A body is here unless it was erased, and then it is not.
+fn check_bodies(read: &Read, found: &mut Verified) {
+    let mut items: Vec<&Item> = read.record.items().filter(|item| !read.unread.contains(&item.hash)).collect();
+    items.sort_by_key(|item| (item.device, item.seq, item.hash));
+    for item in items {
+        match (item.has_body, read.record.is_erased(&item.hash)) {
+            (false, true) => found.erased += 1,
+            (false, false) => found.wrong.push(format!("body {} {}", item.device, item.seq)),
+            (true, true) => found.wrong.push(format!("not erased {} {}", item.device, item.seq)),
+            (true, false) => {}
+        }
+    }
+    found.forks = read.chains.values().map(|chain| chain.forks().count() as u64).sum();
+}
+
 /// The projection's rows as the fold from scratch gives them.
 pub fn rows_from_scratch(record: &Record) -> Vec<KeyRow> {
     let folded: Folded = fold(record.items(), record.offices());
     all_rows(&folded, |hash| record.item(hash))
+}
+
+/// The classes whose rows are not the same.
+fn differing(rows: &[KeyRow], others: &[KeyRow]) -> BTreeSet<Key> {
+    let (rows, others): (BTreeSet<_>, BTreeSet<_>) = (rows.iter().collect(), others.iter().collect());
+    rows.symmetric_difference(&others).map(|row| row.class).collect()
 }

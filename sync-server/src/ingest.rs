@@ -27,7 +27,8 @@ pub async fn push(office: &Office, device: &DeviceRow, batch: &Arrived) -> Resul
     let heads = chain.heads().into_iter().map(|(seq, hash)| Head { seq, hash }).collect();
     let signed = batch.note.head.zip(batch.note.signature).filter(|(head, _)| chain.holds(head.seq, head.hash));
     let reply = PushReply { verdicts, heads, office_ms: office.now_ms() };
-    if taken.is_nothing() {
+    // The proof of an end may come after the entries, or again where it was lost.
+    if taken.is_nothing() && !signed.is_some_and(|(head, _)| reply.heads.contains(&head)) {
         writing.leave();
         return Ok(reply);
     }
@@ -68,9 +69,12 @@ impl Taken {
             let held = record.item(&entry.hash());
             held.is_some_and(|held| !held.has_body) && entry.body_bytes().is_some() && !record.is_erased(&entry.hash())
         };
+        let waited_for = |(entry, verdict): &(&Entry, &Verdict)| **verdict == Verdict::AlreadyHere && lacks_body(entry);
+        // What was erased under its name before it came is kept without its body.
+        let kept = |entry: &Entry| if record.is_erased(&entry.hash()) { entry.without_body() } else { entry.clone() };
         Taken {
-            new: judged().filter(|(_, verdict)| is_new(verdict)).map(|(entry, _)| entry.clone()).collect(),
-            bodies: judged().filter(|(entry, _)| lacks_body(entry)).map(|(entry, _)| entry.clone()).collect(),
+            new: judged().filter(|(_, verdict)| is_new(verdict)).map(|(entry, _)| kept(entry)).collect(),
+            bodies: judged().filter(waited_for).map(|(entry, _)| entry.clone()).collect(),
         }
     }
 

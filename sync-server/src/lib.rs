@@ -3,6 +3,7 @@
 //! them. Time and randomness come from outside, through [`ports`].
 
 pub mod accounts;
+mod arrivals;
 mod attempts;
 pub mod auth;
 pub mod check;

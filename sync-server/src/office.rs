@@ -13,13 +13,14 @@ use shared::journal::{
 use shared::record::{Item, Record};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore};
 
+use crate::arrivals::Arrivals;
 use crate::attempts::Attempts;
 use crate::config::{Config, HASHES_AT_ONCE, LOAD_ENTRIES, OFFICE_OFFSET_SECONDS, UPLOADS_AT_ONCE};
 use crate::error::OfficeError;
 use crate::photos::PhotoStore;
 use crate::ports::Ports;
 use crate::project::changed_rows;
-use crate::record::{Identity, Kept, SignedHead, Store, Tx};
+use crate::record::{Identity, Kept, LateBody, SignedHead, Store, Tx};
 
 /// The office, shared by all requests.
 #[derive(Debug)]
@@ -34,6 +35,7 @@ pub struct Office {
     pub(crate) enrol_attempts: Attempts,
     pub(crate) sign_in_attempts: Attempts,
     pub(crate) uploads: Semaphore,
+    pub(crate) arrivals: Arrivals,
     pub(crate) hashing: Semaphore,
 }
 
@@ -52,6 +54,8 @@ pub(crate) struct Memory {
     pub(crate) record: Record,
     pub(crate) chains: HashMap<DeviceId, Chain>,
     pub(crate) position: i64,
+    /// The place of the last body taken in that came after its header.
+    late_bodies: i64,
     /// False from the first entry taken in until its commit: a transaction that
     /// ends in any other way (an error, a request cut off) leaves memory ahead of
     /// the database, and it is then read again from the start.
@@ -61,7 +65,7 @@ pub(crate) struct Memory {
 impl Memory {
     fn new(office: DeviceId) -> Memory {
         let record = Record::new(BTreeSet::from([office]));
-        Memory { record, chains: HashMap::new(), position: 0, sound: true }
+        Memory { record, chains: HashMap::new(), position: 0, late_bodies: 0, sound: true }
     }
 
     fn take_all(&mut self, kept: &[Kept]) {
@@ -71,6 +75,11 @@ impl Memory {
             self.position = kept.position;
         }
         self.record.extend(kept.iter().map(|kept| Item::of(&kept.entry)));
+    }
+
+    fn take_bodies(&mut self, late: &[LateBody]) {
+        self.late_bodies = late.last().map_or(self.late_bodies, |last| last.place);
+        self.record.extend(late.iter().map(|late| Item::of(&late.entry)));
     }
 
     /// What is held of one journal.
@@ -120,6 +129,7 @@ impl Office {
             enrol_attempts: Attempts::default(),
             sign_in_attempts: Attempts::default(),
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
+            arrivals: Arrivals::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
             ports,
             identity,
@@ -209,14 +219,24 @@ impl Office {
         let mut writing = self.begin().await?;
         let written = writing.write(drafts, author).await?;
         writing.finish().await?;
+        if written.iter().any(|entry| entry.header().act == Act::Erase) {
+            self.clear_log().await;
+        }
         Ok(written)
+    }
+
+    /// The erasure is committed already, so a failure here undoes nothing.
+    async fn clear_log(&self) {
+        if let Err(error) = self.store.clear_log().await {
+            tracing::error!(%error, "what was erased is still in the database's log");
+        }
     }
 
     /// Memory, with all that any process has committed.
     pub(crate) async fn memory(&self) -> Result<RwLockReadGuard<'_, Memory>, OfficeError> {
-        let last = self.store.last_position().await?;
+        let last = (self.store.last_position().await?, self.store.last_late_body().await?);
         let memory = self.memory.read().await;
-        if memory.sound && memory.position >= last {
+        if memory.sound && memory.position >= last.0 && memory.late_bodies >= last.1 {
             return Ok(memory);
         }
         drop(memory);
@@ -228,6 +248,13 @@ impl Office {
                 break;
             }
             memory.take_all(&kept);
+        }
+        loop {
+            let late = self.store.late_bodies_after(memory.late_bodies, LOAD_ENTRIES).await?;
+            if late.is_empty() {
+                break;
+            }
+            memory.take_bodies(&late);
         }
         Ok(memory.downgrade())
     }
@@ -245,6 +272,13 @@ impl Office {
                 break;
             }
             memory.take_all(&kept);
+        }
+        loop {
+            let late = tx.late_bodies_after(memory.late_bodies, LOAD_ENTRIES).await?;
+            if late.is_empty() {
+                break;
+            }
+            memory.take_bodies(&late);
         }
         // Who committed these has projected them too.
         memory.record.take_changed();
@@ -300,8 +334,12 @@ impl Writing<'_> {
 
     /// Keeps bodies that come after their headers.
     pub(crate) async fn keep_bodies(&mut self, entries: &[Entry]) -> Result<(), OfficeError> {
+        if entries.is_empty() {
+            return Ok(());
+        }
         self.memory.sound = false;
         self.tx.keep_bodies(entries).await?;
+        self.memory.late_bodies = self.tx.last_late_body().await?;
         self.memory.record.extend(entries.iter().map(Item::of));
         Ok(())
     }

@@ -369,7 +369,7 @@ async fn two_ids_that_were_joined_are_one_person() {
 }
 
 fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/rosters").join(name)
+    Path::new("tests/fixtures/rosters").join(name)
 }
 
 #[tokio::test]

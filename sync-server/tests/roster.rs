@@ -18,7 +18,7 @@ use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/rosters").join(name)
+    Path::new("tests/fixtures/rosters").join(name)
 }
 
 fn bytes(name: &str) -> Vec<u8> {

@@ -7,7 +7,7 @@ use shared::ids::{DeviceId, EntryHash, ScopeId, Signature};
 use shared::journal::{Entry, EntryRef, Head};
 
 use super::store::{Store, StoreError, Tx, fixed, statements};
-use super::tables::{entries, head_signatures};
+use super::tables::{entries, head_signatures, late_bodies};
 
 /// An entry as it is kept.
 #[derive(Debug, Clone)]
@@ -18,6 +18,28 @@ pub struct Kept {
     pub entry: Entry,
     /// When it arrived, ms since 1970.
     pub received_ms: i64,
+}
+
+/// An entry as a check finds it, whole or not.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Its place in the order of arrival.
+    pub position: i64,
+    /// Which it should be, as the row says beside its bytes.
+    pub at: EntryRef,
+    /// It, as far as it can be read: without its body where that is damaged.
+    pub entry: Option<Entry>,
+    /// What of the row is not as it was written.
+    pub damaged: Option<&'static str>,
+}
+
+/// A body that came after its header.
+#[derive(Debug, Clone)]
+pub struct LateBody {
+    /// Its place in the order of their coming, from 1.
+    pub place: i64,
+    /// The entry, with the body unless that was erased since.
+    pub entry: Entry,
 }
 
 /// A head a device has signed.
@@ -49,6 +71,23 @@ impl Store {
     /// [`StoreError`].
     pub async fn entries_after(&self, position: i64, most: u64) -> Result<Vec<Kept>, StoreError> {
         entries_after(&self.db, position, most).await
+    }
+
+    /// The place of the body that came last after its header; 0 where none did.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn last_late_body(&self) -> Result<i64, StoreError> {
+        last_late_body(&self.db).await
+    }
+
+    /// The bodies that came after their headers, after a place, in order, at most so
+    /// many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn late_bodies_after(&self, place: i64, most: u64) -> Result<Vec<LateBody>, StoreError> {
+        late_bodies_after(&self.db, place, most).await
     }
 
     /// The same with what a phone may see only, and up to a position.
@@ -87,8 +126,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn signed_heads(&self) -> Result<Vec<SignedHead>, StoreError> {
-        let rows = head_signatures::Entity::find().all(&self.db).await?;
-        rows.into_iter().map(signed_head).collect()
+        signed_heads(&self.db).await
     }
 }
 
@@ -107,6 +145,38 @@ impl Tx {
     /// [`StoreError`].
     pub async fn entries_after(&self, position: i64, most: u64) -> Result<Vec<Kept>, StoreError> {
         entries_after(&self.tx, position, most).await
+    }
+
+    /// See [`Store::last_late_body`].
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn last_late_body(&self) -> Result<i64, StoreError> {
+        last_late_body(&self.tx).await
+    }
+
+    /// See [`Store::late_bodies_after`].
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn late_bodies_after(&self, place: i64, most: u64) -> Result<Vec<LateBody>, StoreError> {
+        late_bodies_after(&self.tx, place, most).await
+    }
+
+    /// The entries after a position, whole or not, for a check of what is kept.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn found_after(&self, position: i64, most: u64) -> Result<Vec<Found>, StoreError> {
+        rows_after(&self.tx, position, most).await?.into_iter().map(found).collect()
+    }
+
+    /// See [`Store::signed_heads`].
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn signed_heads(&self) -> Result<Vec<SignedHead>, StoreError> {
+        signed_heads(&self.tx).await
     }
 
     /// Keeps entries; their positions follow the last one, which only the holder
@@ -154,7 +224,15 @@ impl Tx {
     /// [`StoreError`].
     pub async fn keep_bodies(&self, entries: &[Entry]) -> Result<(), StoreError> {
         for entry in entries {
-            self.set_body(entry.reference(), entry.body_bytes().map(<[u8]>::to_vec)).await?;
+            let at = entry.reference();
+            self.set_body(at, entry.body_bytes().map(<[u8]>::to_vec)).await?;
+            let late = late_bodies::ActiveModel {
+                device: Set(at.device.0.to_vec()),
+                seq: Set(signed(at.seq)),
+                hash: Set(at.hash.0.to_vec()),
+                ..Default::default()
+            };
+            late_bodies::Entity::insert(late).exec_without_returning(&self.tx).await?;
         }
         Ok(())
     }
@@ -200,11 +278,44 @@ async fn last_position(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
 }
 
 async fn entries_after(db: &impl ConnectionTrait, position: i64, most: u64) -> Result<Vec<Kept>, StoreError> {
+    rows_after(db, position, most).await?.into_iter().map(kept).collect()
+}
+
+async fn rows_after(db: &impl ConnectionTrait, position: i64, most: u64) -> Result<Vec<entries::Model>, StoreError> {
     let rows = entries::Entity::find()
         .filter(entries::Column::Position.gt(position))
         .order_by_asc(entries::Column::Position)
         .limit(most);
-    rows.all(db).await?.into_iter().map(kept).collect()
+    Ok(rows.all(db).await?)
+}
+
+async fn last_late_body(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
+    let last = late_bodies::Entity::find()
+        .select_only()
+        .column(late_bodies::Column::Place)
+        .order_by_desc(late_bodies::Column::Place)
+        .into_tuple::<i64>();
+    Ok(last.one(db).await?.unwrap_or(0))
+}
+
+async fn late_bodies_after(db: &impl ConnectionTrait, place: i64, most: u64) -> Result<Vec<LateBody>, StoreError> {
+    let rows = late_bodies::Entity::find()
+        .filter(late_bodies::Column::Place.gt(place))
+        .order_by_asc(late_bodies::Column::Place)
+        .limit(most);
+    let mut late = Vec::new();
+    for row in rows.all(db).await? {
+        let at = reference("late_bodies", &row.device, row.seq, &row.hash)?;
+        let kept = entry(db, at).await?;
+        let kept = kept.ok_or(StoreError::Damaged { table: "late_bodies", what: "entry" })?;
+        late.push(LateBody { place: row.place, entry: kept.entry });
+    }
+    Ok(late)
+}
+
+async fn signed_heads(db: &impl ConnectionTrait) -> Result<Vec<SignedHead>, StoreError> {
+    let rows = head_signatures::Entity::find().all(db).await?;
+    rows.into_iter().map(signed_head).collect()
 }
 
 fn row(kept: &Kept) -> entries::ActiveModel {
@@ -223,21 +334,52 @@ fn row(kept: &Kept) -> entries::ActiveModel {
     }
 }
 
+/// A body that was damaged on the disk counts as not here: it must not keep the
+/// others from being read, and may come again.
 fn kept(row: entries::Model) -> Result<Kept, StoreError> {
-    let damaged = |what| StoreError::Damaged { table: "entries", what };
-    let entry = Entry::read(row.header, row.body).map_err(|_| damaged("header or body"))?;
-    if entry.hash().0.as_slice() != row.hash {
-        return Err(damaged("hash"));
+    let received_ms = row.received_ms;
+    let Found { position, entry, damaged, .. } = found(row)?;
+    if let Some(what) = damaged {
+        tracing::error!(position, what, "an entry is damaged in the database");
     }
-    Ok(Kept { position: row.position, entry, received_ms: row.received_ms })
+    let entry = entry.ok_or(StoreError::Damaged { table: "entries", what: "header" })?;
+    Ok(Kept { position, entry, received_ms })
+}
+
+fn found(row: entries::Model) -> Result<Found, StoreError> {
+    let at = reference("entries", &row.device, row.seq, &row.hash)?;
+    let header = row.header.clone();
+    let (entry, damaged) = match Entry::read(row.header, row.body) {
+        Ok(entry) => (Some(entry), None),
+        Err(_) => (Entry::read(header, None).ok(), Some("body")),
+    };
+    // Whether a phone may see it goes by what stands beside its bytes.
+    let is_beside = |entry: &Entry| {
+        let header = entry.header();
+        row.scope == header.scope.0 && row.about == header.about.0 && row.kind == header.kind
+    };
+    let (entry, damaged) = match entry.filter(|entry| entry.reference() == at) {
+        None => (None, Some("header")),
+        Some(entry) if !is_beside(&entry) => (Some(entry), Some("columns")),
+        whole => (whole, damaged),
+    };
+    Ok(Found { position: row.position, at, entry, damaged })
+}
+
+fn reference(table: &'static str, device: &[u8], seq: i64, hash: &[u8]) -> Result<EntryRef, StoreError> {
+    Ok(EntryRef {
+        device: DeviceId(fixed(device, table, "device")?),
+        seq: u64::try_from(seq).map_err(|_| StoreError::Damaged { table, what: "seq" })?,
+        hash: EntryHash(fixed(hash, table, "hash")?),
+    })
 }
 
 fn signed_head(row: head_signatures::Model) -> Result<SignedHead, StoreError> {
     let table = "head_signatures";
-    let seq = u64::try_from(row.seq).map_err(|_| StoreError::Damaged { table, what: "seq" })?;
+    let EntryRef { device, seq, hash } = reference(table, &row.device, row.seq, &row.hash)?;
     Ok(SignedHead {
-        device: DeviceId(fixed(&row.device, table, "device")?),
-        head: Head { seq, hash: EntryHash(fixed(&row.hash, table, "hash")?) },
+        device,
+        head: Head { seq, hash },
         signature: Signature(fixed(&row.signature, table, "signature")?),
     })
 }

@@ -10,7 +10,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(M1Founding)]
+        vec![Box::new(M1Founding), Box::new(M2LateBodies)]
     }
 }
 
@@ -51,6 +51,25 @@ impl MigrationTrait for M1Founding {
     }
 }
 
+struct M2LateBodies;
+
+impl MigrationName for M2LateBodies {
+    fn name(&self) -> &str {
+        "m2_late_bodies"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for M2LateBodies {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.create_table(late_bodies()).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.drop_table(Table::drop().table("late_bodies").to_owned()).await
+    }
+}
+
 fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut index = Index::create();
     index.table(table).name(format!("{table}_by_{}", columns.join("_")));
@@ -73,6 +92,16 @@ fn entries() -> TableCreateStatement {
         .col(blob("about"))
         .col(string("kind"))
         .col(big_integer("received_ms"))
+        .to_owned()
+}
+
+fn late_bodies() -> TableCreateStatement {
+    Table::create()
+        .table("late_bodies")
+        .col(big_integer("place").auto_increment().primary_key())
+        .col(blob("device"))
+        .col(big_integer("seq"))
+        .col(blob("hash"))
         .to_owned()
 }
 

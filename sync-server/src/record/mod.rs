@@ -10,7 +10,7 @@ mod projection;
 mod store;
 mod tables;
 
-pub use entries::{Kept, SignedHead};
+pub use entries::{Found, Kept, LateBody, SignedHead};
 pub use people::{CodeRow, DeviceRow, DeviceState, Identity, MemberRow, Reading, ReadingOf};
 pub use projection::KeyRow;
 pub use store::{Engine, Store, StoreError, Tx};

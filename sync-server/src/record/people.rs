@@ -10,6 +10,7 @@ use shared::ids::{DeviceId, MemberId, PhotoHash, PublicKey};
 
 use super::store::{Store, StoreError, Tx, fixed, statements};
 use super::tables::{devices, enrolment_codes, members, office_identity, photos, readings, sessions};
+use crate::arrivals::Arrival;
 
 /// A person who signs in.
 #[derive(Clone, PartialEq, Eq)]
@@ -498,18 +499,20 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes that a photo is durably here; the same one again changes nothing.
+    /// Notes that photos are durably here; the same ones again change nothing.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn add_photo(&self, hash: PhotoHash, bytes: u64, received_ms: i64) -> Result<(), StoreError> {
-        let row = photos::ActiveModel {
-            hash: Set(hash.0.to_vec()),
-            bytes: Set(i64::try_from(bytes).unwrap_or(i64::MAX)),
-            received_ms: Set(received_ms),
-        };
-        let again = OnConflict::column(photos::Column::Hash).do_nothing().to_owned();
-        photos::Entity::insert_many([row]).on_conflict(again).exec_without_returning(&self.tx).await?;
+    pub async fn add_photos(&self, arrivals: &[Arrival]) -> Result<(), StoreError> {
+        let rows = arrivals.iter().map(|arrival| photos::ActiveModel {
+            hash: Set(arrival.hash.0.to_vec()),
+            bytes: Set(i64::try_from(arrival.bytes).unwrap_or(i64::MAX)),
+            received_ms: Set(arrival.received_ms),
+        });
+        for rows in statements(rows.collect()) {
+            let again = OnConflict::column(photos::Column::Hash).do_nothing().to_owned();
+            photos::Entity::insert_many(rows).on_conflict(again).exec_without_returning(&self.tx).await?;
+        }
         Ok(())
     }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 
@@ -82,6 +82,8 @@ impl Store {
                 .busy_timeout(BUSY_TIMEOUT)
                 .pragma("wal_autocheckpoint", WAL_AUTOCHECKPOINT)
                 .pragma("cache_size", CACHE_SIZE)
+                // What is erased is overwritten in the file, not only no longer found.
+                .pragma("secure_delete", "ON")
         });
         let db = Database::connect(options).await?;
         let store = Store { db, engine };
@@ -101,6 +103,18 @@ impl Store {
             Some(turn) => turn.commit().await,
             None => Ok(()),
         }
+    }
+
+    /// Clears the log in front of the file, which still holds what was erased. Where
+    /// somebody reads at this moment, what is left goes with a later clearing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn clear_log(&self) -> Result<(), StoreError> {
+        if self.engine == Engine::Sqlite {
+            self.db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        }
+        Ok(())
     }
 
     /// Which engine it is.
@@ -128,6 +142,28 @@ impl Store {
             tx.execute_raw(lock).await?;
         }
         Ok(Tx { tx })
+    }
+}
+
+impl Store {
+    /// Begins to read: all of it sees one moment, whatever others commit meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn one_moment(&self) -> Result<Tx, StoreError> {
+        let options = match self.engine {
+            // What is read first begins the moment; writers beside it go on.
+            Engine::Sqlite => TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+                ..TransactionOptions::default()
+            },
+            Engine::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+        };
+        Ok(Tx { tx: self.db.begin_with_options(options).await? })
     }
 }
 

@@ -29,6 +29,27 @@ pub mod entries {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// Bodies that came after their headers, in order of their coming: they have no
+/// position of their own, and other processes must learn of them. Append-only.
+pub mod late_bodies {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "late_bodies")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub place: i64,
+        pub device: Vec<u8>,
+        pub seq: i64,
+        pub hash: Vec<u8>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// Signatures over heads, as devices gave them: the proof of who wrote what.
 pub mod head_signatures {
     use sea_orm::entity::prelude::*;

@@ -16,10 +16,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Path};
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::from_fn;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use serde::de::DeserializeOwned;
@@ -55,6 +56,9 @@ pub fn router(office: Arc<Office>) -> Router {
         .route("/api/photos/{sha256}", get(photos_get::get).head(photos_get::head).put(photos_put::put))
         .route("/api/agree", post(agree::agree))
         .route("/api/health", get(health::health))
+        // A later phone may ask what there is not yet: it is answered as a program.
+        .route("/api/{*other}", any(nothing))
+        .method_not_allowed_fallback(nothing)
         // Each route reads its own body with its own limit.
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn(say))
@@ -62,6 +66,10 @@ pub fn router(office: Arc<Office>) -> Router {
         .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header_layer(header::CACHE_CONTROL, "no-store"))
         .with_state(office)
+}
+
+async fn nothing() -> ApiError {
+    ApiError::NotFound
 }
 
 /// A request's body, whole, if it is no larger than the route reads. Reading
@@ -84,9 +92,19 @@ async fn read_json<T: DeserializeOwned>(body: Body, bytes_max: usize) -> Result<
     serde_json::from_slice(&bytes).map_err(|_| ApiError::Malformed)
 }
 
-/// A photo's name, if it is one: 64 lower-case hexadecimal digits and nothing else.
-fn photo_name(name: &str) -> Result<PhotoHash, ApiError> {
-    name.parse().map_err(|_| ApiError::PhotoName)
+/// A photo's name in a path, if it is one: 64 lower-case hexadecimal digits and
+/// nothing else.
+#[derive(Debug)]
+pub struct PhotoName(pub PhotoHash);
+
+impl<S: Send + Sync> FromRequestParts<S> for PhotoName {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<PhotoName, ApiError> {
+        let name = Path::<String>::from_request_parts(parts, state).await;
+        let Path(name) = name.map_err(|_| ApiError::PhotoName)?;
+        name.parse().map(PhotoName).map_err(|_| ApiError::PhotoName)
+    }
 }
 
 fn header_layer(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

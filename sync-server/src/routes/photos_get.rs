@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 
-use super::photo_name;
+use super::PhotoName;
 use crate::auth::SignedIn;
 use crate::error::ApiError;
 use crate::office::{Author, Office};
@@ -15,9 +15,8 @@ use crate::record::ReadingOf;
 pub async fn get(
     State(office): State<Arc<Office>>,
     SignedIn(device): SignedIn,
-    Path(name): Path<String>,
+    PhotoName(hash): PhotoName,
 ) -> Result<impl IntoResponse, ApiError> {
-    let hash = photo_name(&name)?;
     let bytes = office.photos().get(hash).await?.ok_or(ApiError::NotFound)?;
     let reader = Author { member: device.member, role: device.role };
     office.note_reading(reader, (ReadingOf::Photo, hash.to_string()), "sync".to_owned()).await?;
@@ -30,8 +29,8 @@ pub async fn get(
 pub async fn head(
     State(office): State<Arc<Office>>,
     SignedIn(_): SignedIn,
-    Path(name): Path<String>,
+    PhotoName(hash): PhotoName,
 ) -> Result<StatusCode, ApiError> {
-    let held = office.photos_here(&[photo_name(&name)?]).await?;
+    let held = office.photos_here(&[hash]).await?;
     if held.is_empty() { Err(ApiError::NotFound) } else { Ok(StatusCode::OK) }
 }

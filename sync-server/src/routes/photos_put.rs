@@ -1,14 +1,15 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 
-use super::{photo_name, read_bytes};
+use super::{PhotoName, read_bytes};
+use crate::arrivals::Arrival;
 use crate::auth::SignedIn;
 use crate::config::PHOTO_BODY_MAX;
 use crate::error::ApiError;
-use crate::office::Office;
+use crate::office::{Office, undisturbed};
 use crate::photos::Put;
 
 /// Raw bytes of one photo; it counts only if they hash to its name.
@@ -16,10 +17,9 @@ use crate::photos::Put;
 pub async fn put(
     State(office): State<Arc<Office>>,
     SignedIn(_): SignedIn,
-    Path(name): Path<String>,
+    PhotoName(hash): PhotoName,
     body: Body,
 ) -> Result<StatusCode, ApiError> {
-    let hash = photo_name(&name)?;
     let _turn = office.uploads.acquire().await.map_err(|_| ApiError::Internal)?;
     let bytes = read_bytes(body, PHOTO_BODY_MAX).await?;
     let count = bytes.len() as u64;
@@ -31,8 +31,13 @@ pub async fn put(
     }
     // The file first, its row second: a row without a file would be a lie, a file
     // without a row is only sent again.
-    let tx = office.store().begin().await?;
-    tx.add_photo(hash, count, office.now_ms()).await?;
-    tx.commit().await?;
+    let arrival = Arrival { hash, bytes: count, received_ms: office.now_ms() };
+    let noted = undisturbed({
+        let office = office.clone();
+        async move { office.arrivals.note(office.store(), arrival).await }
+    });
+    if !noted.await? {
+        return Err(ApiError::Internal);
+    }
     Ok(if put == Put::Created { StatusCode::CREATED } else { StatusCode::OK })
 }

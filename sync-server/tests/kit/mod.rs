@@ -2,29 +2,38 @@
 //! talk to it over HTTP. Time stands still unless a test moves it; randomness is
 //! counted, so a failure repeats.
 
+mod database;
+mod phone;
+pub mod raw;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use chrono::DateTime;
-use reqwest::{Client, Method, Response, StatusCode};
-use sea_orm::{ConnectionTrait, Database};
-use serde::Serialize;
+use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
-use shared::domain::{Fact, JournalStart, Role, Visit, VisitKind, VisitOrigin};
-use shared::ids::{DeviceId, Id, MemberId, PersonId, Salt, ScopeId, UnitId, VisitId, sha256};
-use shared::journal::{ClockReading, DeviceKey, Draft, Entry, Head, HeadSigner, Stamp, Tip, Verdict, Writer, write};
-use shared::sync::{
-    Agreement, AgreementReply, Arrived, Batch, BatchNote, EnrolReply, EnrolRequest, Hello, HelloReply,
-    PROTOCOL_VERSION, PushReply, pack, unpack,
-};
+use shared::domain::{Fact, Quarantine, QuarantineReason, Role};
+use shared::ids::{EntryHash, MemberId, PersonId, UnitId, VisitId, sha256};
+use shared::journal::{Entry, Verdict};
+use shared::record::Shown;
+use shared::sync::EnrolReply;
 use shared::text::Text;
 use sync_server::accounts::NewMember;
 use sync_server::ports::{Clock, Ports, Random};
+use sync_server::record::KeyRow;
 use sync_server::seed::Profile;
 use sync_server::{Config, Office};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+pub use database::Database;
+pub use phone::Phone;
+pub use raw::Piece;
 
 /// 5 August 2023, eight in the morning in Vietnam.
 pub const MORNING_MS: i64 = 1_691_197_200_000;
+
+/// Everything kept of one entry: its position and its exact bytes.
+pub type KeptBytes = (i64, Vec<u8>, Option<Vec<u8>>);
 
 pub struct HandClock(AtomicI64);
 
@@ -46,35 +55,53 @@ impl Random for Counted {
     }
 }
 
+/// An office that is being served.
+struct Served {
+    base: String,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Served {
+    async fn begin(office: Arc<Office>) -> Served {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let (stop, stopped) = oneshot::channel();
+        let until = async move { drop(stopped.await) };
+        let task = tokio::spawn(async move { sync_server::serve_until(listener, office, until).await.unwrap() });
+        Served { base, stop, task }
+    }
+
+    async fn end(self) {
+        self.stop.send(()).unwrap();
+        self.task.await.unwrap();
+    }
+}
+
 pub struct TestOffice {
     pub office: Arc<Office>,
     pub base: String,
     pub config: Config,
-    clock: Arc<HandClock>,
+    pub clock: Arc<HandClock>,
+    served: Option<Served>,
     ports: Ports,
     folder: tempfile::TempDir,
-}
-
-/// On PostgreSQL, a database for each test, where a server is named.
-async fn database() -> Option<String> {
-    static NUMBER: AtomicU64 = AtomicU64::new(0);
-    let server = std::env::var("KY_CUONG_TEST_POSTGRES").ok()?;
-    let name = format!("api_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
-    let admin = Database::connect(format!("{server}/postgres")).await.unwrap();
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    Some(format!("{server}/{name}"))
+    // Dropped last: nobody uses the database any more then.
+    database: Database,
 }
 
 impl TestOffice {
     pub async fn start() -> TestOffice {
         let folder = tempfile::tempdir().unwrap();
-        let config = Config { data: folder.path().to_owned(), database: database().await };
+        let database = Database::of_its_own().await;
+        let config = Config { data: folder.path().to_owned(), database: database.url() };
         let clock = Arc::new(HandClock(AtomicI64::new(MORNING_MS)));
         let ports = Ports { clock: clock.clone(), random: Arc::new(Counted(AtomicU64::new(1))) };
         let office = Arc::new(Office::found(&config, ports.clone()).await.unwrap());
         office.seed(Profile::TuKy2023).await.unwrap();
-        let base = listen(office.clone()).await;
-        let all = TestOffice { office, base, config, clock, ports, folder };
+        let served = Served::begin(office.clone()).await;
+        let base = served.base.clone();
+        let all = TestOffice { office, base, config, clock, served: Some(served), ports, folder, database };
         for (login, role) in [("lan", Role::Inspector), ("hoa", Role::Leader), ("noivu", Role::Office)] {
             all.add_member(login, role).await;
         }
@@ -89,6 +116,16 @@ impl TestOffice {
             password: format!("{login} has a password"),
         };
         self.office.add_member(new, self.office.itself()).await.unwrap();
+    }
+
+    /// Ends the program and begins it again on the same folder. Phones have to be told
+    /// the new address, see [`Phone::at`].
+    pub async fn restart(&mut self) {
+        self.served.take().unwrap().end().await;
+        self.office = Arc::new(Office::open(&self.config, self.ports.clone()).await.unwrap());
+        let served = Served::begin(self.office.clone()).await;
+        self.base = served.base.clone();
+        self.served = Some(served);
     }
 
     /// A second process on the same database.
@@ -109,9 +146,18 @@ impl TestOffice {
         sync_server::seed::unit_by_name(&record, "Xã An Thanh").unwrap().unit
     }
 
+    pub async fn member(&self, login: &str) -> MemberId {
+        self.office.store().member_by_login(login).await.unwrap().unwrap().id
+    }
+
+    /// A phone that is not enrolled yet.
+    pub fn stranger(&self) -> Phone {
+        Phone::new(&self.base, self.ports.random.bytes())
+    }
+
     pub async fn phone(&self, login: &str) -> Phone {
         let code = self.office.issue_code(login).await.unwrap();
-        let mut phone = Phone::new(&self.base, self.ports.random.bytes());
+        let mut phone = self.stranger();
         let response = phone.enrol(&code).await;
         assert_eq!(response.status(), StatusCode::OK);
         let reply: EnrolReply = json(response).await;
@@ -120,13 +166,39 @@ impl TestOffice {
     }
 
     /// Everything the office keeps, as bytes: equal before and after what must change nothing.
-    pub async fn state(&self) -> Vec<(i64, Vec<u8>, Option<Vec<u8>>)> {
-        let kept = self.office.store().entries_after(0, 100_000).await.unwrap();
-        let bytes = kept.iter().map(|kept| {
-            let body = kept.entry.body_bytes().map(<[u8]>::to_vec);
-            (kept.position, kept.entry.header_bytes().to_vec(), body)
+    pub async fn state(&self) -> Vec<KeptBytes> {
+        state_of(&self.office).await
+    }
+
+    /// How many entries the office keeps.
+    pub async fn count(&self) -> usize {
+        self.state().await.len()
+    }
+
+    /// The projection's rows.
+    pub async fn rows(&self) -> Vec<KeyRow> {
+        self.office.store().key_rows().await.unwrap()
+    }
+
+    /// Why an entry is set aside here, where it is.
+    pub async fn aside(&self, hash: EntryHash) -> Option<QuarantineReason> {
+        let record = self.office.record().await.unwrap();
+        let parts = Fact::Quarantine(Quarantine { entry: hash, reason: QuarantineReason::Malformed }).parts();
+        let standing = record.at(&parts).map(|key| key.standing.clone()).unwrap_or_default();
+        let stands = standing.iter().filter(|hash| record.item(hash).is_some_and(|item| !item.withdraws()));
+        let mut reasons = stands.filter_map(|hash| match record.fact(hash) {
+            Some(Fact::Quarantine(aside)) => Some(aside.reason.clone()),
+            _ => None,
         });
-        bytes.collect()
+        let reason = reasons.next();
+        assert_eq!(reasons.next(), None, "one reason at a time");
+        assert_eq!(record.is_quarantined(&hash), reason.is_some());
+        reason
+    }
+
+    /// What is shown under the key of a fact.
+    pub async fn shown(&self, fact: &Fact) -> Vec<Shown> {
+        shown_at(&self.office, fact).await
     }
 
     /// The projection is what the entries give from scratch, and all is whole.
@@ -135,159 +207,85 @@ impl TestOffice {
             let record = self.office.record().await.unwrap();
             sync_server::check::rows_from_scratch(&record)
         };
-        assert_eq!(self.office.store().key_rows().await.unwrap(), rows);
+        assert_eq!(self.rows().await, rows);
         let found = self.office.verify().await.unwrap();
         assert_eq!(found.wrong, Vec::<String>::new());
+        assert_eq!(found.entries, self.count().await as u64);
+    }
+
+    /// Raw SQL past the office: a fault of the disk, or somebody's hand.
+    pub async fn sql(&self, statement: &str) {
+        self.database.sql(&self.config, statement).await;
+    }
+
+    /// Makes the database refuse any new entry of a kind, until it is allowed again.
+    pub async fn refuse_kind(&self, kind: &str) {
+        self.database.refuse_kind(&self.config, kind).await;
+    }
+
+    pub async fn allow_kind(&self) {
+        self.database.allow_kind(&self.config).await;
+    }
+
+    /// Bytes as the database's SQL writes them.
+    pub fn blob(&self, bytes: &[u8]) -> String {
+        self.database.blob(bytes)
     }
 }
 
+/// What an office keeps, as bytes.
+pub async fn state_of(office: &Office) -> Vec<KeptBytes> {
+    let kept = office.store().entries_after(0, 100_000).await.unwrap();
+    let bytes = kept.iter().map(|kept| {
+        let body = kept.entry.body_bytes().map(<[u8]>::to_vec);
+        (kept.position, kept.entry.header_bytes().to_vec(), body)
+    });
+    bytes.collect()
+}
+
+/// What an office shows under the key of a fact.
+pub async fn shown_at(office: &Office, fact: &Fact) -> Vec<Shown> {
+    let record = office.record().await.unwrap();
+    record.at(&fact.parts()).map(|key| key.values.iter().cloned().collect()).unwrap_or_default()
+}
+
+/// Serves an office on a free port until the test ends; its address.
 pub async fn listen(office: Arc<Office>) -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(sync_server::serve(listener, office));
-    base
+    let served = Served::begin(office).await;
+    // The channel must not close, or serving would end.
+    std::mem::forget(served.stop);
+    served.base
 }
 
-/// A phone whose journal is a list.
-#[derive(Clone)]
-pub struct Phone {
-    pub device: DeviceId,
-    pub member: MemberId,
-    pub role: Role,
-    pub token: String,
-    pub entries: Vec<Entry>,
-    key: Arc<DeviceKey>,
-    client: Client,
-    base: String,
-    salts: u8,
-}
-
-impl Phone {
-    pub fn new(base: &str, seed: [u8; 32]) -> Phone {
-        let mut device = [0; 16];
-        device.copy_from_slice(&sha256(&seed)[..16]);
-        Phone {
-            device: DeviceId(device),
-            member: MemberId([0; 16]),
-            role: Role::Inspector,
-            token: String::new(),
-            entries: Vec::new(),
-            key: Arc::new(DeviceKey::from_seed(seed)),
-            client: Client::new(),
-            base: base.to_owned(),
-            salts: 0,
-        }
-    }
-
-    pub async fn enrol(&self, code: &str) -> Response {
-        let request = EnrolRequest { code: code.to_owned(), device: self.device, public_key: self.key.public_key() };
-        self.post("/api/enrol", &request).await
-    }
-
-    /// Writes the next entry as an honest phone does.
-    pub fn say(&mut self, fact: Fact, scope: impl Into<ScopeId>) -> Entry {
-        self.write(Draft::set(fact, scope))
-    }
-
-    pub fn write(&mut self, draft: Draft) -> Entry {
-        // A role that may write anything: what the office must judge has to be written first.
-        let role = if draft.fact.kind() == shared::domain::Kind::Unit { Role::Office } else { self.role };
-        let writer = Writer { device: self.device, author: self.member, role };
-        let entry = write(writer, self.tip(), draft, self.stamp()).unwrap();
-        self.entries.push(entry.clone());
-        entry
-    }
-
-    pub fn tip(&self) -> Tip {
-        self.entries.iter().fold(Tip::default(), |tip, entry| tip.after(entry))
-    }
-
-    pub fn stamp(&mut self) -> Stamp {
-        self.salts = self.salts.wrapping_add(1);
-        let at = DateTime::parse_from_rfc3339("2023-08-05T08:00:00+07:00").unwrap();
-        Stamp {
-            at,
-            clock: ClockReading { boot: Id([1; 16]), mono_ms: 0, office_ms: None },
-            salt: Salt([self.salts; 16]),
-        }
-    }
-
-    pub fn batch(&self, entries: &[Entry]) -> Batch {
-        let last = entries.last().unwrap();
-        let head = Head { seq: last.header().seq, hash: last.hash() };
-        let signature = Some(self.key.sign(self.device, head));
-        let note = BatchNote { head: Some(head), signature, ..BatchNote::default() };
-        Batch { note, entries: entries.to_vec() }
-    }
-
-    pub async fn push(&self, entries: &[Entry]) -> PushReply {
-        let response = self.push_batch(&self.batch(entries)).await;
-        assert_eq!(response.status(), StatusCode::OK);
-        json(response).await
-    }
-
-    pub async fn push_batch(&self, batch: &Batch) -> Response {
-        self.request(Method::POST, "/api/entries").body(pack(batch)).send().await.unwrap()
-    }
-
-    pub async fn pull(&self, after: u64) -> Arrived {
-        let response = self.get(&format!("/api/entries?after={after}")).await;
-        assert_eq!(response.status(), StatusCode::OK);
-        unpack(&response.bytes().await.unwrap()).unwrap()
-    }
-
-    pub async fn hello(&self) -> HelloReply {
-        let head = self.tip().head.map(|(seq, hash)| Head { seq, hash });
-        let hello = Hello { protocol: PROTOCOL_VERSION, device: self.device, head };
-        json(self.post("/api/hello", &hello).await).await
-    }
-
-    pub async fn agree(&self, asked: &Agreement) -> AgreementReply {
-        json(self.post("/api/agree", asked).await).await
-    }
-
-    pub async fn put_photo(&self, name: &str, bytes: Vec<u8>) -> Response {
-        self.request(Method::PUT, &format!("/api/photos/{name}")).body(bytes).send().await.unwrap()
-    }
-
-    pub async fn get(&self, path: &str) -> Response {
-        self.request(Method::GET, path).send().await.unwrap()
-    }
-
-    pub async fn post(&self, path: &str, body: &impl Serialize) -> Response {
-        self.request(Method::POST, path).body(serde_json::to_vec(body).unwrap()).send().await.unwrap()
-    }
-
-    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
-        let request = self.client.request(method, format!("{}{path}", self.base));
-        if self.token.is_empty() { request } else { request.bearer_auth(&self.token) }
-    }
-
-    /// A journal's usual beginning: itself, a visit, some marks.
-    pub fn inspect(&mut self, unit: UnitId, marks: u8) -> VisitId {
-        let visit = VisitId([self.device.0[0]; 16]);
-        self.say(Fact::JournalStart(JournalStart { device: self.device, continues: None }), ScopeId::DISTRICT);
-        let opened =
-            Visit { visit, unit, team: None, kind: VisitKind::Agency, purpose: None, origin: VisitOrigin::OnTheSpot };
-        self.say(Fact::Visit(opened), unit);
-        for person in 0..marks {
-            self.say(mark(visit, person), unit);
-        }
-        visit
-    }
-}
-
+/// Somebody's mark, «có mặt».
 pub fn mark(visit: VisitId, person: u8) -> Fact {
+    mark_as(visit, person, "CM")
+}
+
+/// Somebody's mark; who is away with leave is on leave.
+pub fn mark_as(visit: VisitId, person: u8, state: &str) -> Fact {
     let person = PersonId([person; 16]);
+    let reason = (state == "VCL").then_some("PHEP");
     serde_json::from_value(serde_json::json!({
         "kind": "mark",
-        "fact": { "visit": visit, "person": person, "state": "CM", "reason": null, "basis": "seen", "note": null },
+        "fact": { "visit": visit, "person": person, "state": state, "reason": reason, "basis": "seen", "note": null },
     }))
     .unwrap()
 }
 
+/// A value of a key, as a screen shows it.
+pub fn value(text: &str) -> Shown {
+    Shown::Value(text.to_owned())
+}
+
 pub async fn json<T: DeserializeOwned>(response: Response) -> T {
     serde_json::from_slice(&response.bytes().await.unwrap()).unwrap()
+}
+
+/// Status and code of an answer that must be an error with a sentence.
+pub async fn refusal(response: Response) -> (u16, String) {
+    let status = response.status().as_u16();
+    (status, error_code(response).await)
 }
 
 pub async fn error_code(response: Response) -> String {
@@ -302,4 +300,9 @@ pub fn text(text: &str) -> Text {
 
 pub fn all_are(verdicts: &[Verdict], wanted: &Verdict) -> bool {
     !verdicts.is_empty() && verdicts.iter().all(|verdict| verdict == wanted)
+}
+
+/// The entries' header hashes, for comparing what was sent with what came.
+pub fn hashes<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Vec<EntryHash> {
+    entries.into_iter().map(Entry::hash).collect()
 }

@@ -4,26 +4,26 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, Redirect};
 use axum_extra::extract::CookieJar;
 use dioxus::prelude::*;
 use serde::Deserialize;
-use shared::domain::{Fact, ForkSeen, Refusal, Role, limits};
+use shared::domain::{Fact, ForkSeen, KeyParts, Kind, Refusal, Role, limits};
 use shared::ids::{DeviceId, ScopeId};
 use shared::journal::Draft;
-use shared::record::{ForkIncident, Record, fork_incidents};
+use shared::record::{Cell, ForkIncident, Record, fork_incidents};
 use shared::text::Text;
 
 use super::layout::{Place, Reader, form_token, moment, page, short};
 use super::said::Said;
-use super::session::{NotShown, Session, Typed};
-use super::words::Speaker;
+use super::session::{Named, NotShown, Session, Typed};
+use super::words::{Speaker, role_key};
 use super::{names, speaker};
 use crate::Office;
 use crate::error::OfficeError;
-use crate::office::{office_time, undisturbed};
+use crate::office::{Author, office_time, undisturbed};
 use crate::record::{DeviceRow, DeviceState};
 use crate::standing::standing_refs;
 
@@ -34,8 +34,8 @@ pub struct Phone {
     pub row: DeviceRow,
     /// Its person's name.
     pub member: String,
-    /// Where its journal parted in two.
-    pub forks: Vec<ForkIncident>,
+    /// Where its journal parted in two, each with what was found out.
+    pub forks: Vec<(ForkIncident, Cell)>,
     /// How many of its entries are here.
     pub entries: u64,
     /// How many of them are set aside.
@@ -78,12 +78,20 @@ async fn phones(office: &Office, rows: Vec<DeviceRow>, speaker: &Speaker) -> Res
     let incidents = fork_incidents(&memory.record);
     let phone = |row: DeviceRow| Phone {
         member: speaker.members.get(&row.member).cloned().unwrap_or_default(),
-        forks: incidents.iter().filter(|fork| fork.device == row.device).cloned().collect(),
+        forks: incidents
+            .iter()
+            .filter(|fork| fork.device == row.device)
+            .map(|fork| (fork.clone(), found_out(&memory.record, fork)))
+            .collect(),
         entries: memory.chain(row.device).count(),
         quarantined: aside.get(&row.device).copied().unwrap_or(0),
         row,
     };
     Ok(rows.into_iter().map(phone).collect())
+}
+
+fn found_out(record: &Record, fork: &ForkIncident) -> Cell {
+    Cell::of(record, &KeyParts::of(Kind::ForkSeen.name(), fork.device).field(fork.seq.to_string()))
 }
 
 fn quarantined_by_device(record: &Record) -> BTreeMap<DeviceId, usize> {
@@ -101,7 +109,7 @@ pub fn devices_page(reader: &Reader, view: &DevicesPage, said: Option<&Said>) ->
         h1 { {speaker.say("office-devices")} }
         {new_code(speaker, said)}
         {table(view)}
-        for phone in view.phones.iter() { for fork in phone.forks.iter() { {fork_card(reader, view, phone, fork)} } }
+        {forks(reader, view, said)}
         if view.role == Role::Office { {code_form(reader, view)} {revoke_forms(reader, view)} }
     };
     page(reader, Place::Devices, &speaker.say("office-devices"), said, body)
@@ -124,14 +132,15 @@ fn table(view: &DevicesPage) -> Element {
         return rsx! { p { class: "note", {speaker.say("office-devices-none")} } };
     }
     rsx! {
-        div { class: "scroll", table { id: "devices",
+        p { class: "lead", {speaker.count("office-devices-count", view.phones.len())} }
+        div { class: "scroll", table { id: "devices", class: "stack",
             thead { tr {
-                th { {speaker.say("office-device-person")} }
-                th { {speaker.say("office-device")} }
-                th { {speaker.say("office-device-state")} }
-                th { {speaker.say("office-device-contact")} }
-                th { class: "number", {speaker.say("office-device-entries")} }
-                th { class: "number", {speaker.say("office-quarantined")} }
+                th { scope: "col", {speaker.say("office-device-person")} }
+                th { scope: "col", {speaker.say("office-device")} }
+                th { scope: "col", {speaker.say("office-device-state")} }
+                th { scope: "col", {speaker.say("office-device-contact")} }
+                th { scope: "col", class: "number", {speaker.say("office-device-entries")} }
+                th { scope: "col", class: "number", {speaker.say("office-device-aside")} }
             } }
             tbody { for phone in view.phones.iter() { {phone_row(speaker, phone)} } }
         } }
@@ -139,44 +148,72 @@ fn table(view: &DevicesPage) -> Element {
 }
 
 fn phone_row(speaker: &Speaker, phone: &Phone) -> Element {
-    let role = speaker.say(&format!("role-{}", phone.row.role.name().replace('_', "-")));
+    let role = speaker.say(&role_key(phone.row.role));
     let contact = phone.row.last_contact_ms.map(|ms| moment(&office_time(ms).to_rfc3339()));
-    let forked = phone.forks.iter().any(|fork| !fork.seen);
+    let forked = phone.forks.iter().any(|(fork, _)| !fork.seen);
     // What the phone had at its last greeting and has not sent.
     let behind = phone.row.app_head_seq.unwrap_or(0).saturating_sub(phone.entries);
+    let aside = if phone.quarantined == 0 { "number none" } else { "number" };
     rsx! {
         tr { class: if forked { "differs" },
-            td { "{phone.member}" div { class: "soft", "{role}" } }
-            td { code { {short(&phone.row.device.to_string())} } }
-            td {
-                if phone.row.state == DeviceState::Active { span { class: "tag good", {speaker.say("device-active")} } }
-                else { span { class: "tag bad", {speaker.say("device-revoked")} } }
-                if !phone.forks.is_empty() { " " span { class: "tag warn", {speaker.say("device-forked")} } }
-            }
-            td { {contact.unwrap_or_else(|| "—".to_owned())} }
-            td { class: "number", "{phone.entries}"
-                if behind > 0 { div { class: "soft", {speaker.count("office-device-behind", usize::try_from(behind).unwrap_or(usize::MAX))} } } }
-            td { class: "number", "{phone.quarantined}" }
+            th { scope: "row", "{phone.member}" div { class: "soft", "{role}" } }
+            td { "data-label": speaker.say("office-device"), code { {short(&phone.row.device.to_string())} } }
+            td { "data-label": speaker.say("office-device-state"), {state_tags(speaker, phone)} }
+            td { class: "time", "data-label": speaker.say("office-device-contact"), {contact.unwrap_or_else(|| "—".to_owned())} }
+            td { class: "number", "data-label": speaker.say("office-device-entries"), span { "{phone.entries}"
+                if behind > 0 { span { class: "soft", " · " {speaker.count("office-device-behind", usize::try_from(behind).unwrap_or(usize::MAX))} } } } }
+            td { class: aside, "data-label": speaker.say("office-device-aside"), "{phone.quarantined}" }
         }
     }
 }
 
-fn fork_card(reader: &Reader, view: &DevicesPage, phone: &Phone, fork: &ForkIncident) -> Element {
+fn state_tags(speaker: &Speaker, phone: &Phone) -> Element {
+    rsx! {
+        span {
+            if phone.row.state == DeviceState::Active { span { class: "tag good", {speaker.say("device-active")} } }
+            else { span { class: "tag bad", {speaker.say("device-revoked")} } }
+            if !phone.forks.is_empty() { " " span { class: "tag warn", {speaker.say("device-forked")} } }
+        }
+    }
+}
+
+/// A card for each journal that parted in two.
+fn forks(reader: &Reader, view: &DevicesPage, said: Option<&Said>) -> Element {
+    let forks = view.phones.iter().flat_map(|phone| phone.forks.iter().map(move |fork| (phone, fork)));
+    let forks: Vec<(&Phone, &(ForkIncident, Cell))> = forks.collect();
+    if forks.is_empty() {
+        return rsx! {};
+    }
+    rsx! {
+        h2 { {reader.say("office-forks")} }
+        for (phone , fork) in forks { {fork_card(reader, view, phone, fork, said)} }
+    }
+}
+
+fn fork_card(
+    reader: &Reader,
+    view: &DevicesPage,
+    phone: &Phone,
+    (fork, found): &(ForkIncident, Cell),
+    said: Option<&Said>,
+) -> Element {
     let speaker = &view.speaker;
     let device = phone.row.device;
-    let id = format!("words-{}", short(&device.to_string()));
+    let id = words_field(device, fork.seq);
+    let typed = Said::typed_in(said, &id);
     rsx! {
-        article { class: "card",
+        article { class: "card fork",
             h3 { "{phone.member} · " code { {short(&device.to_string())} } }
             p { {speaker.count("office-fork-what", usize::try_from(fork.seq).unwrap_or(usize::MAX))} }
             if fork.seen {
-                p { class: "soft", {speaker.say("kind-fork-seen")} }
+                p { span { class: "tag good", {speaker.say("kind-fork-seen")} } }
+                {told(speaker, found)}
             } else if view.role == Role::Office {
                 form { method: "post", action: "/devices/{device}/fork",
                     {form_token(reader)}
                     input { r#type: "hidden", name: "seq", value: "{fork.seq}" }
                     label { r#for: "{id}", {speaker.say("office-fork-words")} }
-                    input { id: "{id}", name: "words", r#type: "text", required: true, maxlength: limits::NOTE_CHARS_MAX as i64 }
+                    input { id: "{id}", name: "words", r#type: "text", value: "{typed}", autocomplete: "off", required: true, maxlength: limits::NOTE_CHARS_MAX as i64 }
                     button { {speaker.say("office-fork-seen")} }
                 }
             }
@@ -184,18 +221,39 @@ fn fork_card(reader: &Reader, view: &DevicesPage, phone: &Phone, fork: &ForkInci
     }
 }
 
+/// What people found out about a fork, and who.
+fn told(speaker: &Speaker, found: &Cell) -> Element {
+    let told = found.history.iter().filter_map(|told| match &told.fact {
+        Some(Fact::ForkSeen(seen)) => {
+            Some((seen.words.to_string(), format!("{} · {}", speaker.author(told), moment(&told.at))))
+        }
+        _ => None,
+    });
+    let told: Vec<(String, String)> = told.collect();
+    rsx! { for (words , by) in told { p { class: "said", "{words}" } p { class: "soft by", "{by}" } } }
+}
+
+/// The id of a field on the page.
+fn words_field(device: DeviceId, seq: u64) -> String {
+    format!("words-{}-{seq}", short(&device.to_string()))
+}
+
 fn code_form(reader: &Reader, view: &DevicesPage) -> Element {
     let speaker = &view.speaker;
     rsx! {
-        section { class: "card",
-            h3 { {speaker.say("office-code-new")} }
-            form { method: "post", action: "/devices/code",
-                {form_token(reader)}
-                label { r#for: "login", {speaker.say("office-code-whom")} }
-                select { id: "login", name: "login", required: true,
-                    for (login , name) in view.members.iter() { option { value: "{login}", "{name}" } }
+        h2 { {speaker.say("office-code-new")} }
+        section { class: "card", id: "enrol",
+            p { class: "soft", {speaker.say("office-code-what")} }
+            if view.members.is_empty() { p { class: "note", {speaker.say("office-code-nobody")} } }
+            else {
+                form { method: "post", action: "/devices/code",
+                    {form_token(reader)}
+                    label { r#for: "login", {speaker.say("office-code-whom")} }
+                    select { id: "login", name: "login", required: true,
+                        for (login , name) in view.members.iter() { option { value: "{login}", "{name}" } }
+                    }
+                    button { {speaker.say("office-code-make")} }
                 }
-                button { {speaker.say("office-code-make")} }
             }
         }
     }
@@ -203,19 +261,20 @@ fn code_form(reader: &Reader, view: &DevicesPage) -> Element {
 
 fn revoke_forms(reader: &Reader, view: &DevicesPage) -> Element {
     let speaker = &view.speaker;
-    let active = || view.phones.iter().filter(|phone| phone.row.state == DeviceState::Active);
-    if active().next().is_none() {
+    let active: Vec<&Phone> = view.phones.iter().filter(|phone| phone.row.state == DeviceState::Active).collect();
+    if active.is_empty() {
         return rsx! {};
     }
     rsx! {
-        details { class: "card",
-            summary { {speaker.say("office-revoke")} }
+        h2 { {speaker.say("office-revoke")} }
+        details { class: "card", id: "revoke",
+            summary { {speaker.say("office-revoke-open")} }
             p { {speaker.say("office-revoke-what")} }
-            for phone in active() {
+            for phone in active {
                 form { method: "post", action: "/devices/{phone.row.device}/revoke", class: "line",
                     {form_token(reader)}
                     span { "{phone.member} · " code { {short(&phone.row.device.to_string())} } }
-                    button { class: "danger", {speaker.say("office-revoke-go")} }
+                    button { class: "danger", aria_label: "{speaker.say(\"office-revoke-go\")}: {phone.member}", {speaker.say("office-revoke-go")} }
                 }
             }
         }
@@ -257,22 +316,21 @@ pub async fn revoke(
     State(office): State<Arc<Office>>,
     session: Session,
     jar: CookieJar,
-    Path(device): Path<String>,
+    Named(device): Named<DeviceId>,
     Typed(form): Typed<Plain>,
 ) -> Result<(CookieJar, Redirect), NotShown> {
     check_office(&session, &form.token)?;
-    let device: DeviceId = device.parse().map_err(|_| session.not_found())?;
+    let row = office.store().device(device).await?.ok_or_else(|| session.not_found())?;
     let author = session.author;
-    match undisturbed(async move { office.revoke(device, author).await }).await {
-        Ok(()) => {}
-        Err(OfficeError::Unknown { .. }) => return Err(session.not_found()),
-        Err(other) => return Err(other.into()),
+    // The same form sent twice revokes once.
+    if row.state == DeviceState::Active {
+        undisturbed(async move { office.revoke(device, author).await }).await?;
     }
     Ok((Said::Done(session.reader.say("office-revoked")).on_next_page(jar), Redirect::to("/devices")))
 }
 
 /// What somebody found out about a fork.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct ForkForm {
     token: String,
     seq: u64,
@@ -284,35 +342,41 @@ pub async fn acknowledge(
     State(office): State<Arc<Office>>,
     session: Session,
     jar: CookieJar,
-    Path(device): Path<String>,
+    Named(device): Named<DeviceId>,
     Typed(form): Typed<ForkForm>,
 ) -> Result<(CookieJar, Redirect), NotShown> {
     check_office(&session, &form.token)?;
-    let device: DeviceId = device.parse().map_err(|_| session.not_found())?;
-    let author = session.author;
-    let done = match seen(&*office.record().await?, device, &form) {
-        Ok(draft) => {
-            undisturbed({
-                let office = office.clone();
-                async move { office.write(vec![draft], author).await.map(drop) }
-            })
-            .await
-        }
-        Err(refusal) => Err(OfficeError::Refused(refusal)),
-    };
-    let said = match done {
+    let lang = session.reader.lang;
+    let said = match undisturbed(acknowledged(office, device, form.clone(), session.author)).await {
         Ok(()) => Said::Done(session.reader.say("office-fork-noted")),
-        Err(OfficeError::Refused(refusal)) => Said::Refused(refusal.say(session.reader.lang)),
+        Err(OfficeError::Refused(Refusal::Unknown { .. })) => return Err(session.not_found()),
+        Err(OfficeError::Refused(refusal)) => {
+            Said::refused_typed(refusal.say(lang), words_field(device, form.seq), form.words)
+        }
         Err(other) => return Err(other.into()),
     };
     Ok((said.on_next_page(jar), Redirect::to("/devices")))
 }
 
-fn seen(record: &Record, device: DeviceId, form: &ForkForm) -> Result<Draft, Refusal> {
-    let known = fork_incidents(record).iter().any(|fork| fork.device == device && fork.seq == form.seq);
-    if !known {
-        return Err(Refusal::Unknown { what: "fork" });
+/// Notes it once: the same form sent twice, or two clerks at once, note no more.
+async fn acknowledged(
+    office: Arc<Office>,
+    device: DeviceId,
+    form: ForkForm,
+    author: Author,
+) -> Result<(), OfficeError> {
+    let mut writing = office.begin().await?;
+    let incidents = fork_incidents(&writing.memory.record);
+    let fork = incidents.iter().find(|fork| fork.device == device && fork.seq == form.seq);
+    if fork.ok_or(Refusal::Unknown { what: "fork" })?.seen {
+        return Ok(());
     }
+    let draft = seen(&writing.memory.record, device, &form)?;
+    writing.write(vec![draft], author).await?;
+    writing.finish().await
+}
+
+fn seen(record: &Record, device: DeviceId, form: &ForkForm) -> Result<Draft, Refusal> {
     let words = Text::parse(&form.words, limits::NOTE_CHARS_MAX);
     let words = words.map_err(|why| Refusal::Text { field: "words", why })?;
     let fact = Fact::ForkSeen(ForkSeen { device, seq: form.seq, words });

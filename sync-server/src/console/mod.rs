@@ -19,8 +19,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use shared::ids::{PhotoHash, UnitId};
@@ -28,7 +29,7 @@ use shared::record::{VisitRecord, units as units_of};
 use shared::text::Lang;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use self::session::{NotShown, Session};
+use self::session::{Named, NotShown, Session};
 use self::words::Speaker;
 use crate::Office;
 use crate::error::OfficeError;
@@ -43,6 +44,7 @@ const FORM_BYTES_MAX: usize = 64 * 1024;
 const PURPOSE: &str = "case";
 
 const STYLE: &str = include_str!("style.css");
+const ICON: &str = include_str!("icon.svg");
 
 /// All pages.
 pub fn router(office: Arc<Office>) -> Router {
@@ -52,6 +54,7 @@ pub fn router(office: Arc<Office>) -> Router {
     Router::new()
         .route("/", get(home))
         .route("/console.css", get(style))
+        .route("/icon.svg", get(icon))
         .route("/sign-in", get(session::sign_in_form).post(session::sign_in))
         .route("/sign-out", post(session::sign_out))
         .route("/language", post(session::choose_language))
@@ -68,6 +71,7 @@ pub fn router(office: Arc<Office>) -> Router {
         .route("/devices/{device}/fork", post(devices::acknowledge))
         .fallback(session::not_found)
         .method_not_allowed_fallback(session::not_found)
+        .layer(from_fn(session::say_failure))
         .layer(header(header::CONTENT_SECURITY_POLICY, POLICY))
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(header::REFERRER_POLICY, "no-referrer"))
@@ -88,15 +92,20 @@ async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")], STYLE)
 }
 
-/// A photo's bytes; noted before they are shown, and never run as anything else.
+/// The mark beside the name and on the browser's tab.
+async fn icon() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "max-age=3600")], ICON)
+}
+
+/// A photo's bytes; noted before they are shown, and never run as anything else. A
+/// guess that fits nothing has read nothing, and is not noted.
 async fn photo(
     State(office): State<Arc<Office>>,
     session: Session,
-    Path(photo): Path<String>,
+    Named(hash): Named<PhotoHash>,
 ) -> Result<Response, NotShown> {
-    let hash: PhotoHash = photo.parse().map_err(|_| session.not_found())?;
-    note(&office, &session, ReadingOf::Photo, hash.to_string()).await?;
     let bytes = office.photos().get(hash).await?.ok_or_else(|| session.not_found())?;
+    note(&office, &session, ReadingOf::Photo, hash.to_string()).await?;
     Ok(([(header::CONTENT_TYPE, "image/jpeg")], bytes).into_response())
 }
 

@@ -1,17 +1,18 @@
 //! One staff member: postings, badge, and what visits noted. Every reading of this
-//! page is noted before it is shown. «Chưa được cấp thẻ» is the unit's duty.
+//! page is noted before it is shown; a guess that fits nobody has read nothing.
+//! «Chưa được cấp thẻ» is the unit's duty.
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Html;
 use dioxus::prelude::*;
 use shared::domain::{AddedPerson, BadgeRecordState, Fact, KeyParts, Kind};
-use shared::ids::{PersonId, VisitId};
+use shared::ids::{PersonId, UnitId, VisitId};
 use shared::record::{Cell, CellStatus, Record, person_visits, postings, staff, unit, visit_summary};
 
-use super::layout::{Place, Reader, cell_tag, cell_text, history, moment, page};
-use super::session::{NotShown, Session};
+use super::layout::{Place, Reader, back, cell_tag, cell_text, history, moment, page, past};
+use super::session::{Named, NotShown, Session};
 use super::words::Speaker;
 use super::{note, speaker};
 use crate::Office;
@@ -22,8 +23,10 @@ use crate::record::ReadingOf;
 pub struct PersonPage {
     /// Họ và tên; empty where nobody told it.
     pub name: String,
-    /// Year of birth, title, unit: one line.
+    /// Title and year of birth: one line.
     pub details: Vec<String>,
+    /// Where they are posted now.
+    pub units: Vec<(UnitId, String)>,
     /// What the office's books say of the badge.
     pub badge: Option<BadgeRecordState>,
     /// What visits noted, newest first.
@@ -49,13 +52,11 @@ pub struct Noted {
 pub async fn show(
     State(office): State<Arc<Office>>,
     session: Session,
-    Path(person): Path<String>,
+    Named(person): Named<PersonId>,
 ) -> Result<Html<String>, NotShown> {
-    let id: PersonId = person.parse().map_err(|_| session.not_found())?;
-    note(&office, &session, ReadingOf::Person, id.to_string()).await?;
     let speaker = speaker(&office, session.reader.lang).await?;
-    let record = office.record().await?;
-    let view = view(&record, id, speaker).ok_or_else(|| session.not_found())?;
+    let view = view(&*office.record().await?, person, speaker).ok_or_else(|| session.not_found())?;
+    note(&office, &session, ReadingOf::Person, person.to_string()).await?;
     Ok(Html(person_page(&session.reader, &view)))
 }
 
@@ -71,14 +72,16 @@ fn view(record: &Record, person: PersonId, speaker: Speaker) -> Option<PersonPag
     }
     visits.sort_by(|a, b| b.first_at.cmp(&a.first_at));
     let mut details: Vec<String> = Vec::new();
+    let mut units: Vec<(UnitId, String)> = Vec::new();
     for posting in postings(record, person) {
         details.extend(posting.title.map(|title| title.to_string()));
-        details.extend(unit(record, posting.unit).map(|unit| unit.name.to_string()));
+        details.extend(posting.department.map(|department| department.to_string()));
+        units.extend(unit(record, posting.unit).map(|unit| (unit.unit, unit.name.to_string())));
     }
     let birth_year = known.as_ref().and_then(|staff| staff.birth_year);
     details.extend(birth_year.map(|year| format!("{} {year}", speaker.say("office-born"))));
     let name = known.map(|staff| staff.full_name.to_string()).or_else(|| added_name(&visits)).unwrap_or_default();
-    Some(PersonPage { name, details, badge: badge_record(record, person), visits, speaker })
+    Some(PersonPage { name, details, units, badge: badge_record(record, person), visits, speaker })
 }
 
 fn added_name(visits: &[Noted]) -> Option<String> {
@@ -105,15 +108,17 @@ pub fn person_page(reader: &Reader, view: &PersonPage) -> String {
     let details = view.details.join(" · ");
     let badge = view.badge.map(|badge| speaker.say(badge_record_key(badge)));
     let body = rsx! {
+        {back(reader, "/units", "office-units")}
         h1 { "{name}" }
-        p { class: "lead", "{details}" }
-        p { class: "soft", {speaker.say("office-person-logged")} }
-        if let Some(badge) = badge { p { {speaker.say("office-badge")} ": " span { class: "tag", "{badge}" } } }
+        p { class: "lead", "{details}"
+            for (unit , name) in view.units.iter() { " · " a { href: "/units/{unit}", "{name}" } } }
+        if let Some(badge) = badge { p { {speaker.say("office-badge-record")} ": " span { class: "tag", "{badge}" } } }
+        p { class: "soft logged", {speaker.say("office-person-logged")} }
         h2 { {speaker.say("office-person-visits")} }
         if view.visits.is_empty() { p { class: "soft", {speaker.say("office-person-visits-none")} } }
         for noted in view.visits.iter() { {noted_card(speaker, noted)} }
     };
-    page(reader, Place::Units, &name, None, body)
+    page(reader, Place::Units, &speaker.say("office-person-page"), None, body)
 }
 
 fn noted_card(speaker: &Speaker, noted: &Noted) -> Element {
@@ -122,10 +127,10 @@ fn noted_card(speaker: &Speaker, noted: &Noted) -> Element {
     rsx! {
         section { class: "card",
             h3 { a { href: "/visits/{noted.visit}", "{line}" } }
-            dl { class: "facts",
+            dl { class: "facts wide",
                 for (parts , cell) in said {
                     dt { {speaker.what(parts)} }
-                    dd { {shown(speaker, parts, cell)} {history(speaker, cell)} }
+                    dd { {shown(speaker, parts, cell)} }
                 }
             }
         }
@@ -134,7 +139,10 @@ fn noted_card(speaker: &Speaker, noted: &Noted) -> Element {
 
 fn shown(speaker: &Speaker, parts: &KeyParts, cell: &Cell) -> Element {
     let sentences = matches!(Kind::of(&parts.kind), Some(Kind::Finding | Kind::Explanation | Kind::Decision));
-    if sentences { cell_text(speaker, cell) } else { cell_tag(speaker, cell) }
+    if sentences {
+        return rsx! { {cell_text(speaker, cell)} {past(speaker, cell)} };
+    }
+    rsx! { div { class: "values", {cell_tag(speaker, cell)} {history(speaker, cell)} } }
 }
 
 fn badge_record_key(state: BadgeRecordState) -> &'static str {

@@ -1,10 +1,12 @@
 //! Who is at the pages: the session's cookie, the language, signing in and out.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
-use axum::extract::{FromRequest, FromRequestParts, Request, State};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request, State};
 use axum::http::request::Parts;
 use axum::http::{Extensions, StatusCode, Uri};
+use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
@@ -13,7 +15,8 @@ use serde::de::DeserializeOwned;
 use shared::ids::{sha256, to_hex};
 use shared::text::{Lang, Sentences};
 
-use super::layout::{Reader, document};
+use super::layout::{Reader, document, emblem};
+use super::said::Said;
 use super::sign_in::sign_in_page;
 use crate::Office;
 use crate::accounts::{Attempt, SignIn, reads_record};
@@ -37,6 +40,8 @@ pub struct Session {
 pub enum NotShown {
     /// Nobody is signed in.
     SignIn,
+    /// Somebody was, and their time is over.
+    SessionEnded(CookieJar),
     /// Something a person can read about.
     Because(StatusCode, Lang, &'static str),
     /// The office itself failed.
@@ -47,12 +52,34 @@ impl IntoResponse for NotShown {
     fn into_response(self) -> Response {
         match self {
             NotShown::SignIn => Redirect::to("/sign-in").into_response(),
+            NotShown::SessionEnded(jar) => {
+                let said = Said::refused(Sentences::say(language(&jar), "office-session-ended", &[]));
+                let jar = said.on_next_page(jar.remove(cookie(SESSION, String::new())));
+                (jar, Redirect::to("/sign-in")).into_response()
+            }
             NotShown::Because(status, lang, key) => (status, Html(message_page(lang, key))).into_response(),
             NotShown::Failed => {
-                (StatusCode::INTERNAL_SERVER_ERROR, Html(message_page(Lang::Vi, "api-internal"))).into_response()
+                let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+                response.extensions_mut().insert(Untold);
+                response
             }
         }
     }
+}
+
+/// A failure whose page has yet to be written: where it happened nobody knew the
+/// reader's language.
+#[derive(Debug, Clone, Copy)]
+struct Untold;
+
+/// Writes the page of a failure in the reader's language.
+pub async fn say_failure(request: Request, next: Next) -> Response {
+    let lang = language(&CookieJar::from_headers(request.headers()));
+    let response = next.run(request).await;
+    if response.extensions().get::<Untold>().is_none() {
+        return response;
+    }
+    NotShown::Because(response.status(), lang, "api-internal").into_response()
 }
 
 impl From<crate::error::OfficeError> for NotShown {
@@ -71,18 +98,45 @@ impl From<crate::record::StoreError> for NotShown {
 fn message_page(lang: Lang, key: &str) -> String {
     use dioxus::prelude::*;
     let say = |key: &str| Sentences::say(lang, key, &[]);
+    let title = say(match key {
+        "office-not-found" => "office-title-not-found",
+        "office-not-permitted" => "office-title-not-permitted",
+        "api-internal" => "office-title-failed",
+        _ => "office-title-form-stale",
+    });
     let body = rsx! {
-        main { class: "sign-in", section { class: "card",
+        main { class: "alone", section { class: "card",
+            p { class: "brand", {emblem()} {say("app-name")} }
+            h1 { "{title}" }
             p { id: "message", {say(key)} }
             p { a { class: "button", href: "/visits", {say("office-back-to-visits")} } }
         } }
     };
-    document(lang, &say("app-name"), body)
+    document(lang, &title, body)
 }
 
 /// Nothing goes by that name, or not that way.
 pub async fn not_found(jar: CookieJar) -> NotShown {
-    NotShown::Because(StatusCode::NOT_FOUND, language(&jar), "office-not-found")
+    no_such_page(language(&jar))
+}
+
+fn no_such_page(lang: Lang) -> NotShown {
+    NotShown::Because(StatusCode::NOT_FOUND, lang, "office-not-found")
+}
+
+/// The id in a page's path. What can't be one goes by no name.
+#[derive(Debug)]
+pub struct Named<T>(pub T);
+
+impl<T: FromStr + Send> FromRequestParts<Arc<Office>> for Named<T> {
+    type Rejection = NotShown;
+
+    async fn from_request_parts(parts: &mut Parts, office: &Arc<Office>) -> Result<Named<T>, NotShown> {
+        let lang = language(&CookieJar::from_headers(&parts.headers));
+        let name = Path::<String>::from_request_parts(parts, office).await;
+        let id = name.ok().and_then(|Path(name)| name.parse().ok());
+        id.map(Named).ok_or_else(|| no_such_page(lang))
+    }
 }
 
 impl FromRequestParts<Arc<Office>> for Session {
@@ -92,12 +146,13 @@ impl FromRequestParts<Arc<Office>> for Session {
         let jar = CookieJar::from_headers(&parts.headers);
         let lang = language(&jar);
         let token = jar.get(SESSION).map(|cookie| cookie.value().to_owned()).ok_or(NotShown::SignIn)?;
-        let member = office.signed_in(&token).await?.ok_or(NotShown::SignIn)?;
+        let member = office.signed_in(&token).await?.ok_or(NotShown::SessionEnded(jar))?;
         if !reads_record(member.role) {
             return Err(NotShown::Because(StatusCode::FORBIDDEN, lang, "office-not-permitted"));
         }
-        let here = parts.uri.path().to_owned();
-        let reader = Reader { lang, full_name: member.full_name, form_token: form_token(&token), here };
+        let here = parts.uri.path_and_query().map_or("/visits", |here| here.as_str()).to_owned();
+        let (full_name, role) = (member.full_name, member.role);
+        let reader = Reader { lang, full_name, role, form_token: form_token(&token), here };
         Ok(Session { reader, author: Author { member: member.id, role: member.role } })
     }
 }
@@ -116,7 +171,7 @@ impl Session {
 
     /// Nothing goes by that name.
     pub fn not_found(&self) -> NotShown {
-        NotShown::Because(StatusCode::NOT_FOUND, self.reader.lang, "office-not-found")
+        no_such_page(self.reader.lang)
     }
 }
 
@@ -147,8 +202,10 @@ fn language(jar: &CookieJar) -> Lang {
 }
 
 /// The form to sign in.
-pub async fn sign_in_form(jar: CookieJar) -> Html<String> {
-    Html(sign_in_page(language(&jar), None))
+pub async fn sign_in_form(jar: CookieJar) -> (CookieJar, Html<String>) {
+    let lang = language(&jar);
+    let (jar, said) = Said::take(jar);
+    (jar, Html(sign_in_page(lang, said.as_ref())))
 }
 
 /// What is typed there.
@@ -175,15 +232,20 @@ pub async fn sign_in(
         SignIn::TooMany => (StatusCode::TOO_MANY_REQUESTS, "office-sign-in-wait"),
         SignIn::NotForPages => (StatusCode::FORBIDDEN, "office-sign-in-not-for-pages"),
     };
-    Ok((status, Html(sign_in_page(lang, Some(key)))).into_response())
+    let said = Said::refused(Sentences::say(lang, key, &[]));
+    Ok((status, Html(sign_in_page(lang, Some(&said)))).into_response())
 }
 
 /// Signs out: whoever holds the cookie may end it.
 pub async fn sign_out(State(office): State<Arc<Office>>, jar: CookieJar) -> Result<Response, NotShown> {
+    let lang = language(&jar);
     if let Some(cookie) = jar.get(SESSION) {
         office.sign_out(cookie.value()).await?;
     }
-    Ok((jar.remove(cookie(SESSION, String::new())), Redirect::to("/sign-in")).into_response())
+    // What was not shown yet is not for whoever comes next.
+    let said = Said::Done(Sentences::say(lang, "office-signed-out", &[]));
+    let jar = said.on_next_page(jar.remove(cookie(SESSION, String::new())));
+    Ok((jar, Redirect::to("/sign-in")).into_response())
 }
 
 /// The language chosen, and the page it was chosen on.

@@ -3,20 +3,23 @@
 use dioxus::prelude::*;
 use shared::text::{Lang, Sentences};
 
-use super::layout::{document, language_form};
+use super::layout::{document, emblem, language_form, said_note};
+use super::said::Said;
+use crate::config::LOGIN_CHARS_MAX;
 
-/// The page; `refused` is the key of the sentence that says why the last try failed.
-pub fn sign_in_page(lang: Lang, refused: Option<&str>) -> String {
+/// The page; `said` is why the last try failed, or how somebody came here.
+pub fn sign_in_page(lang: Lang, said: Option<&Said>) -> String {
     let say = |key: &str| Sentences::say(lang, key, &[]);
     let body = rsx! {
-        main { class: "sign-in",
+        main { class: "alone",
             section { class: "card",
-                h1 { {say("app-name")} }
+                p { class: "brand", {emblem()} {say("app-name")} }
+                h1 { {say("office-sign-in")} }
                 p { class: "lead", {say("office-sign-in-lead")} }
-                if let Some(key) = refused { p { class: "note bad", id: "refused", role: "alert", {say(key)} } }
+                {said_note(said)}
                 form { method: "post", action: "/sign-in",
                     label { r#for: "login", {say("office-login")} }
-                    input { id: "login", name: "login", r#type: "text", autocomplete: "username", autocapitalize: "none", required: true, maxlength: 60, autofocus: true }
+                    input { id: "login", name: "login", r#type: "text", autocomplete: "username", autocapitalize: "none", spellcheck: "false", required: true, maxlength: LOGIN_CHARS_MAX as i64, autofocus: true }
                     label { r#for: "password", {say("office-password")} }
                     input { id: "password", name: "password", r#type: "password", autocomplete: "current-password", required: true, maxlength: 200 }
                     button { id: "go", {say("office-sign-in")} }

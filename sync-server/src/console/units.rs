@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Html;
 use dioxus::prelude::*;
 use shared::domain::{Posting, Staff, Unit, UnitKind};
 use shared::ids::UnitId;
 use shared::record::{VisitSummary, roster, unit as unit_of, units as units_of, visits_of_unit};
 
-use super::layout::{Place, Reader, moment, page};
-use super::session::{NotShown, Session};
+use super::layout::{Place, Reader, back, differs_tag, moment, page};
+use super::session::{Named, NotShown, Session};
 use super::visits::state_tag;
 use super::words::Speaker;
 use crate::Office;
@@ -27,9 +27,8 @@ pub async fn show_all(State(office): State<Arc<Office>>, session: Session) -> Re
 pub async fn show(
     State(office): State<Arc<Office>>,
     session: Session,
-    Path(unit): Path<String>,
+    Named(id): Named<UnitId>,
 ) -> Result<Html<String>, NotShown> {
-    let id: UnitId = unit.parse().map_err(|_| session.not_found())?;
     let record = office.record().await?;
     let unit = unit_of(&record, id).ok_or_else(|| session.not_found())?;
     Ok(Html(unit_page(&session.reader, &unit, &roster(&record, id, None), &visits_of_unit(&record, id))))
@@ -41,22 +40,31 @@ pub fn units_page(reader: &Reader, units: &[(Unit, usize)]) -> String {
     let body = rsx! {
         h1 { {speaker.say("office-units")} }
         p { class: "lead", {speaker.count("office-units-count", units.len())} }
-        div { class: "scroll", table { id: "units",
+        div { class: "scroll", table { id: "units", class: "stack",
             thead { tr {
-                th { {speaker.say("office-unit")} }
-                th { {speaker.say("office-unit-kind")} }
-                th { {speaker.say("office-unit-code")} }
-                th { class: "number", {speaker.say("office-unit-people")} }
+                th { scope: "col", {speaker.say("office-unit")} }
+                th { scope: "col", {speaker.say("office-unit-kind")} }
+                th { scope: "col", {speaker.say("office-unit-code")} }
+                th { scope: "col", class: "number", {speaker.say("office-unit-people")} }
             } }
-            tbody { for (unit , people) in units { tr {
-                td { a { href: "/units/{unit.unit}", {unit.name.to_string()} } }
-                td { {speaker.say(kind_key(unit.kind))} }
-                td { code { {codes(unit)} } }
-                td { class: "number", "{people}" }
-            } } }
+            tbody { for (unit , people) in units { {unit_row(&speaker, unit, *people)} } }
         } }
     };
     page(reader, Place::Units, &speaker.say("office-units"), None, body)
+}
+
+fn unit_row(speaker: &Speaker, unit: &Unit, people: usize) -> Element {
+    let codes = codes(unit);
+    let class = if people == 0 { "number none" } else { "number" };
+    rsx! {
+        tr {
+            th { scope: "row", a { href: "/units/{unit.unit}", {unit.name.to_string()} } }
+            td { "data-label": speaker.say("office-unit-kind"), {speaker.say(kind_key(unit.kind))} }
+            if codes.is_empty() { td { class: "none", "—" } }
+            else { td { "data-label": speaker.say("office-unit-code"), code { "{codes}" } } }
+            td { class, "data-label": speaker.say("office-unit-people"), "{people}" }
+        }
+    }
 }
 
 /// One unit.
@@ -67,14 +75,16 @@ pub fn unit_page(reader: &Reader, unit: &Unit, roster: &[(Posting, Option<Staff>
         [speaker.say(kind_key(unit.kind)), codes(unit)].into_iter().filter(|part| !part.is_empty()).collect();
     let lead = lead.join(" · ");
     let body = rsx! {
+        {back(reader, "/units", "office-units")}
         h1 { "{title}" }
         p { class: "lead", "{lead}" }
         h2 { {speaker.say("office-visits")} }
         if visits.is_empty() { p { class: "soft", {speaker.say("office-unit-visits-none")} } }
-        ul { class: "links", for visit in visits {
-            li { a { href: "/visits/{visit.visit}", {moment(&visit.first_at)} } " " {state_tag(&speaker, visit)} }
-        } }
-        h2 { {speaker.count("office-unit-people-count", roster.len())} }
+        else { ul { class: "card plain links", for visit in visits {
+            li { a { href: "/visits/{visit.visit}", {moment(&visit.first_at)} } " " {state_tag(&speaker, visit)}
+                if visit.differences > 0 { " " {differs_tag(&speaker)} } }
+        } } }
+        h2 { {speaker.say("office-people")} }
         {people(&speaker, roster)}
     };
     page(reader, Place::Units, &title, None, body)
@@ -82,27 +92,34 @@ pub fn unit_page(reader: &Reader, unit: &Unit, roster: &[(Posting, Option<Staff>
 
 fn people(speaker: &Speaker, roster: &[(Posting, Option<Staff>)]) -> Element {
     if roster.is_empty() {
-        return rsx! { p { class: "note", {speaker.say("office-roll-empty")} } };
+        return rsx! { p { class: "note", {speaker.say("office-people-none")} } };
     }
-    let name = |staff: &Option<Staff>| {
-        staff.as_ref().map_or_else(|| speaker.say("state-erased"), |staff| staff.full_name.to_string())
-    };
-    let words = |text: &Option<shared::text::Text>| text.as_ref().map(ToString::to_string).unwrap_or_default();
+    // A column in which nobody has anything is no column.
+    let headed = roster.iter().any(|(posting, _)| posting.department.is_some());
     rsx! {
-        div { class: "scroll", table { id: "people",
+        p { class: "lead", {speaker.count("office-unit-people-count", roster.len())} }
+        div { class: "scroll", table { id: "people", class: "stack",
             thead { tr {
-                th { class: "number", "#" }
-                th { {speaker.say("office-person")} }
-                th { {speaker.say("office-title")} }
-                th { {speaker.say("office-department")} }
+                th { scope: "col", class: "number", {speaker.say("office-row-number")} }
+                th { scope: "col", class: "person", {speaker.say("office-person")} }
+                th { scope: "col", {speaker.say("office-title")} }
+                if headed { th { scope: "col", {speaker.say("office-department")} } }
             } }
-            tbody { for (index , (posting , staff)) in roster.iter().enumerate() { tr {
-                td { class: "number", {(index + 1).to_string()} }
-                td { a { href: "/people/{posting.person}", {name(staff)} } }
-                td { {words(&posting.title)} }
-                td { {words(&posting.department)} }
-            } } }
+            tbody { for (number , (posting , staff)) in (1..).zip(roster) { {person_row(speaker, number, posting, staff.as_ref(), headed)} } }
         } }
+    }
+}
+
+fn person_row(speaker: &Speaker, number: usize, posting: &Posting, staff: Option<&Staff>, headed: bool) -> Element {
+    let name = staff.map_or_else(|| speaker.say("state-erased"), |staff| staff.full_name.to_string());
+    let words = |text: &Option<shared::text::Text>| text.as_ref().map_or_else(|| "—".to_owned(), ToString::to_string);
+    rsx! {
+        tr {
+            td { class: "number", "{number}" }
+            th { scope: "row", class: "person", a { href: "/people/{posting.person}", "{name}" } }
+            td { "data-label": speaker.say("office-title"), {words(&posting.title)} }
+            if headed { td { "data-label": speaker.say("office-department"), {words(&posting.department)} } }
+        }
     }
 }
 

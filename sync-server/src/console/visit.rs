@@ -1,23 +1,27 @@
 //! One visit: figures, differences with «chốt», the roll with badges, findings with
 //! photos, the checklist, statements, signatures, seals.
 
-use std::collections::BTreeMap;
+mod roll;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Html;
 use axum_extra::extract::CookieJar;
 use dioxus::prelude::*;
-use shared::domain::{Catalogue, Fact, Role, Subject};
+use shared::domain::{Attaches, Catalogue, Fact, Role, Statement, Subject, Visit, VisitKind};
 use shared::ids::{PersonId, PhotoHash, VisitId};
-use shared::record::{CellStatus, Figure, FindingView, Row, Standing, VisitRecord, visit_record};
+use shared::record::{Cell, CellStatus, Figure, FindingView, Standing, VisitRecord, visit_record};
 
 use super::differences::{differences, duplicates};
-use super::layout::{Place, Reader, cell_tag, cell_text, history, moment, page, photos};
+use super::layout::{
+    Place, Reader, back, cell_text, cell_words, differs_tag, history, moment, page, past, photos, signed,
+};
 use super::said::Said;
-use super::session::{NotShown, Session};
-use super::visits::state_tag;
-use super::words::{MOMENTS, Speaker, item_label};
+use super::session::{Named, NotShown, Session};
+use super::visits::{state_tag, unit_name};
+use super::words::{MOMENTS, SIGNERS, Speaker, item_label};
 use super::{photos_here, speaker};
 use crate::Office;
 
@@ -67,9 +71,8 @@ pub async fn show(
     State(office): State<Arc<Office>>,
     session: Session,
     jar: CookieJar,
-    Path(visit): Path<String>,
+    Named(visit): Named<VisitId>,
 ) -> Result<(CookieJar, Html<String>), NotShown> {
-    let visit: VisitId = visit.parse().map_err(|_| session.not_found())?;
     let speaker = speaker(&office, session.reader.lang).await?;
     let visit = visit_record(&*office.record().await?, visit);
     if visit.summary.opened.history.is_empty() {
@@ -84,21 +87,28 @@ pub async fn show(
 /// The page.
 pub fn visit_page(reader: &Reader, view: &VisitPage, said: Option<&Said>) -> String {
     let (speaker, visit) = (&view.speaker, &view.visit);
-    let title = visit.summary.unit_name.clone();
+    let title = unit_name(speaker, &visit.summary);
     let joined = visit.summary.united.len();
     let body = rsx! {
+        {back(reader, "/visits", "office-visits")}
         h1 { "{title}" }
-        p { class: "lead", {moment(&visit.summary.first_at)} " " {state_tag(speaker, &visit.summary)}
-            if joined > 1 { " " span { class: "soft", {speaker.count("office-visit-joined", joined)} } } }
+        p { class: "lead meta",
+            span { {moment(&visit.summary.first_at)} }
+            {state_tag(speaker, &visit.summary)}
+            if joined > 1 { span { {speaker.count("office-visit-joined", joined)} } }
+            if let Some(unit) = visit.summary.unit { a { href: "/units/{unit}", {speaker.say("office-to-unit")} } }
+        }
         {figures(speaker, visit)}
-        {differences(reader, view)}
+        {contents(speaker, visit)}
+        {differences(reader, view, said)}
         {duplicates(view)}
         {beginning(speaker, visit)}
-        {roll(view)}
+        {roll::roll(view)}
         {findings(view)}
         {checklist_answers(speaker, visit)}
         {all_photos(view)}
         {statements(speaker, visit)}
+        {recommendations(speaker, visit)}
         {signatures(speaker, visit)}
         {seals(speaker, visit)}
     };
@@ -107,20 +117,29 @@ pub fn visit_page(reader: &Reader, view: &VisitPage, said: Option<&Said>) -> Str
 
 fn figures(speaker: &Speaker, visit: &VisitRecord) -> Element {
     let counts = &visit.counts;
-    let figure = |key: &str, value: String| {
-        rsx! { li { b { "{value}" } span { class: "soft", {speaker.say(key)} } } }
+    let figure = |key: &str, figure: Figure, tone: &'static str| {
+        let class = match figure {
+            Figure { sure: 0, open: 0 } => "none",
+            Figure { sure: 0, .. } => "warn",
+            _ => tone,
+        };
+        rsx! { li { class, b { {sure_open(figure)} } span { {speaker.say(key)} } } }
     };
+    let sure = |count: u32| Figure { sure: count, open: 0 };
     let badge = |state: &str| counts.badges.get(state).copied().unwrap_or_default();
+    let (unworn, unissued) = (badge("NOT_WORN"), badge("NOT_ISSUED"));
+    let open = [counts.present, counts.absent_without_reason, unworn, unissued].iter().any(|figure| figure.open > 0);
     rsx! {
         ul { class: "figures", id: "figures",
-            {figure("office-count-rows", counts.rows.to_string())}
-            {figure("office-count-present", sure_open(counts.present))}
-            {figure("office-count-absent", sure_open(counts.absent_without_reason))}
-            {figure("office-count-unverified", counts.unverified.to_string())}
-            {figure("office-count-differing", counts.differing.to_string())}
-            {figure("badge-not-worn", sure_open(badge("NOT_WORN")))}
-            {figure("badge-not-issued", sure_open(badge("NOT_ISSUED")))}
+            {figure("office-count-rows", sure(counts.rows), "")}
+            {figure("office-count-present", counts.present, "good")}
+            {figure("office-count-absent", counts.absent_without_reason, "bad")}
+            {figure("office-count-unverified", sure(counts.unverified), "warn")}
+            {figure("office-count-differing", sure(counts.differing), "warn")}
+            {figure("badge-not-worn", unworn, "bad")}
+            {figure("badge-not-issued", unissued, "")}
         }
+        if open { p { class: "soft", {speaker.say("office-count-open")} } }
     }
 }
 
@@ -129,85 +148,59 @@ fn sure_open(figure: Figure) -> String {
     if figure.open == 0 { figure.sure.to_string() } else { format!("{} (+{})", figure.sure, figure.open) }
 }
 
-/// The times that are evidence, and who received the team.
+/// Ways to the parts of a long page, with how much is in each.
+fn contents(speaker: &Speaker, visit: &VisitRecord) -> Element {
+    let part = |id: &'static str, key: &str, count: usize| {
+        rsx! { li { a { href: "#{id}", {speaker.say(key)} if count > 0 { " " b { "{count}" } } } } }
+    };
+    rsx! {
+        nav { class: "contents", aria_label: speaker.say("office-contents"),
+            ul {
+                if !visit.differences.is_empty() { {part("to-settle", "office-differences-title", visit.differences.len())} }
+                {part("to-roll", "office-roll", visit.rows.len())}
+                {part("to-findings", "office-findings", visit.findings.len())}
+                if !visit.answers.is_empty() { {part("to-checklist", "office-checklist", visit.answers.len())} }
+                {part("to-statement", "office-statement", 0)}
+                if !visit.signatures.is_empty() { {part("to-signatures", "office-signatures", visit.signatures.len())} }
+                if !visit.seals.is_empty() { {part("to-seals", "office-seals", 0)} }
+            }
+        }
+    }
+}
+
+/// What the visit is, the times that are evidence, and who received the team.
 fn beginning(speaker: &Speaker, visit: &VisitRecord) -> Element {
     let times = MOMENTS.iter().filter_map(|moment| Some((moment.name(), visit.times.get(moment.name())?)));
     let times: Vec<_> = times.map(|(name, cell)| (speaker.say(&format!("moment-{name}")), cell)).collect();
+    let opened = visit.summary.opened.facts().filter_map(|fact| match fact {
+        Fact::Visit(visit) => Some(visit),
+        _ => None,
+    });
+    let opened: Vec<&Visit> = opened.collect();
+    let kind = opened.first().map(|visit| match visit.kind {
+        VisitKind::Agency => "visit-kind-agency",
+        VisitKind::OneStopDesk => "visit-kind-one-stop-desk",
+    });
+    let purposes: BTreeSet<String> =
+        opened.iter().filter_map(|visit| visit.purpose.as_ref()).map(ToString::to_string).collect();
     rsx! {
-        dl { class: "facts",
-            for (label , cell) in times { dt { "{label}" } dd { {cell_tag(speaker, cell)} {history(speaker, cell)} } }
+        h2 { {speaker.say("office-beginning")} }
+        dl { class: "facts card", id: "beginning",
+            if let Some(kind) = kind { dt { {speaker.say("office-visit-kind")} } dd { {speaker.say(kind)} } }
+            if !purposes.is_empty() { dt { {speaker.say("field-purpose")} } dd { for purpose in purposes { div { "{purpose}" } } } }
+            for (label , cell) in times { dt { "{label}" } dd { {cell_words(speaker, cell)} {history(speaker, cell)} } }
             if visit.host.status != CellStatus::Empty {
                 dt { {speaker.say("kind-host")} }
-                dd { {cell_tag(speaker, &visit.host)} {history(speaker, &visit.host)} }
+                dd { {cell_words(speaker, &visit.host)} {history(speaker, &visit.host)} }
             }
         }
-    }
-}
-
-fn roll(view: &VisitPage) -> Element {
-    let speaker = &view.speaker;
-    rsx! {
-        h2 { {speaker.say("office-roll")} }
-        if view.visit.rows.is_empty() {
-            p { class: "note", {speaker.say("office-roll-empty")} }
-        } else {
-            div { class: "scroll",
-                table { id: "roll",
-                    thead { tr {
-                        th { class: "number", "#" }
-                        th { {speaker.say("office-person")} }
-                        th { {speaker.say("office-mark")} }
-                        th { {speaker.say("office-badge")} }
-                    } }
-                    tbody { for (index , row) in view.visit.rows.iter().enumerate() { {roll_row(view, index, row)} } }
-                }
-            }
-        }
-    }
-}
-
-fn roll_row(view: &VisitPage, index: usize, row: &Row) -> Element {
-    let speaker = &view.speaker;
-    let details =
-        [row.title.clone(), row.department.clone(), row.birth_year.map(|year| year.to_string())].into_iter().flatten();
-    let details = details.collect::<Vec<_>>().join(" · ");
-    let differs = row.mark.differs() || row.badge.differs();
-    rsx! {
-        tr { class: if differs { "differs" },
-            td { class: "number", {(index + 1).to_string()} }
-            td {
-                a { href: "/people/{row.person}", {view.name_of(row.person)} }
-                if !row.on_roster { " " span { class: "tag", {speaker.say("office-not-on-roster")} } }
-                if !details.is_empty() { div { class: "soft", "{details}" } }
-            }
-            td { {mark_cell(speaker, row)} }
-            td {
-                if row.badge.status == CellStatus::Empty {
-                    span { class: "soft", {speaker.say("badge-not-seen")} }
-                } else { {cell_tag(speaker, &row.badge)} }
-                {photos(speaker, &row.photos, view.photo())}
-                {history(speaker, &row.badge)}
-            }
-        }
-    }
-}
-
-fn mark_cell(speaker: &Speaker, row: &Row) -> Element {
-    let more = [&row.lateness, &row.proof, &row.proof_judged];
-    let more: Vec<_> = more.into_iter().filter(|cell| cell.status != CellStatus::Empty).collect();
-    rsx! {
-        if row.mark.status == CellStatus::Empty {
-            span { class: "tag", {speaker.say("state-unverified")} }
-        } else { {cell_tag(speaker, &row.mark)} }
-        for cell in more { div { {cell_tag(speaker, cell)} } }
-        {history(speaker, &row.mark)}
     }
 }
 
 fn findings(view: &VisitPage) -> Element {
     let speaker = &view.speaker;
     rsx! {
-        h2 { {speaker.say("office-findings")} }
+        h2 { id: "to-findings", {speaker.say("office-findings")} }
         if view.visit.findings.is_empty() { p { class: "soft", {speaker.say("office-findings-none")} } }
         for finding in view.visit.findings.iter() { {finding_card(view, finding)} }
     }
@@ -215,27 +208,56 @@ fn findings(view: &VisitPage) -> Element {
 
 fn finding_card(view: &VisitPage, finding: &FindingView) -> Element {
     let speaker = &view.speaker;
-    let label = Catalogue::standard().label(&finding.name.code, speaker.lang).unwrap_or_default();
+    let kind = Catalogue::standard().get(&finding.name.code);
+    let label = kind.map(|kind| kind.label(speaker.lang)).unwrap_or_default();
+    let the_units_duty = kind.is_some_and(|kind| kind.attaches == Attaches::UnitPersonListed);
     let standing = speaker.say(standing_key(finding.standing));
-    let explained = finding.explanation.status != CellStatus::Empty;
-    let decided = finding.decision.status != CellStatus::Empty;
     rsx! {
         article { class: "card finding",
             h3 { code { "{finding.name.code}" } " {label}" }
-            p { b { {view.whom(finding)} } " " span { class: "tag", "{standing}" } }
+            p { class: "whom", b { {view.whom(finding)} } " " span { class: "tag", "{standing}" }
+                if the_units_duty { " " span { class: "tag", {speaker.say("office-units-duty")} } } }
             {cell_text(speaker, &finding.finding)}
-            if explained {
-                h4 { {speaker.say("office-explanation")} }
-                {cell_text(speaker, &finding.explanation)}
-            }
-            if decided {
-                h4 { {speaker.say("kind-decision")} }
-                {cell_text(speaker, &finding.decision)}
-            }
+            {told_by(speaker, &finding.finding)}
             {photos(speaker, &finding.photos, view.photo())}
-            {history(speaker, &finding.finding)}
+            {past(speaker, &finding.finding)}
+            {answer(speaker, "office-explanation", &finding.explanation, cell_text(speaker, &finding.explanation))}
+            {answer(speaker, "kind-decision", &finding.decision, decided(speaker, &finding.decision))}
         }
     }
+}
+
+/// What was said to a finding, where anything was.
+fn answer(speaker: &Speaker, key: &str, cell: &Cell, said: Element) -> Element {
+    if cell.status == CellStatus::Empty {
+        return rsx! {};
+    }
+    rsx! {
+        section { class: "answer",
+            h4 { {speaker.say(key)} }
+            {said}
+            {told_by(speaker, cell)}
+            {past(speaker, cell)}
+        }
+    }
+}
+
+/// The office's verdict and its reason.
+fn decided(speaker: &Speaker, cell: &Cell) -> Element {
+    match (cell.status, cell.facts().next()) {
+        (CellStatus::One, Some(Fact::Decision(decision))) => rsx! {
+            p { span { class: "tag", {speaker.verdict(decision.verdict)} } }
+            p { class: "said", {decision.reason.to_string()} }
+        },
+        _ => cell_text(speaker, cell),
+    }
+}
+
+/// Who says so and since when; rivals are shown with theirs.
+fn told_by(speaker: &Speaker, cell: &Cell) -> Element {
+    let told = cell.history.iter().filter(|told| told.stands && !cell.differs());
+    let lines: Vec<String> = told.map(|told| signed(speaker, told)).collect();
+    rsx! { for line in lines { p { class: "soft by", "{line}" } } }
 }
 
 fn standing_key(standing: Standing) -> &'static str {
@@ -260,9 +282,9 @@ fn checklist_answers(speaker: &Speaker, visit: &VisitRecord) -> Element {
     });
     let answers: Vec<_> = answers.collect();
     rsx! {
-        h2 { {speaker.say("office-checklist")} }
-        dl { class: "facts", id: "checklist",
-            for (label , cell) in answers { dt { "{label}" } dd { {cell_tag(speaker, cell)} {history(speaker, cell)} } }
+        h2 { id: "to-checklist", {speaker.say("office-checklist")} }
+        dl { class: "facts card wide", id: "checklist",
+            for (label , cell) in answers { dt { "{label}" } dd { {cell_words(speaker, cell)} {history(speaker, cell)} } }
         }
     }
 }
@@ -281,33 +303,61 @@ fn all_photos(view: &VisitPage) -> Element {
     }
     rsx! {
         h2 { {view.speaker.count("office-photos", rest.len())} }
-        {photos(&view.speaker, &rest, view.photo())}
+        section { class: "card", {photos(&view.speaker, &rest, view.photo())} }
     }
 }
 
 fn statements(speaker: &Speaker, visit: &VisitRecord) -> Element {
-    let asked: Vec<[String; 5]> =
-        visit.recommendations.iter().flat_map(|cell| cell.facts()).filter_map(five_clear).collect();
+    let statement = match (visit.statement.status, visit.statement.facts().next()) {
+        (CellStatus::One, Some(Fact::Statement(statement))) => Some(statement),
+        _ => None,
+    };
     rsx! {
-        h2 { {speaker.say("office-statement")} }
+        h2 { id: "to-statement", {speaker.say("office-statement")} }
         if visit.statement.status == CellStatus::Empty {
             p { class: "soft", {speaker.say("office-statement-none")} }
         } else {
-            section { class: "card", id: "statement", {cell_text(speaker, &visit.statement)} {history(speaker, &visit.statement)} }
-        }
-        if !asked.is_empty() {
-            h2 { {speaker.say("office-recommendations")} }
-            div { class: "scroll", table {
-                thead { tr {
-                    for key in ["five-who", "five-what", "five-when", "five-result", "five-responsible"] { th { {speaker.say(key)} } }
-                } }
-                tbody { for cells in asked { tr { for cell in cells { td { "{cell}" } } } } }
-            } }
+            section { class: "card", id: "statement",
+                {statement.map_or_else(|| cell_text(speaker, &visit.statement), spoken)}
+                {told_by(speaker, &visit.statement)}
+                {past(speaker, &visit.statement)}
+            }
         }
     }
 }
 
-/// The five «rõ» in the order of the table's head.
+/// Words with who spoke them.
+fn spoken(statement: &Statement) -> Element {
+    rsx! { p { b { {statement.speaker.to_string()} } } p { class: "said", {statement.text.to_string()} } }
+}
+
+/// The five «rõ» in the order of a row's cells.
+const FIVE: [&str; 5] = ["five-who", "five-what", "five-when", "five-result", "five-responsible"];
+
+fn recommendations(speaker: &Speaker, visit: &VisitRecord) -> Element {
+    let asked = visit.recommendations.iter().flat_map(|cell| cell.facts().map(|fact| (cell.differs(), fact)));
+    let asked: Vec<(bool, [String; 5])> =
+        asked.filter_map(|(differs, fact)| Some((differs, five_clear(fact)?))).collect();
+    if asked.is_empty() {
+        return rsx! {};
+    }
+    rsx! {
+        h2 { {speaker.say("office-recommendations")} }
+        div { class: "scroll", table { id: "recommendations", class: "stack",
+            thead { tr { for key in FIVE { th { scope: "col", {speaker.say(key)} } } } }
+            tbody { for (differs , [who , what , due , result , responsible]) in asked {
+                tr { class: if differs { "differs" },
+                    th { scope: "row", "{who}" if differs { " " {differs_tag(speaker)} } }
+                    td { "data-label": speaker.say(FIVE[1]), "{what}" }
+                    td { class: "time", "data-label": speaker.say(FIVE[2]), "{due}" }
+                    td { "data-label": speaker.say(FIVE[3]), "{result}" }
+                    td { "data-label": speaker.say(FIVE[4]), "{responsible}" }
+                }
+            } }
+        } }
+    }
+}
+
 fn five_clear(fact: &Fact) -> Option<[String; 5]> {
     let Fact::Recommendation(asked) = fact else { return None };
     let due = shared::text::screen_date(asked.due);
@@ -320,11 +370,13 @@ fn signatures(speaker: &Speaker, visit: &VisitRecord) -> Element {
     if visit.signatures.is_empty() {
         return rsx! {};
     }
-    let signed: Vec<_> =
-        visit.signatures.iter().map(|(signer, cell)| (speaker.say(&format!("signer-{signer}")), cell)).collect();
+    let signed = SIGNERS.iter().filter_map(|signer| Some((signer.name(), visit.signatures.get(signer.name())?)));
+    let signed: Vec<_> = signed.map(|(name, cell)| (speaker.say(&format!("signer-{name}")), cell)).collect();
     rsx! {
-        h2 { {speaker.say("office-signatures")} }
-        dl { class: "facts", for (place , cell) in signed { dt { "{place}" } dd { {cell_tag(speaker, cell)} } } }
+        h2 { id: "to-signatures", {speaker.say("office-signatures")} }
+        dl { class: "facts card", id: "signatures",
+            for (place , cell) in signed { dt { "{place}" } dd { {cell_text(speaker, cell)} {history(speaker, cell)} } }
+        }
     }
 }
 
@@ -339,10 +391,12 @@ fn seals(speaker: &Speaker, visit: &VisitRecord) -> Element {
     });
     let lines: Vec<_> = lines.collect();
     rsx! {
-        h2 { {speaker.say("office-seals")} }
-        for (hash , covers , late , complete) in lines {
-            p { code { "{hash}" } " · {covers} · {late}"
-                if !complete { " " span { class: "tag warn", {speaker.say("office-seal-incomplete")} } } }
+        h2 { id: "to-seals", {speaker.say("office-seals")} }
+        ul { class: "card plain", id: "seals",
+            for (hash , covers , late , complete) in lines {
+                li { {speaker.say("office-seal-code")} " " code { "{hash}" } " · {covers} · {late}"
+                    if !complete { " " span { class: "tag warn", {speaker.say("office-seal-incomplete")} } } }
+            }
         }
     }
 }

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use shared::domain::checklist::AnswerType;
 use shared::domain::{
     AbsenceProof, Answer, Asked, BadgeCheck, Basis, Catalogue, ChecklistAnswer, DecisionVerdict, ExemptReason,
-    Explanation, ExplanationAnswer, Fact, FindingCode, KeyParts, Kind, Mark, Moment, Proof, SignatureMade,
-    SignatureOutcome, Visit, VisitKind, checklist,
+    Explanation, ExplanationAnswer, Fact, FindingCode, KeyParts, Kind, Mark, Moment, Proof, Role, SignatureMade,
+    SignatureOutcome, Signer, Visit, VisitKind, checklist,
 };
 use shared::ids::{MemberId, UnitId};
 use shared::record::{Cell, ERASED, NOT_HERE, Told, WITHDRAWN};
@@ -56,9 +57,15 @@ impl Speaker {
         fact.map_or_else(|| self.say("state-needs-update"), |fact| self.fact(fact))
     }
 
-    /// What an entry says; what it says no more.
+    /// What an entry says and how it came to be said; what it says no more.
     pub fn told(&self, told: &Told) -> String {
-        let said = told.fact.as_ref().map_or_else(|| self.say("state-erased"), |fact| self.fact(fact));
+        let said = match &told.fact {
+            Some(fact @ Fact::Mark(mark)) if mark.basis == Basis::Bulk => {
+                joined([Some(self.fact(fact)), Some(self.say("basis-bulk"))])
+            }
+            Some(fact) => self.fact(fact),
+            None => self.say("state-erased"),
+        };
         if told.withdraws { format!("{} ({said})", self.say("state-withdrawn")) } else { said }
     }
 
@@ -70,7 +77,10 @@ impl Speaker {
             Fact::AbsenceProof(proof) => self.proof(proof),
             Fact::BadgeCheck(check) => self.badge(check),
             Fact::ChecklistAnswer(answer) => self.answer(answer),
-            Fact::Finding(finding) => with(finding.text.to_string(), finding.place.as_ref()),
+            Fact::Finding(finding) => match &finding.place {
+                Some(place) => format!("{} ({place})", finding.text),
+                None => finding.text.to_string(),
+            },
             Fact::Explanation(explanation) => self.explanation(explanation),
             Fact::Statement(statement) => format!("{}: {}", statement.speaker, statement.text),
             Fact::Recommendation(asked) => {
@@ -117,8 +127,7 @@ impl Speaker {
     fn mark(&self, mark: &Mark) -> String {
         let state = self.say(&format!("mark-{}", mark.state.code().to_lowercase()));
         let reason = mark.reason.map(|reason| self.say(&format!("reason-{}", reason.code().to_lowercase())));
-        let bulk = (mark.basis == Basis::Bulk).then(|| self.say("basis-bulk"));
-        joined([Some(state), reason, bulk])
+        joined([Some(state), reason])
     }
 
     fn proof(&self, proof: &AbsenceProof) -> String {
@@ -161,10 +170,20 @@ impl Speaker {
         }
     }
 
+    /// In the order of the item; what this version does not know comes last.
     fn parts<'a>(&self, answer: &ChecklistAnswer, given: impl Iterator<Item = (&'a String, String)>) -> String {
-        let label = |name: &str| answer.item.item().and_then(|item| item.part(name)).map(|part| part.label(self.lang));
-        let words = given.map(|(name, value)| format!("{}: {value}", label(name).unwrap_or(name)));
-        words.collect::<Vec<_>>().join("; ")
+        let parts = match answer.item.item().map(|item| item.answer) {
+            Some(AnswerType::YesNoList { parts } | AnswerType::Counts { parts, .. }) => parts,
+            _ => &[],
+        };
+        let place = |name: &str| parts.iter().position(|part| part.name == name);
+        let words = given.map(|(name, value)| match place(name) {
+            Some(place) => (place, format!("{}: {value}", parts[place].label(self.lang))),
+            None => (parts.len(), format!("{name}: {value}")),
+        });
+        let mut words: Vec<(usize, String)> = words.collect();
+        words.sort_by_key(|(place, _)| *place);
+        words.into_iter().map(|(_, words)| words).collect::<Vec<_>>().join("; ")
     }
 
     fn explanation(&self, explanation: &Explanation) -> String {
@@ -183,7 +202,8 @@ impl Speaker {
         format!("{} — {outcome}", with(made.full_name.to_string(), made.title.as_ref()))
     }
 
-    fn verdict(&self, verdict: DecisionVerdict) -> String {
+    /// What the office decided.
+    pub fn verdict(&self, verdict: DecisionVerdict) -> String {
         match verdict {
             DecisionVerdict::Upheld => self.say("verdict-upheld"),
             DecisionVerdict::Rejected => self.say("verdict-rejected"),
@@ -203,6 +223,9 @@ impl Speaker {
 /// Digits of a hash that people compare by eye.
 pub const SHORT_HASH: usize = 12;
 
+/// Who signs, in the order of the minutes.
+pub const SIGNERS: [Signer; 3] = [Signer::Unit, Signer::Secretary, Signer::Leader];
+
 /// The moments of a visit in the order of the minutes.
 pub const MOMENTS: [Moment; 2] = [Moment::Arrived, Moment::Ended];
 
@@ -215,6 +238,11 @@ pub fn fact_of<'a>(cell: &'a Cell, value: &str) -> Option<&'a Fact> {
 /// The key of a kind's name.
 pub fn kind_key(kind: &str) -> String {
     format!("kind-{}", kind.replace('_', "-"))
+}
+
+/// The key of a role's name.
+pub fn role_key(role: Role) -> String {
+    format!("role-{}", role.name().replace('_', "-"))
 }
 
 /// What an item of the checklist asks.

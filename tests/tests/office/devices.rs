@@ -1,0 +1,117 @@
+//! The team's phones: codes, revoking, journals that parted in two.
+
+use serde_json::json;
+use shared::domain::Kind;
+use shared::record::fork_incidents;
+use sync_server::record::DeviceState;
+use tests::browser::Browser;
+use tests::district::{CHAIR, CLERK, District, FORKED, LEADER};
+
+use crate::{count, fields, form, request, say};
+
+async fn kinds_written(district: &District, kind: Kind) -> usize {
+    let record = district.office.record().await.unwrap();
+    record.items().filter(|item| item.kind == kind.name() && item.device == district.office.device()).count()
+}
+
+#[tokio::test]
+async fn a_code_is_shown_once_is_in_no_address_and_enrols_one_phone() {
+    let district = District::open().await;
+    let browser = Browser::signed_in(&district.base, CLERK.0).await;
+    browser.press(&say("office-nav-devices")).await;
+    let phones = browser.count("#devices tbody tr").await;
+    assert_eq!(browser.text("p.lead").await, count("office-devices-count", phones));
+    browser.ask("document.querySelector('#login').value = arguments[0]", json!([LEADER.0])).await;
+    browser.press(&say("office-code-make")).await;
+    let shown = browser.text("#new-code").await;
+    assert!(shown.contains(LEADER.1) && shown.contains(&say("office-code-once")), "{shown}");
+    let code = browser.text(".code-shown").await;
+    assert_eq!(code.len(), 10, "{code}");
+    assert_eq!(browser.path().await, "/devices", "what is in an address stays in the history");
+    let elsewhere = [browser.title().await, browser.cookies().await];
+    assert!(elsewhere.iter().all(|words| !words.contains(&code) && !words.contains("kc_said")), "{elsewhere:?}");
+    browser.reload().await;
+    assert_eq!(browser.count("#new-code").await, 0, "it is shown once");
+    browser.back().await;
+    assert!(!browser.text("body").await.contains(&code), "«back» does not bring it again");
+    let mut first = district.blank_phone("first");
+    assert!(first.enrol(&district.base, &code).await, "the code is good");
+    let mut second = district.blank_phone("second");
+    assert!(!second.enrol(&district.base, &code).await, "and good for one phone only");
+    browser.goto("/devices").await;
+    assert_eq!(browser.count("#devices tbody tr").await, phones + 1);
+    assert!(browser.texts("#devices tbody tr").await[0].contains(LEADER.1), "the latest first");
+}
+
+#[tokio::test]
+async fn a_revoked_phone_is_out_and_what_it_sent_stays() {
+    let district = District::open().await;
+    let browser = Browser::signed_in(&district.base, CLERK.0).await;
+    let mut phone = district.phone(LEADER.0).await;
+    let device = phone.device();
+    let sent = district.office.store().entries_after(0, 10_000).await.unwrap();
+    let sent = sent.iter().filter(|kept| kept.entry.header().device == device).count();
+    assert!(sent > 0);
+    browser.goto("/devices").await;
+    assert!(!browser.find("#revoke form").await.is_displayed().await.unwrap(), "nobody revokes by a slip");
+    browser.click("#revoke summary").await;
+    let css = format!("form[action='/devices/{device}/revoke']");
+    let twice = fields(&browser, &css).await;
+    browser.go(&format!("{css} button")).await;
+    assert_eq!(browser.text("#message").await, say("office-revoked"));
+    let written = kinds_written(&district, Kind::Enrolment).await;
+    let url = format!("{}/devices/{device}/revoke", district.base);
+    let again = request(&browser, reqwest::Method::POST, &url, form(&twice)).await;
+    assert_eq!(again.status().as_u16(), 303);
+    assert_eq!(kinds_written(&district, Kind::Enrolment).await, written, "the same form sent twice revokes once");
+    let row = district.office.store().device(device).await.unwrap().unwrap();
+    assert_eq!(row.state, DeviceState::Revoked);
+    assert_eq!(browser.count(&css).await, 0, "there is nothing more to revoke");
+    let rows = browser.texts("#devices tbody tr").await;
+    let shown = rows.iter().find(|row| row.contains(&device.to_string()[..12])).unwrap();
+    assert!(shown.contains(&say("device-revoked")), "{shown}");
+    assert!(!phone.try_sync().await, "it is out");
+    let kept = district.office.store().entries_after(0, 10_000).await.unwrap();
+    assert_eq!(kept.iter().filter(|kept| kept.entry.header().device == device).count(), sent);
+}
+
+#[tokio::test]
+async fn a_fork_is_told_neutrally_and_acknowledged_once_with_words() {
+    const WORDS: &str = "Máy cài lại từ bản sao ngày 20/11, cả hai cuộc đều có thật";
+    let district = District::open().await;
+    let browser = Browser::signed_in(&district.base, CLERK.0).await;
+    browser.goto("/devices").await;
+    let incident = fork_incidents(&district.office.record().await.unwrap()).remove(0);
+    let card = browser.text("article.fork").await;
+    let seq = usize::try_from(incident.seq).unwrap();
+    assert!(card.contains(FORKED.1) && card.contains(&count("office-fork-what", seq)), "{card}");
+    assert_eq!(browser.count("#devices tr.differs").await, 1);
+    browser.fill("article.fork input[type=text]", "dãy số\u{202e}lạ").await;
+    browser.go("article.fork button").await;
+    assert_eq!(browser.count("#message.bad").await, 1);
+    let typed = browser.ask("return document.querySelector('article.fork input[type=text]').value", json!([])).await;
+    assert!(typed.as_str().unwrap().contains("dãy số"), "what was typed is not lost: {typed}");
+    assert_eq!(kinds_written(&district, Kind::ForkSeen).await, 0);
+    browser.fill("article.fork input[type=text]", WORDS).await;
+    let twice = fields(&browser, "article.fork form").await;
+    browser.press(&say("office-fork-seen")).await;
+    assert_eq!(browser.text("#message").await, say("office-fork-noted"));
+    let card = browser.text("article.fork").await;
+    for words in [WORDS, CLERK.1, &say("kind-fork-seen")] {
+        assert!(card.contains(words), "{words}: {card}");
+    }
+    let url = format!("{}/devices/{}/fork", district.base, incident.device);
+    let again = request(&browser, reqwest::Method::POST, &url, form(&twice)).await;
+    assert_eq!(again.status().as_u16(), 303);
+    assert_eq!(kinds_written(&district, Kind::ForkSeen).await, 1);
+    assert!(fork_incidents(&district.office.record().await.unwrap())[0].seen);
+}
+
+#[tokio::test]
+async fn who_is_not_of_the_office_sees_phones_and_changes_nothing() {
+    let district = District::open().await;
+    let browser = Browser::signed_in(&district.base, CHAIR.0).await;
+    browser.goto("/devices").await;
+    assert!(browser.count("#devices tbody tr").await > 0);
+    assert_eq!(browser.count("main form").await, 0);
+}

@@ -2,8 +2,10 @@
 //! benches. Nothing of it is shipped.
 
 pub mod bench;
+pub mod browser;
 pub mod builders;
 pub mod conformance;
+pub mod district;
 pub mod phone;
 pub mod ports;
 pub mod sim;

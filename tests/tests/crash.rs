@@ -253,7 +253,7 @@ fn take(answer: &Value, tally: &mut Tally) {
 
 /// A picture that is quickly taken, made from a large one.
 fn small_picture(folder: &Path) -> PathBuf {
-    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/photos/coffee.jpg");
+    let fixture = Path::new("fixtures/photos/coffee.jpg");
     let prepared = mobile_core::photo::prepare(&std::fs::read(fixture).unwrap(), &[]).unwrap();
     let picture = folder.join("picture.jpg");
     std::fs::write(&picture, prepared.thumbnail).unwrap();

@@ -54,6 +54,7 @@ pub fn spread(figures: &[f64]) -> f64 {
     (greatest - least) / median(figures)
 }
 
-fn rounded(figure: f64) -> f64 {
+/// To three places, as the lines show it.
+pub fn rounded(figure: f64) -> f64 {
     (figure * 1000.0).round() / 1000.0
 }

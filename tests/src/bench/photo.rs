@@ -15,20 +15,24 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use mobile_core::photo::prepare;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::{Line, median, rounded, spread};
 use likeness::Luma;
 
 /// Turns each side gets; odd, so that the median is one of them.
 const ROUNDS: usize = 5;
-/// Times a child goes over the photos: the kernel counts processor time in
-/// hundredths of a second, so it takes about two seconds to see one per cent.
-const PASSES: usize = 5;
+/// Times a child prepares each photo: the kernel counts processor time in
+/// hundredths of a second, so it takes about a second to see one per cent.
+const PASSES: usize = 10;
 /// What a phone with 2 GB of memory gives an app without complaint.
 const PEAK_MB_LIMIT: f64 = 65.0;
+const PEAK_LIMIT_NAME: &str = "limit 65";
 /// The peer, pinned: a faster release should be met knowingly.
 const SHARP_VERSION: &str = "0.35.5";
-const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/photos");
+/// Benches run in the workspace's root.
+const FIXTURES: &str = "tests/fixtures/photos";
 const PEER_SCRIPT: &str = include_str!("photo_peer.mjs");
 
 /// Runs the bench and prints one JSON object a line. `args` are the photos;
@@ -56,7 +60,7 @@ pub fn run(args: &[String]) -> io::Result<()> {
 }
 
 /// The measured side: prepares every photo [`PASSES`] times, writes the results
-/// into the folder named first, and prints what it cost.
+/// into the folder named first, and prints what each cost.
 ///
 /// # Errors
 /// A photo can't be read or prepared.
@@ -65,18 +69,18 @@ pub fn child(args: &[String]) -> io::Result<()> {
         return Err(io::Error::other("usage: photo-child FOLDER PHOTO..."));
     };
     prepare_one(photos.first().ok_or_else(|| io::Error::other("no photo given"))?)?;
-    let before_ms = cpu_ms()?;
-    let mut bytes = 0;
-    for _ in 0..PASSES {
-        for photo in photos {
+    let mut each = Vec::new();
+    for photo in photos {
+        let before_ms = cpu_ms()?;
+        let mut bytes = 0;
+        for _ in 0..PASSES {
             let prepared = prepare_one(photo)?;
-            bytes += prepared.len();
+            bytes = prepared.len();
             fs::write(output(Path::new(folder), Path::new(photo)), prepared)?;
         }
+        each.push(json!({ "cpu_ms": (cpu_ms()? - before_ms) / PASSES as f64, "bytes": bytes }));
     }
-    let runs = (PASSES * photos.len()) as f64;
-    print(&json!({ "cpu_ms": (cpu_ms()? - before_ms) / runs, "bytes": bytes as f64 / runs,
-        "peak_mb": peak_mb()? }));
+    print(&json!({ "each": each, "peak_mb": peak_mb()? }));
     Ok(())
 }
 
@@ -84,38 +88,39 @@ fn prepare_one(photo: &str) -> io::Result<Vec<u8>> {
     Ok(prepare(&fs::read(photo)?, &[]).map_err(io::Error::other)?.photo)
 }
 
-/// What one child reports, a photo's share.
-#[derive(Debug, Clone, Copy)]
+/// What one child reports.
+#[derive(Debug, Clone, Deserialize)]
 struct Cost {
-    cpu_ms: f64,
-    bytes: f64,
+    /// By photo, in the order given.
+    each: Vec<PhotoCost>,
     peak_mb: f64,
 }
 
-impl Cost {
-    fn parse(line: &[u8]) -> io::Result<Cost> {
-        let value: Value = serde_json::from_slice(line)?;
-        let number =
-            |name: &str| value[name].as_f64().ok_or_else(|| io::Error::other(format!("a child gave no {name}")));
-        Ok(Cost { cpu_ms: number("cpu_ms")?, bytes: number("bytes")?, peak_mb: number("peak_mb")? })
-    }
+/// What one photo costs.
+#[derive(Debug, Clone, Copy, Deserialize)]
+struct PhotoCost {
+    cpu_ms: f64,
+    bytes: f64,
 }
 
+/// Medians over all photos of all rounds; a ratio is of one photo in neighbouring
+/// turns, so that the machine's other work hits both.
 fn print_comparison(ours: &[Cost], theirs: &[Cost]) {
-    let line = |name: &str, unit: &str, pick: fn(&Cost) -> f64| {
-        let (mine, other): (Vec<f64>, Vec<f64>) = (ours.iter().map(pick).collect(), theirs.iter().map(pick).collect());
-        // Ratios of neighbours in time: the machine's other work hits both.
+    let line = |name: &'static str, unit: &'static str, pick: fn(&PhotoCost) -> f64| {
+        let all = |costs: &[Cost]| -> Vec<f64> { costs.iter().flat_map(|cost| cost.each.iter().map(pick)).collect() };
+        let (mine, other) = (all(ours), all(theirs));
         let ratios: Vec<f64> = mine.iter().zip(&other).map(|(a, b)| a / b).collect();
-        print(&json!({ "name": name, "value": rounded(median(&mine)), "unit": unit, "vs": "sharp",
-            "ratio": rounded(median(&ratios)), "n": mine.len(), "spread": rounded(spread(&mine)) }));
+        let against = Some(("sharp", median(&ratios)));
+        let line = Line { name, value: median(&mine), unit, against, n: mine.len(), spread: spread(&mine) };
+        print(&line.json());
     };
     line("photo.cpu", "ms", |cost| cost.cpu_ms);
     line("photo.bytes", "B", |cost| cost.bytes);
     let peaks: Vec<f64> = ours.iter().map(|cost| cost.peak_mb).collect();
     let value = median(&peaks);
-    print(&json!({ "name": "photo.peak_mb", "value": rounded(value), "unit": "MB",
-        "vs": format!("limit {PEAK_MB_LIMIT}"), "ratio": rounded(value / PEAK_MB_LIMIT),
-        "n": peaks.len(), "spread": rounded(spread(&peaks)) }));
+    let against = Some((PEAK_LIMIT_NAME, value / PEAK_MB_LIMIT));
+    let line = Line { name: "photo.peak_mb", value, unit: "MB", against, n: peaks.len(), spread: spread(&peaks) };
+    print(&line.json());
 }
 
 /// How much nearer `sharp`'s photos are to a careful reduction of the original,
@@ -134,7 +139,7 @@ fn psnr_difference(peer: &Peer, photos: &[PathBuf], folder: &Path) -> io::Result
 
 fn measure_ours(folder: &Path, photos: &[PathBuf]) -> io::Result<Cost> {
     let mut command = Command::new(env::current_exe()?);
-    Cost::parse(&stdout(command.arg("photo-child").arg(folder).args(photos))?)
+    Ok(serde_json::from_slice(&stdout(command.arg("photo-child").arg(folder).args(photos))?)?)
 }
 
 /// `sharp`, installed once into the person's cache folder.
@@ -159,7 +164,7 @@ impl Peer {
 
     fn measure(&self, folder: &Path, photos: &[PathBuf]) -> io::Result<Cost> {
         let mut node = self.node("measure");
-        Cost::parse(&stdout(node.arg(PASSES.to_string()).arg(folder).args(photos))?)
+        Ok(serde_json::from_slice(&stdout(node.arg(PASSES.to_string()).arg(folder).args(photos))?)?)
     }
 
     /// The brightness of a picture, upright.
@@ -227,23 +232,6 @@ fn peak_mb() -> io::Result<f64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kib = line.and_then(|rest| rest.trim().strip_suffix(" kB")?.parse::<f64>().ok());
     kib.map(|kib| kib * 1024.0 / 1e6).ok_or_else(|| io::Error::other("/proc/self/status has no VmHWM"))
-}
-
-fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted[sorted.len() / 2]
-}
-
-/// From least to most, as a part of the median.
-fn spread(values: &[f64]) -> f64 {
-    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let most = values.iter().copied().fold(0.0, f64::max);
-    (most - least) / median(values)
-}
-
-fn rounded(value: f64) -> f64 {
-    (value * 1000.0).round() / 1000.0
 }
 
 fn print(line: &Value) {

@@ -1,6 +1,6 @@
 // The peer of the photo bench: npm `sharp`, one thread, its cheapest way to the
 // same outputs. Prints one JSON object; `photo.rs` writes and starts this file.
-//   measure PASSES FOLDER PHOTO...   what a photo costs; results into FOLDER
+//   measure PASSES FOLDER PHOTO...   what each photo costs; results into FOLDER
 //   pixels PICTURE RAW               upright RGB bytes into RAW, and their size
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -26,19 +26,19 @@ async function prepare(path) {
 
 async function measure(passes, folder, ...photos) {
   await prepare(photos[0]);
-  const before = process.cpuUsage();
-  let bytes = 0;
-  for (let pass = 0; pass < Number(passes); pass += 1) {
-    for (const path of photos) {
+  const each = [];
+  for (const path of photos) {
+    const before = process.cpuUsage();
+    let bytes = 0;
+    for (let pass = 0; pass < Number(passes); pass += 1) {
       const { photo } = await prepare(path);
-      bytes += photo.length;
+      bytes = photo.length;
       writeFileSync(join(folder, basename(path)), photo);
     }
+    const { user, system } = process.cpuUsage(before);
+    each.push({ cpu_ms: (user + system) / 1000 / Number(passes), bytes });
   }
-  const { user, system } = process.cpuUsage(before);
-  const runs = Number(passes) * photos.length;
-  const peakMb = (process.resourceUsage().maxRSS * 1024) / 1e6;
-  return { cpu_ms: (user + system) / 1000 / runs, bytes: bytes / runs, peak_mb: peakMb };
+  return { each, peak_mb: (process.resourceUsage().maxRSS * 1024) / 1e6 };
 }
 
 async function pixels(picture, out) {

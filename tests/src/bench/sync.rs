@@ -1,5 +1,6 @@
 //! A whole sync over loopback against raw PUTs that sync the same bytes: 1,000
-//! findings and 200 photos, from «gửi» to «đã gửi», everything durable.
+//! findings and 200 photos of about 250 KB with their thumbnails, from «gửi» to
+//! «đã gửi», everything durable. The two take turns and swap who goes first.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -14,7 +15,8 @@ use axum::routing::{post, put};
 use futures::StreamExt;
 use mobile_core::{App, Intent};
 use serde_json::json;
-use shared::sync::PHOTOS_PARALLEL;
+use shared::journal::Entry;
+use shared::sync::{BATCH_ENTRIES_MAX, Batch, BatchNote, PHOTOS_PARALLEL, pack};
 
 use super::{Line, median, spread};
 use crate::ports::noise;
@@ -22,8 +24,10 @@ use crate::ports::noise;
 const FINDINGS: usize = 1_000;
 const PHOTOS: usize = 200;
 const ROUNDS: usize = 5;
-/// Findings in one of the peer's requests: as many as one of our batches.
-const PEER_BATCH: usize = 500;
+/// A photo and its thumbnail are two files.
+const FILES: usize = 2 * PHOTOS;
+/// Bytes of a photo as an inspector's day brings it, on average.
+const PHOTO_BYTES: std::ops::Range<usize> = 200_000..300_000;
 
 /// Runs and prints.
 ///
@@ -34,13 +38,19 @@ pub async fn run() -> Result<(), String> {
     let template = folder.path().join("template");
     let port = free_port()?;
     prepare(&template, port).await?;
-    let bodies = photo_bodies(&template)?;
+    let bodies = Bodies::of(&template)?;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
         let place = folder.path().join(round.to_string());
         copy(&template, &place)?;
-        ours.push(our_round(&place, port).await?);
-        theirs.push(their_round(&place.join("theirs"), bodies.clone()).await?);
+        let their_place = place.join("theirs");
+        if round % 2 == 0 {
+            ours.push(our_round(&place, port).await?);
+            theirs.push(their_round(&their_place, bodies.clone()).await?);
+        } else {
+            theirs.push(their_round(&their_place, bodies.clone()).await?);
+            ours.push(our_round(&place, port).await?);
+        }
         std::fs::remove_dir_all(&place).map_err(text)?;
     }
     let ratios: Vec<f64> = ours.iter().zip(&theirs).map(|(a, b)| a / b).collect();
@@ -90,7 +100,7 @@ async fn our_round(place: &Path, port: u16) -> Result<f64, String> {
     let begun = Instant::now();
     let report = mobile_core::sync::sync(&mut app).await.map_err(text)?;
     let seconds = begun.elapsed().as_secs_f64();
-    if !report.sent || report.photos_sent < PHOTOS as u64 {
+    if !report.sent || report.photos_sent != FILES as u64 || report.entries_sent < FINDINGS as u64 {
         return Err(format!("the sync did not come to its end: {report:?}"));
     }
     Ok(seconds)
@@ -128,11 +138,28 @@ fn take_photo(app: &mut App, visit: shared::ids::VisitId, number: usize) -> Resu
 }
 
 /// The very bytes our phone sends, for the peer to send.
-fn photo_bodies(template: &Path) -> Result<Vec<Vec<u8>>, String> {
-    let app = crate::phone::open(&template.join("phone"))?;
-    let photos = app.store().photos();
-    let read = |hash| photos.read(hash).map_err(text)?.ok_or_else(|| "a photo is missing".to_owned());
-    app.photos_unsent().into_iter().map(read).collect()
+#[derive(Clone)]
+struct Bodies {
+    batches: Vec<Bytes>,
+    photos: Vec<Bytes>,
+}
+
+impl Bodies {
+    fn of(template: &Path) -> Result<Bodies, String> {
+        let app = crate::phone::open(&template.join("phone"))?;
+        let entries = app.store().own_from(1, usize::MAX);
+        let batch = |entries: &[Entry]| Batch { note: BatchNote::default(), entries: entries.to_vec() };
+        let batches = entries.chunks(BATCH_ENTRIES_MAX).map(|entries| Bytes::from(pack(&batch(entries)))).collect();
+        let photos = app.store().photos();
+        let read = |hash| photos.read(hash).map_err(text)?.ok_or_else(|| "a photo is missing".to_owned());
+        let photos: Vec<Bytes> =
+            app.photos_unsent().into_iter().map(|hash| read(hash).map(Bytes::from)).collect::<Result<_, _>>()?;
+        let bytes: usize = photos.iter().map(Bytes::len).sum();
+        if photos.len() != FILES || !PHOTO_BYTES.contains(&(bytes / PHOTOS)) {
+            return Err(format!("{} files of {bytes} bytes are not what is to be measured", photos.len()));
+        }
+        Ok(Bodies { batches, photos })
+    }
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), String> {
@@ -186,30 +213,23 @@ fn words(number: usize) -> String {
     noise.iter().map(|byte| WORDS[usize::from(*byte) % WORDS.len()]).collect::<Vec<_>>().join(" ")
 }
 
-async fn their_round(place: &Path, photos: Vec<Vec<u8>>) -> Result<f64, String> {
+async fn their_round(place: &Path, bodies: Bodies) -> Result<f64, String> {
     std::fs::create_dir_all(place).map_err(text)?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.map_err(text)?;
     let url = format!("http://{}", listener.local_addr().map_err(text)?);
     let peer = Router::new()
-        .route("/findings/{name}", post(keep))
+        .route("/entries/{name}", post(keep))
         .route("/photos/{name}", put(keep))
         .layer(axum::extract::DefaultBodyLimit::max(16 * 1024 * 1024))
         .with_state(Arc::new(place.to_owned()));
     let served = tokio::spawn(async move { axum::serve(listener, peer).await });
-    let findings: Vec<Vec<u8>> = (0..FINDINGS / PEER_BATCH)
-        .map(|batch| (0..PEER_BATCH).flat_map(|number| words(batch * PEER_BATCH + number).into_bytes()).collect())
-        .collect();
     let client = reqwest::Client::new();
     let begun = Instant::now();
-    for (number, body) in findings.into_iter().enumerate() {
-        sent(client.post(format!("{url}/findings/f{number}")).body(body)).await?;
+    for (number, body) in bodies.batches.into_iter().enumerate() {
+        sent(client.post(format!("{url}/entries/e{number}")).body(body)).await?;
     }
-    let puts = futures::stream::iter(
-        photos
-            .into_iter()
-            .enumerate()
-            .map(|(number, body)| sent(client.put(format!("{url}/photos/p{number}")).body(body))),
-    );
+    let put = |(number, body)| sent(client.put(format!("{url}/photos/p{number}")).body::<Bytes>(body));
+    let puts = futures::stream::iter(bodies.photos.into_iter().enumerate().map(put));
     let done: Vec<Result<(), String>> = puts.buffer_unordered(PHOTOS_PARALLEL).collect().await;
     let seconds = begun.elapsed().as_secs_f64();
     served.abort();

@@ -119,7 +119,7 @@ impl Desk {
     }
 
     async fn look<T>(&self, look: impl FnOnce(&Record) -> T) -> T {
-        look(&*self.office.record().await.expect("the database reads"))
+        look(&self.office.record().await.expect("the database reads"))
     }
 
     async fn keep_photo(&self, bytes: &[u8]) -> PhotoHash {

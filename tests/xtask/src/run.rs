@@ -43,10 +43,11 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-/// The workspace's root: two levels above this crate.
+/// The workspace's root: two levels above this crate. Cargo says where that is now;
+/// where it was built may have been another copy of the tree.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(2).expect("this crate is at tests/xtask").to_owned()
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&here).ancestors().nth(2).expect("this crate is at tests/xtask").to_owned()
 }
 
 /// Where cargo puts what it builds.

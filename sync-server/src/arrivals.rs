@@ -1,12 +1,16 @@
-//! Photos that arrive at the same time are noted in one commit: each waits for the
-//! disk once, and four at once wait for it once together.
+//! Photos whose bytes are durably here and whose rows are not yet: noted together, and
+//! always before the office says what it holds. A row lost with the process costs no
+//! photo: the phone asks before it says «đã gửi», and sends it again.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use shared::ids::PhotoHash;
-use tokio::sync::{Mutex as Turn, oneshot};
+use tokio::sync::Mutex as Turn;
 
 use crate::record::{Store, StoreError};
+
+/// So many wait at most for their rows.
+const WAITING_MAX: usize = 64;
 
 /// A photo whose bytes are durably here, to be noted.
 #[derive(Debug, Clone, Copy)]
@@ -22,38 +26,41 @@ pub struct Arrival {
 /// Arrivals that are not noted yet.
 #[derive(Debug, Default)]
 pub struct Arrivals {
-    waiting: Mutex<Vec<(Arrival, oneshot::Sender<()>)>>,
+    waiting: Mutex<Vec<Arrival>>,
     turn: Turn<()>,
 }
 
 impl Arrivals {
-    /// Notes a photo; whether it is durable now. Whoever gets the turn notes all that
-    /// wait, so one of them may find its own noted already.
+    /// Takes in a photo whose file is durable.
     ///
     /// # Errors
-    /// [`StoreError`]. Those whose photos were to be noted with this one are told
-    /// that theirs were not.
-    pub async fn note(&self, store: &Store, arrival: Arrival) -> Result<bool, StoreError> {
-        let (tell, told) = oneshot::channel();
-        self.waiting().push((arrival, tell));
-        {
-            let _turn = self.turn.lock().await;
-            let waiting = std::mem::take(&mut *self.waiting());
-            if !waiting.is_empty() {
-                let (arrivals, tell): (Vec<Arrival>, Vec<oneshot::Sender<()>>) = waiting.into_iter().unzip();
-                let tx = store.begin().await?;
-                tx.add_photos(&arrivals).await?;
-                tx.commit().await?;
-                for tell in tell {
-                    // Whoever went away meanwhile needs no answer.
-                    let _ = tell.send(());
-                }
-            }
-        }
-        Ok(told.await.is_ok())
+    /// [`StoreError`] where so many wait that they are noted now, and can't be.
+    pub async fn take_in(&self, store: &Store, arrival: Arrival) -> Result<(), StoreError> {
+        let full = {
+            let mut waiting = self.waiting();
+            waiting.push(arrival);
+            waiting.len() >= WAITING_MAX
+        };
+        if full { self.note(store).await } else { Ok(()) }
     }
 
-    fn waiting(&self) -> std::sync::MutexGuard<'_, Vec<(Arrival, oneshot::Sender<()>)>> {
-        self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    /// Notes all that arrived before this was called, durably. Whoever comes while
+    /// another notes waits until that is done.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what could not be noted counts as not sent.
+    pub async fn note(&self, store: &Store) -> Result<(), StoreError> {
+        let _turn = self.turn.lock().await;
+        let arrivals = std::mem::take(&mut *self.waiting());
+        if arrivals.is_empty() {
+            return Ok(());
+        }
+        let tx = store.begin().await?;
+        tx.add_photos(&arrivals).await?;
+        tx.commit().await
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Vec<Arrival>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -172,6 +172,7 @@ impl Office {
     /// # Errors
     /// What the database or disk says.
     pub async fn photos_here(&self, hashes: &[PhotoHash]) -> Result<HashSet<PhotoHash>, OfficeError> {
+        self.arrivals.note(&self.store).await?;
         let mut here = HashSet::new();
         let mut gone = Vec::new();
         for (hash, bytes) in self.store.photos_held(hashes).await? {

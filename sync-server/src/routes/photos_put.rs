@@ -34,10 +34,8 @@ pub async fn put(
     let arrival = Arrival { hash, bytes: count, received_ms: office.now_ms() };
     let noted = undisturbed({
         let office = office.clone();
-        async move { office.arrivals.note(office.store(), arrival).await }
+        async move { office.arrivals.take_in(office.store(), arrival).await }
     });
-    if !noted.await? {
-        return Err(ApiError::Internal);
-    }
+    noted.await?;
     Ok(if put == Put::Created { StatusCode::CREATED } else { StatusCode::OK })
 }

@@ -17,7 +17,7 @@ static OPEN_HERE: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 #[derive(Debug)]
 pub(super) struct Lock {
     folder: PathBuf,
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -37,13 +37,16 @@ impl Lock {
         if !open_here().insert(folder.clone()) {
             return Err(OpenError::InUse);
         }
-        Ok(Lock { folder, _file: file })
+        Ok(Lock { folder, file })
     }
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
         open_here().remove(&self.folder);
+        // A process this one is just starting holds the file too until it runs; only
+        // this takes the lock from both. Where it fails, closing the file does it.
+        let _ = self.file.unlock();
     }
 }
 

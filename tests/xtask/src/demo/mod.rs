@@ -28,7 +28,7 @@ impl Stage {
     /// Builds the programs and clears what an earlier run left.
     fn set() -> Outcome<Stage> {
         println!("Đang dựng chương trình (lần đầu mất vài phút)…");
-        finish(cargo(["build", "--package", "sync-server", "--package", "tests", "--bins"]))?;
+        finish(cargo(["build", "--workspace", "--bins"]))?;
         let target = target_dir()?;
         let folder = target.join("demo");
         if folder.exists() {

@@ -101,10 +101,5 @@ pub fn upheld_counts(record: &Record, finding: Key, decided: &KeyRecord) -> bool
     let value = found.one_value();
     let among = judged.iter().filter(|hash| of_finding(hash)).filter_map(|hash| record.item(hash));
     let among = among.filter(|item| item.value.as_deref() == value).count() > 0;
-    value.is_some() && among && judged.iter().all(|hash| stands(record, hash))
-}
-
-fn stands(record: &Record, hash: &EntryHash) -> bool {
-    let key = record.class_of_entry(hash).and_then(|class| record.key(&class));
-    key.is_some_and(|key| key.standing.contains(hash))
+    value.is_some() && among && judged.iter().all(|hash| record.stands(hash))
 }

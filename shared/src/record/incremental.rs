@@ -193,6 +193,12 @@ impl Record {
         self.joins.person(person.into()).into()
     }
 
+    /// Whether an entry stands among what is said at its key.
+    pub fn stands(&self, hash: &EntryHash) -> bool {
+        let key = self.class_of_entry(hash).and_then(|class| self.key(&class));
+        key.is_some_and(|key| key.standing.contains(hash))
+    }
+
     /// All ids that a person is joined under, the one that stands for them first.
     pub fn person_ids(&self, person: PersonId) -> Vec<PersonId> {
         self.joins.person_ids(person.into()).into_iter().map(PersonId::from).collect()

@@ -2,13 +2,14 @@
 
 use shared::domain::rights::{Reach, right};
 use shared::domain::{
-    Answer, ChecklistAnswer, Fact, Host, KeyParts, Kind, PhotoClass, Recommendation, Refusal, SignatureMade,
-    SignatureOutcome, Statement,
+    Answer, ChecklistAnswer, Fact, Host, PhotoClass, Recommendation, Refusal, SignatureMade, SignatureOutcome,
+    Statement,
 };
 use shared::ids::{EntryRef, ScopeId, VisitId};
 use shared::journal::{Draft, Named};
 use shared::record::{Cell, Item, VisitSummary, visit_summary};
 
+use super::photos::photo_parts;
 use super::{App, Failure, Made, typed, typed_optional};
 use crate::intent::{Intent, ShownEntries};
 
@@ -99,8 +100,7 @@ impl App {
     /// the photos that photo entries name, and no others.
     fn drawing_is_here(&self, visit: VisitId, outcome: &SignatureOutcome) -> Result<(), Refusal> {
         let SignatureOutcome::Drawn { photo } = outcome else { return Ok(()) };
-        let parts = KeyParts::of(Kind::Photo.name(), visit).field(photo.to_string());
-        let cell = Cell::of(self.record(), &parts);
+        let cell = Cell::of(self.record(), &photo_parts(visit, *photo));
         let drawn = cell.facts().any(|fact| matches!(fact, Fact::Photo(told) if told.class == PhotoClass::Signature));
         if drawn { Ok(()) } else { Err(Refusal::Unknown { what: "photo" }) }
     }
@@ -115,11 +115,9 @@ impl App {
     pub(super) fn one(&self, visit: VisitId, fact: Fact, shown: ShownEntries) -> Result<Plan, Failure> {
         self.summary(visit)?;
         let replaced = self.reach(&fact, shown.as_deref());
-        let stands = |item: &Item| {
-            let key = self.record().class_of_entry(&item.hash).and_then(|class| self.record().key(&class));
-            key.is_some_and(|key| key.standing.contains(&item.hash))
-        };
-        let says_it = |item: &Item| stands(item) && !item.withdraws() && self.record().fact(&item.hash) == Some(&fact);
+        let record = self.record();
+        let says_it =
+            |item: &Item| record.stands(&item.hash) && !item.withdraws() && record.fact(&item.hash) == Some(&fact);
         let own: Vec<&Item> = replaced.iter().copied().filter(|item| self.is_own(item)).collect();
         if !own.is_empty() && own.len() == replaced.len() && own.iter().all(|item| says_it(item)) {
             fact.check(shared::domain::Catalogue::standard())?;

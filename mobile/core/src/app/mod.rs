@@ -258,8 +258,12 @@ impl App {
     /// into it, and its person is enrolled anew.
     fn stop_where_the_end_is_lost(&mut self) -> Result<(), StoreError> {
         let lost = matches!(self.store.own_end(), OwnEnd::Lost { .. });
+        if lost { self.stop_if_writing() } else { Ok(()) }
+    }
+
+    fn stop_if_writing(&mut self) -> Result<(), StoreError> {
         let writing = self.identity.as_ref().is_some_and(|identity| !identity.stopped);
-        if lost && writing { self.stop_writing() } else { Ok(()) }
+        if writing { self.stop_writing() } else { Ok(()) }
     }
 
     /// A kill or a full disk may come between the end of a journal and the new identity.
@@ -269,8 +273,7 @@ impl App {
         let continues_itself =
             |identity: &Identity| identity.continues.is_some_and(|old| old.device == identity.device);
         let ended = self.store.head().is_none() && self.identity.as_ref().is_some_and(continues_itself);
-        let writing = self.identity.as_ref().is_some_and(|identity| !identity.stopped);
-        if ended && writing { self.stop_writing() } else { Ok(()) }
+        if ended { self.stop_if_writing() } else { Ok(()) }
     }
 
     /// Ends this journal after a fork: what it holds stays readable, and the next

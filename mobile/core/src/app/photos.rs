@@ -66,8 +66,7 @@ impl App {
     }
 
     fn withdraw_photo(&self, visit: VisitId, photo: PhotoHash) -> Result<Plan, Failure> {
-        let parts = KeyParts::of(Kind::Photo.name(), visit).field(photo.to_string());
-        let standing = self.standing_of(&self.record().class_of(&parts));
+        let standing = self.standing_of(&self.record().class_of(&photo_parts(visit, photo)));
         let taken: Vec<&Item> = standing.into_iter().filter(|item| !item.withdraws()).collect();
         let own = taken.iter().find(|item| self.is_own(item));
         if own.is_none() && !taken.is_empty() {
@@ -84,4 +83,9 @@ impl App {
         let agreed = &self.sent().photos;
         self.own_photos.iter().copied().filter(|hash| agreed.binary_search(hash).is_err()).collect()
     }
+}
+
+/// The key parts of what is told of a photo.
+pub(super) fn photo_parts(visit: VisitId, photo: PhotoHash) -> KeyParts {
+    KeyParts::of(Kind::Photo.name(), visit).field(photo.to_string())
 }

@@ -86,7 +86,8 @@ pub enum Effect {
         /// Its clock, ms since 1970.
         office_ms: i64,
     },
-    /// The journal has another branch at the office: write no more.
+    /// The journal has another branch at the office: write no more, and begin the
+    /// pull again, since own entries that are lacking here were left out of it.
     StopWriting,
     /// The office lacks entries it once agreed to hold, as after a restore: nothing
     /// counts as sent any more, photos neither.
@@ -175,7 +176,7 @@ impl Session {
                     self.stage = Stage::Which { asked: std::mem::take(asked), done: *done };
                 }
                 Stage::Photos { hashes, .. } => return Ok(Request::PutPhotos(hashes.clone())),
-                Stage::Pull => return Ok(Request::Pull(Pull { after: local.cursor() })),
+                Stage::Pull => return Ok(Request::Pull(pull(local))),
                 Stage::Agree(asked) => {
                     let asked = asked.insert(agreement(local));
                     return Ok(Request::Agree(asked.clone()));
@@ -305,6 +306,10 @@ fn push(local: &dyn Local, from: u64) -> Option<Batch> {
 fn which(asked: &[PhotoHash], done: usize) -> Option<Which> {
     let hashes: Vec<PhotoHash> = asked.iter().skip(done).take(WHICH_MAX).copied().collect();
     (!hashes.is_empty()).then_some(Which { hashes })
+}
+
+fn pull(local: &dyn Local) -> Pull {
+    Pull { after: local.cursor(), head: local.head().map(|head| head.hash) }
 }
 
 fn agreement(local: &dyn Local) -> Agreement {

@@ -90,12 +90,22 @@ impl Store {
         late_bodies_after(&self.db, place, most).await
     }
 
-    /// The same with what a phone may see only, and up to a position.
+    /// The same with what a phone may see only, after one position and up to another,
+    /// and without one device's entries where that is asked.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn entries_for_phones(&self, after: i64, upto: i64, most: u64) -> Result<Vec<Kept>, StoreError> {
-        let rows = entries::Entity::find()
+    pub async fn entries_for_phones(
+        &self,
+        (after, upto): (i64, i64),
+        without: Option<DeviceId>,
+        most: u64,
+    ) -> Result<Vec<Kept>, StoreError> {
+        let mut rows = entries::Entity::find();
+        if let Some(device) = without {
+            rows = rows.filter(entries::Column::Device.ne(device.0.to_vec()));
+        }
+        let rows = rows
             .filter(entries::Column::Position.gt(after))
             .filter(entries::Column::Position.lte(upto))
             .filter(entries::Column::Scope.ne(ScopeId::OFFICE_ONLY.0.to_vec()))

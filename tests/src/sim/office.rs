@@ -9,7 +9,7 @@ use shared::journal::{Act, Chain, Draft, Enrolled, Entry, Head, HeadVerifier, St
 use shared::record::{Item, PlantedFault, Record, judgement};
 use shared::sync::{
     Arrived, Batch, BatchNote, PushReply, Pusher, Request, Response, answer_agreement, answer_hello, answer_which,
-    take_in,
+    leaves_out_own, take_in,
 };
 
 /// A bug in the office, planted to see that the simulation catches it.
@@ -109,7 +109,10 @@ impl Office {
                 self.photos.extend(hashes);
                 Response::Photos(hashes.clone())
             }
-            Request::Pull(pull) => Response::Pull(self.page(pull.after).into()),
+            Request::Pull(pull) => {
+                let without = leaves_out_own(*pull, &chain).then_some(device);
+                Response::Pull(self.page(pull.after, without).into())
+            }
             Request::Agree(asked) => {
                 Response::Agree(answer_agreement(asked, &chain, |hash| self.photos.contains(&hash), 0))
             }
@@ -216,11 +219,12 @@ impl Office {
         }
     }
 
-    fn page(&self, after: u64) -> Batch {
+    fn page(&self, after: u64, without: Option<DeviceId>) -> Batch {
         let from = usize::try_from(after).unwrap_or(usize::MAX).min(self.log.len());
         let to = (from + PAGE).min(self.log.len());
         let note = BatchNote { cursor: Some(to as u64), more: to < self.log.len(), ..BatchNote::default() };
-        Batch { note, entries: self.log[from..to].to_vec() }
+        let page = self.log[from..to].iter().filter(|entry| Some(entry.header().device) != without);
+        Batch { note, entries: page.cloned().collect() }
     }
 }
 

@@ -271,7 +271,11 @@ impl Phone {
                 self.durable.cursor = cursor;
             }
             Effect::MetOffice { .. } => {}
-            Effect::StopWriting => self.durable.stopped = true,
+            Effect::StopWriting if self.durable.stopped => {}
+            Effect::StopWriting => {
+                self.durable.cursor = 0;
+                self.durable.stopped = true;
+            }
             Effect::ForgetSent => {
                 self.durable.sent = None;
                 self.durable.photos_sent.clear();

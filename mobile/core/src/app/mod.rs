@@ -258,12 +258,7 @@ impl App {
     /// into it, and its person is enrolled anew.
     fn stop_where_the_end_is_lost(&mut self) -> Result<(), StoreError> {
         let lost = matches!(self.store.own_end(), OwnEnd::Lost { .. });
-        if lost { self.stop_if_writing() } else { Ok(()) }
-    }
-
-    fn stop_if_writing(&mut self) -> Result<(), StoreError> {
-        let writing = self.identity.as_ref().is_some_and(|identity| !identity.stopped);
-        if writing { self.stop_writing() } else { Ok(()) }
+        if lost { self.stop_writing() } else { Ok(()) }
     }
 
     /// A kill or a full disk may come between the end of a journal and the new identity.
@@ -273,7 +268,7 @@ impl App {
         let continues_itself =
             |identity: &Identity| identity.continues.is_some_and(|old| old.device == identity.device);
         let ended = self.store.head().is_none() && self.identity.as_ref().is_some_and(continues_itself);
-        if ended { self.stop_if_writing() } else { Ok(()) }
+        if ended { self.stop_writing() } else { Ok(()) }
     }
 
     /// Ends this journal after a fork: what it holds stays readable, and the next
@@ -311,12 +306,15 @@ impl App {
         self.keep_identity(Identity { offices, office_ms: Some(office_ms), ..identity })
     }
 
-    /// Another branch of this journal was met: from now on nothing is written.
+    /// Another branch of this journal was met: from now on nothing is written. Own
+    /// entries that are lacking here were left out of earlier pulls, so all is pulled
+    /// again; that comes first, so that a kill in between forgets nothing.
     ///
     /// # Errors
     /// Where the store can't keep it.
     pub fn stop_writing(&mut self) -> Result<(), StoreError> {
-        let Some(identity) = self.identity.clone() else { return Ok(()) };
+        let Some(identity) = self.identity.clone().filter(|identity| !identity.stopped) else { return Ok(()) };
+        self.store.keep_foreign(&[], 0)?;
         self.keep_identity(Identity { stopped: true, ..identity })
     }
 

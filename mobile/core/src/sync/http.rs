@@ -124,7 +124,8 @@ impl Http {
     /// # Errors
     /// [`HttpError`].
     pub async fn pull(&self, pull: Pull) -> Result<Arrived, HttpError> {
-        let request = self.client.get(self.url(&format!("/api/entries?after={}", pull.after)));
+        let head = pull.head.map_or_else(String::new, |head| format!("&head={head}"));
+        let request = self.client.get(self.url(&format!("/api/entries?after={}{head}", pull.after)));
         let bytes = read_bytes(self.send(request).await?).await?;
         unpack(&bytes).map_err(|_: NotABatch| HttpError::Answer)
     }

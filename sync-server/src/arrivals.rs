@@ -31,17 +31,13 @@ pub struct Arrivals {
 }
 
 impl Arrivals {
-    /// Takes in a photo whose file is durable.
-    ///
-    /// # Errors
-    /// [`StoreError`] where so many wait that they are noted now, and can't be.
-    pub async fn take_in(&self, store: &Store, arrival: Arrival) -> Result<(), StoreError> {
-        let full = {
-            let mut waiting = self.waiting();
-            waiting.push(arrival);
-            waiting.len() >= WAITING_MAX
-        };
-        if full { self.note(store).await } else { Ok(()) }
+    /// Takes in a photo whose file is durable. Whether so many wait that they are to be
+    /// noted now.
+    #[must_use]
+    pub fn take_in(&self, arrival: Arrival) -> bool {
+        let mut waiting = self.waiting();
+        waiting.push(arrival);
+        waiting.len() >= WAITING_MAX
     }
 
     /// Notes all that arrived before this was called, durably. Whoever comes while

@@ -6,7 +6,7 @@ use std::path::Path;
 use bytes::Bytes;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
-use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload};
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use shared::ids::PhotoHash;
 use shared::sync::is_photo;
 
@@ -57,12 +57,12 @@ impl PhotoStore {
         if !bytes.starts_with(&JPEG_BEGINS) {
             return Ok(Put::NotAJpeg);
         }
-        let create = PutOptions::from(PutMode::Create);
-        match self.store.put_opts(&place(hash), PutPayload::from_bytes(bytes.clone()), create).await {
-            Ok(_) => Ok(Put::Created),
-            Err(object_store::Error::AlreadyExists { .. }) => self.heal(hash, bytes).await,
-            Err(error) => Err(error.into()),
+        if self.get(hash).await?.is_some() {
+            return Ok(Put::AlreadyHere);
         }
+        // Not there, or damaged since: whoever else brings it now brings the same bytes.
+        self.store.put(&place(hash), PutPayload::from_bytes(bytes)).await?;
+        Ok(Put::Created)
     }
 
     /// A photo's bytes, checked once more; none where it is not here or its file is damaged.
@@ -89,16 +89,6 @@ impl PhotoStore {
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
-    }
-
-    /// A file that is there under the right name may still have been damaged since:
-    /// good bytes replace it.
-    async fn heal(&self, hash: PhotoHash, bytes: Bytes) -> Result<Put, OfficeError> {
-        if self.get(hash).await?.is_some() {
-            return Ok(Put::AlreadyHere);
-        }
-        self.store.put(&place(hash), PutPayload::from_bytes(bytes)).await?;
-        Ok(Put::Created)
     }
 }
 

@@ -38,7 +38,7 @@ pub fn wrong(entry: &Entry, by: Enrolled, target: &dyn Fn(&EntryRef) -> Option<T
         return Some(QuarantineReason::NotPermitted);
     }
     let Ok(body) = entry.body() else { return Some(QuarantineReason::Malformed) };
-    if !entry.body_fits_header() {
+    if body.as_ref().is_some_and(|body| !body.fits(header)) {
         return Some(QuarantineReason::KeyMismatch);
     }
     let names_others = names_others(entry, by.member, target);

@@ -256,17 +256,14 @@ impl Entry {
             _ => None,
         }
     }
+}
 
-    /// Whether the body gives the header's kind, about and key; unknown kinds can't be checked.
-    pub fn body_fits_header(&self) -> bool {
-        match self.body() {
-            Ok(Some(Body::Fact { fact, .. })) => {
-                let parts = fact.parts();
-                parts.key() == self.header.key && parts.about == self.header.about
-            }
-            Ok(_) => true,
-            Err(_) => false,
-        }
+impl Body {
+    /// Whether it gives a header's about and key; what is unknown can't be checked.
+    pub fn fits(&self, header: &Header) -> bool {
+        let Body::Fact { fact, .. } = self else { return true };
+        let parts = fact.parts();
+        parts.key() == header.key && parts.about == header.about
     }
 }
 
@@ -284,13 +281,13 @@ fn read_body(bytes: &[u8], kind: &str) -> Result<Body, NotStrict> {
     if Kind::of(kind).is_some() && !same_kind {
         return Err(NotStrict { why: "another kind than the header's".to_owned() });
     }
-    let why = value.get("why").and_then(|why| serde_json::from_value(why.clone()).ok());
-    let raw = value.get("fact").cloned().unwrap_or_default();
     // Rights go by the header's kind, so a fact of another kind is never read out of it.
-    match serde_json::from_value::<Fact>(value) {
-        Ok(_) if !same_kind => Ok(Body::Unknown(canonical_raw(&raw))),
-        Ok(fact) => Ok(Body::Fact { fact: Box::new(fact), why }),
-        Err(_) => Ok(Body::Unknown(canonical_raw(&raw))),
+    match Fact::deserialize(&value) {
+        Ok(fact) if same_kind => {
+            let why = value.get("why").and_then(|why| Text::deserialize(why).ok());
+            Ok(Body::Fact { fact: Box::new(fact), why })
+        }
+        _ => Ok(Body::Unknown(canonical_raw(value.get("fact").unwrap_or_default()))),
     }
 }
 

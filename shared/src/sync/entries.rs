@@ -182,12 +182,11 @@ pub fn unpack(packed: &[u8]) -> Result<Arrived, NotABatch> {
 }
 
 fn read(header: Vec<u8>, body: Option<Vec<u8>>) -> Result<Entry, Unreadable> {
-    let link = Link::loose(&header);
     let read = match Entry::read(header.clone(), body) {
-        Err(NotAnEntry::BodyHash) => Entry::read(header, None),
+        Err(NotAnEntry::BodyHash) => Entry::read(header.clone(), None),
         read => read,
     };
-    read.map_err(|why| Unreadable { why, link })
+    read.map_err(|why| Unreadable { why, link: Link::loose(&header) })
 }
 
 /// How many of some entries fit one batch: at least one.

@@ -68,8 +68,13 @@ impl Text {
     }
 
     fn normalised(raw: &str) -> Result<Text, TextRefusal> {
-        let lines = raw.trim_matches(is_blank).lines().map(|line| line.trim_end_matches(is_blank));
-        let text = nfc(&lines.collect::<Vec<_>>().join("\n"));
+        let raw = raw.trim_matches(is_blank);
+        let text = if raw.contains(LINE_BREAK) {
+            let lines = raw.lines().map(|line| line.trim_end_matches(is_blank));
+            nfc(&lines.collect::<Vec<_>>().join("\n"))
+        } else {
+            nfc(raw)
+        };
         let control = |c: char| c != LINE_BREAK && is_control(c);
         if text.chars().any(control) { Err(TextRefusal::Control) } else { Ok(Text(text)) }
     }
@@ -108,11 +113,24 @@ const LINE_BREAK: char = '\n';
 /// The writer's tone placement («hoà», «hòa») is kept.
 pub fn nfc(text: &str) -> String {
     // Nearly all that is read back is stored so already, and looking is much cheaper.
+    if text.chars().all(is_stored_as_it_is) {
+        return text.to_owned();
+    }
     match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => text.chars().map(without_look_alike).collect(),
         _ => text.nfc().map(without_look_alike).collect(),
     }
 }
+
+/// What Vietnamese is written with: below the combining marks, and the letters with
+/// two marks in one character. In a row of nothing else no two can be put together
+/// (Unicode Standard Annex #15, quick check), so no table need be asked.
+fn is_stored_as_it_is(c: char) -> bool {
+    (c < FIRST_COMBINING || TWO_MARKS.contains(&c)) && without_look_alike(c) == c
+}
+
+const FIRST_COMBINING: char = '\u{0300}';
+const TWO_MARKS: std::ops::RangeInclusive<char> = '\u{1EA0}'..='\u{1EF9}';
 
 /// The search form: lower case, no tones or hats, đ as d, runs of blanks as one
 /// space. Two spellings that differ only in tone placement are equal in it.

@@ -15,7 +15,7 @@ mod push;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -75,8 +75,9 @@ async fn nothing() -> ApiError {
 /// A request's body, whole, if it is no larger than the route reads. Reading
 /// stops at the limit, whatever length was announced.
 async fn read_bytes(body: Body, bytes_max: usize) -> Result<Bytes, ApiError> {
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    let mut read = BytesMut::with_capacity(announced.min(bytes_max));
     let mut stream = body.into_data_stream();
-    let mut read = BytesMut::new();
     while let Some(piece) = stream.next().await {
         let piece = piece.map_err(|_| ApiError::Malformed)?;
         if read.len() + piece.len() > bytes_max {

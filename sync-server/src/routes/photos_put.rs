@@ -32,10 +32,9 @@ pub async fn put(
     // The file first, its row second: a row without a file would be a lie, a file
     // without a row is only sent again.
     let arrival = Arrival { hash, bytes: count, received_ms: office.now_ms() };
-    let noted = undisturbed({
+    if office.arrivals.take_in(arrival) {
         let office = office.clone();
-        async move { office.arrivals.take_in(office.store(), arrival).await }
-    });
-    noted.await?;
+        undisturbed(async move { office.arrivals.note(office.store()).await }).await?;
+    }
     Ok(if put == Put::Created { StatusCode::CREATED } else { StatusCode::OK })
 }

@@ -40,6 +40,8 @@ pub async fn run() -> Result<(), String> {
     prepare(&template, port).await?;
     let bodies = Bodies::of(&template)?;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    // Nothing is removed between the rounds: for some seconds the file system would
+    // pass over every file just removed whenever one is made.
     for round in 0..ROUNDS {
         let place = folder.path().join(round.to_string());
         copy(&template, &place)?;
@@ -51,7 +53,6 @@ pub async fn run() -> Result<(), String> {
             theirs.push(their_round(&their_place, bodies.clone()).await?);
             ours.push(our_round(&place, port).await?);
         }
-        std::fs::remove_dir_all(&place).map_err(text)?;
     }
     let ratios: Vec<f64> = ours.iter().zip(&theirs).map(|(a, b)| a / b).collect();
     let line = Line {
@@ -162,6 +163,7 @@ impl Bodies {
     }
 }
 
+/// What is copied is synced too: whoever is measured next would wait for it.
 fn copy(from: &Path, to: &Path) -> Result<(), String> {
     std::fs::create_dir_all(to).map_err(text)?;
     for entry in std::fs::read_dir(from).map_err(text)? {
@@ -170,7 +172,8 @@ fn copy(from: &Path, to: &Path) -> Result<(), String> {
         if entry.file_type().map_err(text)?.is_dir() {
             copy(&entry.path(), &target)?;
         } else {
-            std::fs::copy(entry.path(), target).map_err(text)?;
+            std::fs::copy(entry.path(), &target).map_err(text)?;
+            std::fs::File::open(target).and_then(|file| file.sync_all()).map_err(text)?;
         }
     }
     Ok(())

@@ -1,16 +1,25 @@
 //! Runs one session: asks what the session wants asked, keeps what it wants kept.
 
+use std::fs::File;
+use std::io::Read;
+
+use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
 use shared::ids::{DeviceId, PhotoHash, PublicKey, Signature};
 use shared::journal::{DeviceKey, Entry, Head, HeadSigner};
-use shared::sync::{Effect, Ended, EnrolRequest, Local, PHOTOS_PARALLEL, Progress, Request, Response, Session};
+use shared::sync::{
+    Effect, Ended, EnrolRequest, Local, PHOTOS_PARALLEL, Progress, Request, Response, Session, is_photo,
+};
 use shared::text::{Lang, Sentences};
 
 use super::backoff::Backoff;
 use super::http::{Http, HttpError};
 use crate::app::{App, Failure, Identity};
 use crate::store::StoreError;
+
+/// Photos in memory beyond those on the way, at most.
+const PHOTOS_READ_AHEAD: usize = 2;
 
 /// How a sync ended, for the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -159,21 +168,35 @@ async fn retried<T, F: Future<Output = Result<T, HttpError>>>(mut ask: impl FnMu
     }
 }
 
-/// Several photos at once; each is read only when its turn comes, and tried again by
-/// itself. Those that arrived are given back: one that this phone can't read keeps no
-/// other away, and the agreement names it. A link that fails for good ends it at once.
+/// Several photos at once; a few are read ahead, and each is tried again by itself.
+/// Those that arrived are given back: one that this phone can't read keeps no other
+/// away, and the agreement names it. A link that fails for good ends it at once.
 async fn put_photos(app: &App, http: &Http, hashes: &[PhotoHash]) -> Result<Vec<PhotoHash>, SyncError> {
-    let puts = futures::stream::iter(hashes.iter().map(|hash| put_photo(app, http, *hash)));
+    let reads = futures::stream::iter(hashes.iter().map(|hash| read_photo(app, *hash)));
+    let puts = reads.buffered(PHOTOS_READ_AHEAD).map(|read| put_photo(http, read));
     let arrived: Vec<Option<PhotoHash>> = puts.buffer_unordered(PHOTOS_PARALLEL).try_collect().await?;
     Ok(arrived.into_iter().flatten().collect())
 }
 
-async fn put_photo(app: &App, http: &Http, hash: PhotoHash) -> Result<Option<PhotoHash>, HttpError> {
-    let Ok(Some(bytes)) = app.store().photos().read(hash) else {
+/// Reads and checks a photo aside, so that those on the way are not kept waiting.
+async fn read_photo(app: &App, hash: PhotoHash) -> Option<(PhotoHash, Bytes)> {
+    let file = app.store().photos().open(hash).ok().flatten();
+    let read = tokio::task::spawn_blocking(move || read_to_end(file?).filter(|bytes| is_photo(hash, bytes)));
+    let bytes = read.await.ok().flatten();
+    if bytes.is_none() {
         tracing::error!(%hash, "a photo that an entry names can't be read on this phone");
-        return Ok(None);
-    };
-    let bytes = bytes::Bytes::from(bytes);
+    }
+    bytes.map(|bytes| (hash, bytes))
+}
+
+fn read_to_end(mut file: File) -> Option<Bytes> {
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).ok()?;
+    Some(Bytes::from(bytes))
+}
+
+async fn put_photo(http: &Http, read: Option<(PhotoHash, Bytes)>) -> Result<Option<PhotoHash>, HttpError> {
+    let Some((hash, bytes)) = read else { return Ok(None) };
     match retried(|| http.put_photo(hash, bytes.clone())).await {
         Ok(()) => Ok(Some(hash)),
         // This one photo is refused; the others go on.

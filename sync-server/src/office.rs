@@ -5,6 +5,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset};
+use futures::{StreamExt, TryStreamExt};
 use shared::domain::{Fact, Role};
 use shared::ids::{DeviceId, Id, Key, MemberId, PhotoHash};
 use shared::journal::{
@@ -15,7 +16,7 @@ use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore};
 
 use crate::arrivals::Arrivals;
 use crate::attempts::Attempts;
-use crate::config::{Config, HASHES_AT_ONCE, LOAD_ENTRIES, OFFICE_OFFSET_SECONDS, UPLOADS_AT_ONCE};
+use crate::config::{Config, FILES_AT_ONCE, HASHES_AT_ONCE, LOAD_ENTRIES, OFFICE_OFFSET_SECONDS, UPLOADS_AT_ONCE};
 use crate::error::OfficeError;
 use crate::photos::PhotoStore;
 use crate::ports::Ports;
@@ -173,17 +174,16 @@ impl Office {
     /// What the database or disk says.
     pub async fn photos_here(&self, hashes: &[PhotoHash]) -> Result<HashSet<PhotoHash>, OfficeError> {
         self.arrivals.note(&self.store).await?;
-        let mut here = HashSet::new();
-        let mut gone = Vec::new();
-        for (hash, bytes) in self.store.photos_held(hashes).await? {
-            if self.photos.bytes(hash).await? == Some(bytes) {
-                here.insert(hash);
-            } else {
-                gone.push(hash);
-            }
-        }
-        self.forget_photos(&gone).await?;
-        Ok(here)
+        let held = self.store.photos_held(hashes).await?;
+        let looked = futures::stream::iter(held).map(async |(hash, bytes)| {
+            let found = self.photos.bytes(hash).await?;
+            Ok::<_, OfficeError>((hash, found == Some(bytes)))
+        });
+        let looked: Vec<(PhotoHash, bool)> = looked.buffer_unordered(FILES_AT_ONCE).try_collect().await?;
+        let (here, gone): (Vec<_>, Vec<_>) = looked.into_iter().partition(|(_, here)| *here);
+        let names = |looked: Vec<(PhotoHash, bool)>| looked.into_iter().map(|(hash, _)| hash);
+        self.forget_photos(&names(gone).collect::<Vec<_>>()).await?;
+        Ok(names(here).collect())
     }
 
     /// Photos whose bytes are not here count as never sent.

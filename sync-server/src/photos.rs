@@ -22,9 +22,7 @@ pub struct PhotoStore {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Put {
     /// Durably here now.
-    Created,
-    /// Was here before.
-    AlreadyHere,
+    Kept,
     /// Not the photo they are named; nothing kept.
     OtherBytes,
     /// Not a JPEG; nothing kept.
@@ -46,7 +44,8 @@ impl PhotoStore {
         Ok(PhotoStore { store: Box::new(store) })
     }
 
-    /// Keeps a photo, whole or not at all.
+    /// Keeps a photo, whole or not at all. A file of its name that is there already may
+    /// have been damaged since, so it is replaced: its bytes can't be others.
     ///
     /// # Errors
     /// Where the disk fails.
@@ -57,12 +56,8 @@ impl PhotoStore {
         if !bytes.starts_with(&JPEG_BEGINS) {
             return Ok(Put::NotAJpeg);
         }
-        if self.get(hash).await?.is_some() {
-            return Ok(Put::AlreadyHere);
-        }
-        // Not there, or damaged since: whoever else brings it now brings the same bytes.
         self.store.put(&place(hash), PutPayload::from_bytes(bytes)).await?;
-        Ok(Put::Created)
+        Ok(Put::Kept)
     }
 
     /// A photo's bytes, checked once more; none where it is not here or its file is damaged.
@@ -93,10 +88,11 @@ impl PhotoStore {
 }
 
 /// One digit a folder: sixteen folders are soon there, and a folder that is made
-/// costs two more waits for the disk than a file.
+/// costs two more waits for the disk than a file. The last digit, since phones send in
+/// the order of names: those on the way at once don't wait for one folder.
 fn place(hash: PhotoHash) -> ObjectPath {
     let name = hash.to_string();
-    ObjectPath::from(format!("{}/{name}", &name[..1]))
+    ObjectPath::from(format!("{}/{name}", &name[name.len() - 1..]))
 }
 
 #[cfg(test)]
@@ -108,14 +104,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_photo_is_kept_under_its_hash_and_only_once() {
+    async fn a_photo_is_kept_under_its_hash_as_often_as_it_comes() {
         let folder = tempfile::tempdir().unwrap();
         let photos = PhotoStore::in_folder(folder.path()).unwrap();
         let bytes = Bytes::from_static(b"\xff\xd8\xff a picture");
         let hash = hash_of(&bytes);
         assert_eq!(photos.get(hash).await.unwrap(), None);
-        assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Created);
-        assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::AlreadyHere);
+        assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Kept);
+        assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Kept);
         assert_eq!(photos.get(hash).await.unwrap(), Some(bytes));
     }
 
@@ -146,9 +142,9 @@ mod tests {
         let hash = hash_of(&bytes);
         photos.put(hash, bytes.clone()).await.unwrap();
         let name = hash.to_string();
-        std::fs::write(folder.path().join(&name[..1]).join(&name), b"\xff\xd8\xff a pict").unwrap();
+        std::fs::write(folder.path().join(&name[name.len() - 1..]).join(&name), b"\xff\xd8\xff a pict").unwrap();
         assert_eq!(photos.get(hash).await.unwrap(), None);
-        assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Created);
+        assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Kept);
         assert_eq!(photos.get(hash).await.unwrap(), Some(bytes));
     }
 }

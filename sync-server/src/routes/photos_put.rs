@@ -23,9 +23,8 @@ pub async fn put(
     let _turn = office.uploads.acquire().await.map_err(|_| ApiError::Internal)?;
     let bytes = read_bytes(body, PHOTO_BODY_MAX).await?;
     let count = bytes.len() as u64;
-    let put = office.photos().put(hash, bytes).await?;
-    match put {
-        Put::Created | Put::AlreadyHere => {}
+    match office.photos().put(hash, bytes).await? {
+        Put::Kept => {}
         Put::OtherBytes => return Err(ApiError::PhotoHash),
         Put::NotAJpeg => return Err(ApiError::NotAPhoto),
     }
@@ -36,5 +35,5 @@ pub async fn put(
         let office = office.clone();
         undisturbed(async move { office.arrivals.note(office.store()).await }).await?;
     }
-    Ok(if put == Put::Created { StatusCode::CREATED } else { StatusCode::OK })
+    Ok(StatusCode::CREATED)
 }

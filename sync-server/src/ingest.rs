@@ -4,12 +4,12 @@
 //! in the same transaction, and never blocks the others.
 
 use shared::domain::{Fact, KeyParts, Kind};
-use shared::ids::{DeviceId, EntryRef};
-use shared::journal::{Draft, Ed25519, Enrolled, Entry, Head, Verdict};
-use shared::record::{Item, Record, judgement};
+use shared::ids::{DeviceId, EntryHash};
+use shared::journal::{Draft, Ed25519, Entry, Head, Verdict};
+use shared::record::{Enrolled, Record, judgement};
 use shared::sync::{Arrived, PushReply, Pusher, take_in};
 
-use crate::error::{ApiError, OfficeError};
+use crate::error::ApiError;
 use crate::office::{Office, Writing};
 use crate::record::{DeviceRow, DeviceState, SignedHead};
 
@@ -35,16 +35,15 @@ pub async fn push(office: &Office, device: &DeviceRow, batch: &Arrived) -> Resul
     if reply.verdicts.iter().any(|verdict| matches!(verdict, Verdict::Fork { .. })) {
         tracing::warn!(device = %device.device, "a journal has two branches now");
     }
-    let looked_at_again = taken.waiting(&writing).await?;
-    writing.keep(taken.new.clone()).await?;
+    let judged = taken.judged(&writing.memory.record);
+    writing.keep(taken.new).await?;
     writing.keep_bodies(&taken.bodies).await?;
     if let Some((head, signature)) = signed {
         let signed = SignedHead { device: device.device, head, signature };
         writing.tx.keep_signature(signed, office.now_ms()).await?;
     }
-    let judged = taken.new.iter().chain(&taken.bodies).chain(&looked_at_again);
     let record = &writing.memory.record;
-    let drafts = judged.filter_map(|entry| judgement(record, entry, &|device| enrolled(record, device)));
+    let drafts = judged.into_iter().filter_map(|entry| judgement(record, entry, |device| enrolled(record, device)));
     let drafts: Vec<Draft> = drafts.collect();
     if !drafts.is_empty() {
         writing.write(drafts, office.itself()).await?;
@@ -82,15 +81,12 @@ impl Taken {
         self.new.is_empty() && self.bodies.is_empty()
     }
 
-    /// Entries held that name one which comes only now: whose it is was not known.
-    async fn waiting(&self, writing: &Writing<'_>) -> Result<Vec<Entry>, OfficeError> {
-        let waiting = self.new.iter().flat_map(|entry| writing.memory.record.waiting_for(entry.hash()));
-        let waiting: Vec<EntryRef> = waiting.map(Item::reference).collect();
-        let mut entries = Vec::new();
-        for at in waiting {
-            entries.extend(writing.tx.entry(at).await?.map(|kept| kept.entry));
-        }
-        Ok(entries)
+    /// What is to be judged once it is kept: what it brings, and entries held before
+    /// that name one which comes only now, since whose it is was not known.
+    fn judged(&self, record: &Record) -> Vec<EntryHash> {
+        let come = self.new.iter().chain(&self.bodies).map(Entry::hash);
+        let waiting = self.new.iter().flat_map(|entry| record.waiting_for(entry.hash()));
+        come.chain(waiting.map(|item| item.hash)).collect()
     }
 }
 

@@ -151,6 +151,7 @@ fn item(step: &Step) -> Item {
         why: None,
         unknown: false,
         has_body: true,
+        malformed: false,
     }
 }
 

@@ -258,15 +258,6 @@ impl Entry {
     }
 }
 
-impl Body {
-    /// Whether it gives a header's about and key; what is unknown can't be checked.
-    pub fn fits(&self, header: &Header) -> bool {
-        let Body::Fact { fact, .. } = self else { return true };
-        let parts = fact.parts();
-        parts.key() == header.key && parts.about == header.about
-    }
-}
-
 /// A body's bytes for a fact and the reason of a reasoned act.
 pub fn body_bytes(fact: &Fact, why: Option<&Text>, salt: Salt) -> Vec<u8> {
     serde_json::to_vec(&BodyOut { salt, fact, why }).expect("facts are plain data with text keys")

@@ -2,7 +2,6 @@
 //! are kept, hashed and sent as the exact bytes first written. It refuses to know
 //! where journals are stored or what a set of them means.
 
-mod admit;
 mod chain;
 mod entry;
 mod heads;
@@ -10,7 +9,6 @@ mod sign;
 mod strict;
 mod write;
 
-pub use admit::*;
 pub use chain::*;
 pub use entry::*;
 pub use heads::*;

@@ -1,11 +1,12 @@
 //! Setting aside what is wrong and letting go what no longer is: the office's own
 //! entries about the entries of phones. The rules say what is wrong
-//! ([`crate::journal::wrong`]); here it becomes a draft.
+//! (`admit.rs`); here it becomes a draft.
 
 use crate::domain::{Fact, KeyParts, Quarantine, QuarantineReason};
-use crate::ids::{DeviceId, EntryHash, EntryRef, ScopeId};
-use crate::journal::{Act, Draft, Enrolled, Entry, Target, wrong};
+use crate::ids::{DeviceId, EntryHash, ScopeId};
+use crate::journal::{Act, Draft};
 
+use super::admit::{Enrolled, wrong};
 use super::incremental::Record;
 use super::item::Item;
 
@@ -13,18 +14,21 @@ use super::item::Item;
 /// sets it aside by the rules, or lets it go where its body has come since and
 /// shows that nothing is wrong. Asked on arrival, and again when what the entry
 /// names or its body arrives.
-pub fn judgement(record: &Record, entry: &Entry, enrolled: &dyn Fn(DeviceId) -> Option<Enrolled>) -> Option<Draft> {
-    let by = enrolled(entry.header().device)?;
-    let reason = wrong(entry, by, &|named| target(record, named));
-    let aside = standing_quarantine(record, entry.hash());
+pub fn judgement(record: &Record, entry: EntryHash, enrolled: impl Fn(DeviceId) -> Option<Enrolled>) -> Option<Draft> {
+    let item = record.item(&entry)?;
+    let by = enrolled(item.device)?;
+    let held = |named: &EntryHash| record.item(named);
+    // Whether it was erased before or after it was read must make no difference.
+    let reason = if record.is_erased(&entry) { wrong(&item.without_body(), by, held) } else { wrong(item, by, held) };
+    let aside = standing_quarantine(record, entry);
     let draft = |fact| Draft::set(fact, ScopeId::DISTRICT);
     match (reason, aside) {
-        (Some(reason), None) => Some(draft(quarantine(entry.hash(), reason))),
+        (Some(reason), None) => Some(draft(quarantine(entry, reason))),
         (Some(reason), Some((aside, before))) if gives_way(before) && *before != reason => {
-            Some(draft(quarantine(entry.hash(), reason)).replacing([aside.named()]))
+            Some(draft(quarantine(entry, reason)).replacing([aside.named()]))
         }
         (None, Some((aside, QuarantineReason::BodyNotHere))) => {
-            let fact = quarantine(entry.hash(), QuarantineReason::BodyNotHere);
+            let fact = quarantine(entry, QuarantineReason::BodyNotHere);
             Some(draft(fact).replacing([aside.named()]).act(Act::Withdraw))
         }
         _ => None,
@@ -49,8 +53,4 @@ fn standing_quarantine(record: &Record, entry: EntryHash) -> Option<(&Item, &Qua
         Some(Fact::Quarantine(Quarantine { reason, .. })) => Some((aside, reason)),
         _ => None,
     }
-}
-
-fn target(record: &Record, named: &EntryRef) -> Option<Target> {
-    record.item(&named.hash).map(|item| Target { author: item.author, kind: item.kind.clone() })
 }

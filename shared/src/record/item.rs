@@ -55,6 +55,8 @@ pub struct Item {
     pub unknown: bool,
     /// Whether the body is here.
     pub has_body: bool,
+    /// Whether it is here and none of a kind that this program knows.
+    pub malformed: bool,
 }
 
 /// What an entry's meaning may depend on; each stage looks only at those before it
@@ -139,19 +141,32 @@ impl Item {
             why: None,
             unknown: Kind::of(&header.kind).is_none(),
             has_body: entry.body_bytes().is_some(),
+            malformed: false,
         };
         match entry.body() {
             Ok(Some(Body::Fact { fact, why })) => {
                 item.why = why;
                 item.take_fact(*fact);
             }
-            Ok(Some(Body::Unknown(raw))) => item.take_unknown(raw),
+            Ok(Some(Body::Unknown(raw))) => {
+                item.malformed = !item.unknown;
+                item.take_unknown(raw);
+            }
             // Malformed bytes have a value of their own, so that they are seen
             // as different until the office sets them aside.
-            Err(_) => item.take_unknown(header.body_hash.to_string()),
+            Err(_) => {
+                item.malformed = true;
+                item.take_unknown(header.body_hash.to_string());
+            }
             Ok(None) => {}
         }
         item
+    }
+
+    /// The same as if the body had never been here.
+    pub(super) fn without_body(&self) -> Item {
+        let (why, effect) = (None, Effect::None);
+        Item { value: None, parts: None, fact: None, has_body: false, malformed: false, why, effect, ..self.clone() }
     }
 
     /// Points at the entry.

@@ -2,6 +2,7 @@
 //! same record, in any order, any number of times. It refuses to know how entries
 //! arrived, and never asks a clock.
 
+mod admit;
 mod aside;
 mod count;
 mod duplicates;
@@ -15,6 +16,7 @@ mod seal;
 mod settle;
 mod visit;
 
+pub use admit::Enrolled;
 pub use aside::judgement;
 pub use count::*;
 pub use duplicates::Duplicate;

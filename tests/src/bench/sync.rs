@@ -23,7 +23,7 @@ use crate::ports::noise;
 
 const FINDINGS: usize = 1_000;
 const PHOTOS: usize = 200;
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 10;
 /// A photo and its thumbnail are two files.
 const FILES: usize = 2 * PHOTOS;
 /// Bytes of a photo as an inspector's day brings it, on average.

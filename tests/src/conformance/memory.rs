@@ -2,7 +2,8 @@
 
 use shared::domain::Role;
 use shared::ids::{DeviceId, MemberId, PhotoHash, PublicKey, sha256};
-use shared::journal::{Ed25519, Enrolled, Entry, Verdict};
+use shared::journal::{Ed25519, Entry, Verdict};
+use shared::record::Enrolled;
 use shared::record::Record;
 use shared::sync::{Batch, Request, Response};
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use shared::domain::{Fact, Quarantine, QuarantineReason, Role};
 use shared::ids::{DeviceId, EntryHash, MemberId, PhotoHash, PublicKey};
-use shared::journal::{Act, Chain, Draft, Enrolled, Entry, Head, HeadVerifier, Stamp, Tip, Verdict, Writer, write};
-use shared::record::{Item, PlantedFault, Record, judgement};
+use shared::journal::{Act, Chain, Draft, Entry, Head, HeadVerifier, Stamp, Tip, Verdict, Writer, write};
+use shared::record::{Enrolled, Item, PlantedFault, Record, judgement};
 use shared::sync::{
     Arrived, Batch, BatchNote, PushReply, Pusher, Request, Response, answer_agreement, answer_hello, answer_which,
     leaves_out_own, take_in,
@@ -147,9 +147,8 @@ impl Office {
         bodies.iter().for_each(|entry| self.keep_body(entry));
         let waiting = kept.iter().flat_map(|entry| self.record.waiting_for(entry.hash())).map(|item| item.hash);
         let waiting: BTreeSet<EntryHash> = waiting.collect();
-        let waiting: Vec<Entry> = self.log.iter().filter(|entry| waiting.contains(&entry.hash())).cloned().collect();
         kept.iter().for_each(|entry| self.keep(entry.clone()));
-        for entry in kept.iter().chain(&bodies).chain(&waiting) {
+        for entry in kept.iter().chain(&bodies).map(Entry::hash).chain(waiting) {
             self.set_aside_if_wrong(entry, stamp.clone());
         }
         let heads = self.chains.entry(device).or_default().heads();
@@ -209,9 +208,9 @@ impl Office {
     }
 
     /// Stored, but against the rules: set aside by an entry of the office's own.
-    fn set_aside_if_wrong(&mut self, entry: &Entry, stamp: Stamp) {
+    fn set_aside_if_wrong(&mut self, entry: EntryHash, stamp: Stamp) {
         let enrolled = |device| self.enrolled.get(&device).map(|known: &Known| known.enrolled);
-        let Some(draft) = judgement(&self.record, entry, &enrolled) else { return };
+        let Some(draft) = judgement(&self.record, entry, enrolled) else { return };
         for judged in self.write(vec![(draft, stamp)]) {
             if let Some(Fact::Quarantine(Quarantine { reason, .. })) = judged.fact() {
                 *self.verdicts.entry(set_aside_name(&reason)).or_default() += 1;

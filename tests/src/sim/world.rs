@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use shared::domain::Role;
 use shared::ids::{DeviceId, MemberId, Signature};
-use shared::journal::{Ed25519, Enrolled, HeadVerifier};
+use shared::journal::{Ed25519, HeadVerifier};
+use shared::record::Enrolled;
 use shared::record::PlantedFault;
 use shared::sync::{Batch, Request, Response, pack, unpack};
 

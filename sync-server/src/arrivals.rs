@@ -1,18 +1,21 @@
-//! Photos whose bytes are durably here and whose rows are not yet: noted together, and
-//! always before the office says what it holds. A row lost with the process costs no
-//! photo: the phone asks before it says «đã gửi», and sends it again.
+//! Photos whose bytes are here and do not count yet: made durable and noted together,
+//! and always before the office says what it holds. What is lost with the process or a
+//! power cut before that costs no photo: the phone asks before it says «đã gửi», and
+//! sends it again.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use shared::ids::PhotoHash;
 use tokio::sync::Mutex as Turn;
 
-use crate::record::{Store, StoreError};
+use crate::error::OfficeError;
+use crate::photos::PhotoStore;
+use crate::record::Store;
 
 /// So many wait at most for their rows.
 const WAITING_MAX: usize = 64;
 
-/// A photo whose bytes are durably here, to be noted.
+/// A photo whose bytes are here, to be noted.
 #[derive(Debug, Clone, Copy)]
 pub struct Arrival {
     /// Its name.
@@ -31,7 +34,7 @@ pub struct Arrivals {
 }
 
 impl Arrivals {
-    /// Takes in a photo whose file is durable. Whether so many wait that they are to be
+    /// Takes in a photo whose file is there. Whether so many wait that they are to be
     /// noted now.
     #[must_use]
     pub fn take_in(&self, arrival: Arrival) -> bool {
@@ -44,16 +47,17 @@ impl Arrivals {
     /// another notes waits until that is done.
     ///
     /// # Errors
-    /// [`StoreError`]; what could not be noted counts as not sent.
-    pub async fn note(&self, store: &Store) -> Result<(), StoreError> {
+    /// What the disk or database says; what could not be noted counts as not sent.
+    pub async fn note(&self, photos: &PhotoStore, store: &Store) -> Result<(), OfficeError> {
         let _turn = self.turn.lock().await;
         let arrivals = std::mem::take(&mut *self.waiting());
         if arrivals.is_empty() {
             return Ok(());
         }
+        photos.make_durable(&arrivals.iter().map(|arrival| arrival.hash).collect::<Vec<_>>()).await?;
         let tx = store.begin().await?;
         tx.add_photos(&arrivals).await?;
-        tx.commit().await
+        Ok(tx.commit().await?)
     }
 
     fn waiting(&self) -> MutexGuard<'_, Vec<Arrival>> {

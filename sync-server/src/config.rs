@@ -23,7 +23,7 @@ pub const AGREE_BODY_MAX: usize = 1024 * 1024;
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
 /// Photos taken in at once: each is held in memory whole until its hash is checked.
 pub const UPLOADS_AT_ONCE: usize = 16;
-/// Photos looked for in the folder at once.
+/// Photos looked for or synced in the folder at once.
 pub const FILES_AT_ONCE: usize = 8;
 /// A one-time code's life: long enough to walk to the phone.
 pub const CODE_LIFE_MS: i64 = 10 * 60 * 1000;

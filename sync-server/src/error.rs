@@ -26,7 +26,7 @@ pub enum OfficeError {
     Photos(#[from] object_store::Error),
     /// The data folder can't be used.
     #[error("the data folder: {0}")]
-    Folder(#[source] std::io::Error),
+    Folder(#[from] std::io::Error),
     /// There is no office in this database yet.
     #[error("no office has been founded here")]
     NotFounded,

@@ -173,7 +173,7 @@ impl Office {
     /// # Errors
     /// What the database or disk says.
     pub async fn photos_here(&self, hashes: &[PhotoHash]) -> Result<HashSet<PhotoHash>, OfficeError> {
-        self.arrivals.note(&self.store).await?;
+        self.arrivals.note(&self.photos, &self.store).await?;
         let held = self.store.photos_held(hashes).await?;
         let looked = futures::stream::iter(held).map(async |(hash, bytes)| {
             let found = self.photos.bytes(hash).await?;
@@ -414,7 +414,7 @@ pub fn in_office_time(at: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
 
 async fn open_stores(config: &Config) -> Result<(Store, PhotoStore), OfficeError> {
     let photos = config.data.join("photos");
-    std::fs::create_dir_all(&photos).map_err(OfficeError::Folder)?;
+    std::fs::create_dir_all(&photos)?;
     keep_to_owner(&config.data)?;
     Ok((Store::open(&config.database_url()).await?, PhotoStore::in_folder(&photos)?))
 }
@@ -424,7 +424,7 @@ async fn open_stores(config: &Config) -> Result<(Store, PhotoStore), OfficeError
 fn keep_to_owner(folder: &std::path::Path) -> Result<(), OfficeError> {
     use std::os::unix::fs::PermissionsExt;
     let owner_only = std::fs::Permissions::from_mode(0o700);
-    std::fs::set_permissions(folder, owner_only).map_err(OfficeError::Folder)
+    Ok(std::fs::set_permissions(folder, owner_only)?)
 }
 
 #[cfg(not(unix))]

@@ -1,27 +1,33 @@
 //! Photos by hash. Nothing a client names ever reaches the disk but 64
 //! hexadecimal digits, and bytes count only once their hash was checked.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
+use futures::{StreamExt, TryStreamExt};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use shared::ids::PhotoHash;
 use shared::sync::is_photo;
 
+use crate::config::FILES_AT_ONCE;
 use crate::error::OfficeError;
 
 /// The folder of photos.
 #[derive(Debug)]
 pub struct PhotoStore {
     store: Box<dyn ObjectStore>,
+    folder: PathBuf,
 }
 
 /// What became of a photo's bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Put {
-    /// Durably here now.
+    /// Here now; durable after [`PhotoStore::make_durable`].
     Kept,
     /// Not the photo they are named; nothing kept.
     OtherBytes,
@@ -34,18 +40,21 @@ pub enum Put {
 const JPEG_BEGINS: [u8; 3] = [0xFF, 0xD8, 0xFF];
 
 impl PhotoStore {
-    /// Photos in a folder that is there. Files are synced before they count:
-    /// phones free their space on the office's word.
+    /// Photos in a folder that is there, with the folders that they are spread over.
     ///
     /// # Errors
     /// Where the folder can't be used.
     pub fn in_folder(folder: &Path) -> Result<PhotoStore, OfficeError> {
-        let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(PhotoStore { store: Box::new(store) })
+        for digit in DIGITS.chars() {
+            std::fs::create_dir_all(folder.join(digit.to_string()))?;
+        }
+        sync_names(folder)?;
+        let store = LocalFileSystem::new_with_prefix(folder)?;
+        Ok(PhotoStore { store: Box::new(store), folder: folder.to_owned() })
     }
 
-    /// Keeps a photo, whole or not at all. A file of its name that is there already may
-    /// have been damaged since, so it is replaced: its bytes can't be others.
+    /// Keeps a photo, whole or not at all. A file of its name that was damaged since is
+    /// replaced; a good one is not touched, since it may count already.
     ///
     /// # Errors
     /// Where the disk fails.
@@ -56,8 +65,41 @@ impl PhotoStore {
         if !bytes.starts_with(&JPEG_BEGINS) {
             return Ok(Put::NotAJpeg);
         }
-        self.store.put(&place(hash), PutPayload::from_bytes(bytes)).await?;
+        if self.get(hash).await?.is_none() {
+            self.store.put(&place(hash), PutPayload::from_bytes(bytes)).await?;
+        }
         Ok(Put::Kept)
+    }
+
+    /// Makes photos survive a power cut, many at the price of few: phones free their
+    /// space on the office's word. Where that fails, none of them counts and all are
+    /// removed, for the system may take what it lost for written.
+    ///
+    /// # Errors
+    /// Where the disk fails.
+    pub async fn make_durable(&self, hashes: &[PhotoHash]) -> Result<(), OfficeError> {
+        let made = self.sync(hashes).await;
+        if made.is_err() {
+            for hash in hashes {
+                drop(self.store.delete(&place(*hash)).await);
+            }
+        }
+        made
+    }
+
+    async fn sync(&self, hashes: &[PhotoHash]) -> Result<(), OfficeError> {
+        let files = hashes.iter().map(|hash| place(*hash).to_string()).collect();
+        let folders: BTreeSet<String> = hashes.iter().map(|hash| digit(&hash.to_string()).to_owned()).collect();
+        self.each(files, |path| OpenOptions::new().write(true).open(path)?.sync_all()).await?;
+        self.each(folders.into_iter().collect(), |path| sync_names(&path)).await
+    }
+
+    async fn each(&self, places: Vec<String>, work: fn(PathBuf) -> io::Result<()>) -> Result<(), OfficeError> {
+        let tasks = places.into_iter().map(|place| {
+            let path = self.folder.join(place);
+            async move { tokio::task::spawn_blocking(move || work(path)).await.map_err(io::Error::other)? }
+        });
+        Ok(futures::stream::iter(tasks).buffer_unordered(FILES_AT_ONCE).try_collect().await?)
     }
 
     /// A photo's bytes, checked once more; none where it is not here or its file is damaged.
@@ -87,12 +129,22 @@ impl PhotoStore {
     }
 }
 
-/// One digit a folder: sixteen folders are soon there, and a folder that is made
-/// costs two more waits for the disk than a file. The last digit, since phones send in
+/// One digit a folder: sixteen are made at once. The last digit, since phones send in
 /// the order of names: those on the way at once don't wait for one folder.
 fn place(hash: PhotoHash) -> ObjectPath {
     let name = hash.to_string();
-    ObjectPath::from(format!("{}/{name}", &name[name.len() - 1..]))
+    ObjectPath::from(format!("{}/{name}", digit(&name)))
+}
+
+fn digit(name: &str) -> &str {
+    &name[name.len() - 1..]
+}
+
+const DIGITS: &str = "0123456789abcdef";
+
+/// Makes the names in a folder survive a power cut, where the system can.
+fn sync_names(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -113,6 +165,18 @@ mod tests {
         assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Kept);
         assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Kept);
         assert_eq!(photos.get(hash).await.unwrap(), Some(bytes));
+    }
+
+    #[tokio::test]
+    async fn what_can_not_be_made_durable_is_here_no_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let photos = PhotoStore::in_folder(folder.path()).unwrap();
+        let bytes = Bytes::from_static(b"\xff\xd8\xff a picture");
+        let hash = hash_of(&bytes);
+        photos.put(hash, bytes.clone()).await.unwrap();
+        photos.make_durable(&[hash]).await.unwrap();
+        assert!(photos.make_durable(&[hash, PhotoHash([7; 32])]).await.is_err());
+        assert_eq!(photos.get(hash).await.unwrap(), None);
     }
 
     #[tokio::test]
@@ -142,7 +206,7 @@ mod tests {
         let hash = hash_of(&bytes);
         photos.put(hash, bytes.clone()).await.unwrap();
         let name = hash.to_string();
-        std::fs::write(folder.path().join(&name[name.len() - 1..]).join(&name), b"\xff\xd8\xff a pict").unwrap();
+        std::fs::write(folder.path().join(digit(&name)).join(&name), b"\xff\xd8\xff a pict").unwrap();
         assert_eq!(photos.get(hash).await.unwrap(), None);
         assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Kept);
         assert_eq!(photos.get(hash).await.unwrap(), Some(bytes));

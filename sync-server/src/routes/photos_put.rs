@@ -9,11 +9,11 @@ use crate::arrivals::Arrival;
 use crate::auth::SignedIn;
 use crate::config::PHOTO_BODY_MAX;
 use crate::error::ApiError;
-use crate::office::{Office, undisturbed};
+use crate::office::Office;
 use crate::photos::Put;
 
-/// Raw bytes of one photo; it counts only if they hash to its name.
-/// The answer comes once they are durable.
+/// Raw bytes of one photo; it counts only if they hash to its name, and once it is
+/// durable: that is what `which` and `agree` are asked for.
 pub async fn put(
     State(office): State<Arc<Office>>,
     SignedIn(_): SignedIn,
@@ -32,8 +32,14 @@ pub async fn put(
     // without a row is only sent again.
     let arrival = Arrival { hash, bytes: count, received_ms: office.now_ms() };
     if office.arrivals.take_in(arrival) {
-        let office = office.clone();
-        undisturbed(async move { office.arrivals.note(office.store()).await }).await?;
+        drop(tokio::spawn(note(office.clone())));
     }
     Ok(StatusCode::CREATED)
+}
+
+/// Aside, so that no upload waits for it. What fails here counts as not sent.
+async fn note(office: Arc<Office>) {
+    if let Err(error) = office.arrivals.note(office.photos(), office.store()).await {
+        tracing::error!(%error, "photos that arrived could not be made durable; phones will be asked for them");
+    }
 }

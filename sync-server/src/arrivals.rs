@@ -8,9 +8,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use shared::ids::PhotoHash;
 use tokio::sync::Mutex as Turn;
 
-use crate::error::OfficeError;
 use crate::photos::PhotoStore;
-use crate::record::Store;
+use crate::record::{Store, StoreError};
 
 /// So many wait at most for their rows.
 const WAITING_MAX: usize = 64;
@@ -47,17 +46,19 @@ impl Arrivals {
     /// another notes waits until that is done.
     ///
     /// # Errors
-    /// What the disk or database says; what could not be noted counts as not sent.
-    pub async fn note(&self, photos: &PhotoStore, store: &Store) -> Result<(), OfficeError> {
+    /// [`StoreError`]; what could not be noted, or not made durable, counts as not sent.
+    pub async fn note(&self, photos: &PhotoStore, store: &Store) -> Result<(), StoreError> {
         let _turn = self.turn.lock().await;
-        let arrivals = std::mem::take(&mut *self.waiting());
+        let mut arrivals = std::mem::take(&mut *self.waiting());
         if arrivals.is_empty() {
             return Ok(());
         }
-        photos.make_durable(&arrivals.iter().map(|arrival| arrival.hash).collect::<Vec<_>>()).await?;
+        let hashes: Vec<PhotoHash> = arrivals.iter().map(|arrival| arrival.hash).collect();
+        let durable = photos.make_durable(&hashes).await;
+        arrivals.retain(|arrival| durable.contains(&arrival.hash));
         let tx = store.begin().await?;
         tx.add_photos(&arrivals).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await
     }
 
     fn waiting(&self) -> MutexGuard<'_, Vec<Arrival>> {

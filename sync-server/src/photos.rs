@@ -1,13 +1,13 @@
 //! Photos by hash. Nothing a client names ever reaches the disk but 64
 //! hexadecimal digits, and bytes count only once their hash was checked.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
-use futures::{StreamExt, TryStreamExt};
+use futures::StreamExt;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
@@ -28,7 +28,9 @@ pub struct PhotoStore {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Put {
     /// Here now; durable after [`PhotoStore::make_durable`].
-    Kept,
+    Created,
+    /// Was here before; durable after that too.
+    AlreadyHere,
     /// Not the photo they are named; nothing kept.
     OtherBytes,
     /// Not a JPEG; nothing kept.
@@ -65,41 +67,47 @@ impl PhotoStore {
         if !bytes.starts_with(&JPEG_BEGINS) {
             return Ok(Put::NotAJpeg);
         }
-        if self.get(hash).await?.is_none() {
-            self.store.put(&place(hash), PutPayload::from_bytes(bytes)).await?;
+        if self.get(hash).await?.is_some() {
+            return Ok(Put::AlreadyHere);
         }
-        Ok(Put::Kept)
+        self.store.put(&place(hash), PutPayload::from_bytes(bytes)).await?;
+        Ok(Put::Created)
     }
 
     /// Makes photos survive a power cut, many at the price of few: phones free their
-    /// space on the office's word. Where that fails, none of them counts and all are
-    /// removed, for the system may take what it lost for written.
-    ///
-    /// # Errors
-    /// Where the disk fails.
-    pub async fn make_durable(&self, hashes: &[PhotoHash]) -> Result<(), OfficeError> {
-        let made = self.sync(hashes).await;
-        if made.is_err() {
-            for hash in hashes {
-                drop(self.store.delete(&place(*hash)).await);
+    /// space on the office's word. Gives back those that do. A file that can't be synced
+    /// is removed, for the system may from then on take what it lost for written.
+    pub async fn make_durable(&self, hashes: &[PhotoHash]) -> HashSet<PhotoHash> {
+        let mut durable = HashSet::new();
+        let synced = hashes.to_vec().into_iter().map(|hash| {
+            let path = self.folder.join(place(hash).to_string());
+            let sync = move || OpenOptions::new().write(true).open(path)?.sync_all();
+            async move { (hash, aside(sync).await) }
+        });
+        let mut synced = futures::stream::iter(synced).buffer_unordered(FILES_AT_ONCE);
+        while let Some((hash, made)) = synced.next().await {
+            if self.is_made(made, &[hash]).await {
+                durable.insert(hash);
             }
         }
-        made
+        for digit in DIGITS.chars() {
+            let named: Vec<PhotoHash> =
+                durable.iter().filter(|hash| hash.to_string().ends_with(digit)).copied().collect();
+            let folder = self.folder.join(digit.to_string());
+            if !named.is_empty() && !self.is_made(aside(move || sync_names(&folder)).await, &named).await {
+                named.iter().for_each(|hash| drop(durable.remove(hash)));
+            }
+        }
+        durable
     }
 
-    async fn sync(&self, hashes: &[PhotoHash]) -> Result<(), OfficeError> {
-        let files = hashes.iter().map(|hash| place(*hash).to_string()).collect();
-        let folders: BTreeSet<String> = hashes.iter().map(|hash| digit(&hash.to_string()).to_owned()).collect();
-        self.each(files, |path| OpenOptions::new().write(true).open(path)?.sync_all()).await?;
-        self.each(folders.into_iter().collect(), |path| sync_names(&path)).await
-    }
-
-    async fn each(&self, places: Vec<String>, work: fn(PathBuf) -> io::Result<()>) -> Result<(), OfficeError> {
-        let tasks = places.into_iter().map(|place| {
-            let path = self.folder.join(place);
-            async move { tokio::task::spawn_blocking(move || work(path)).await.map_err(io::Error::other)? }
-        });
-        Ok(futures::stream::iter(tasks).buffer_unordered(FILES_AT_ONCE).try_collect().await?)
+    async fn is_made(&self, made: io::Result<()>, hashes: &[PhotoHash]) -> bool {
+        let Err(error) = made else { return true };
+        tracing::error!(kind = %error.kind(), count = hashes.len(), "photos could not be made durable");
+        for hash in hashes {
+            drop(self.store.delete(&place(*hash)).await);
+        }
+        false
     }
 
     /// A photo's bytes, checked once more; none where it is not here or its file is damaged.
@@ -142,6 +150,11 @@ fn digit(name: &str) -> &str {
 
 const DIGITS: &str = "0123456789abcdef";
 
+/// Waits for the disk on a thread that may.
+async fn aside(work: impl FnOnce() -> io::Result<()> + Send + 'static) -> io::Result<()> {
+    tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
+}
+
 /// Makes the names in a folder survive a power cut, where the system can.
 fn sync_names(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
@@ -156,27 +169,31 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_photo_is_kept_under_its_hash_as_often_as_it_comes() {
+    async fn a_photo_is_kept_under_its_hash_and_only_once() {
         let folder = tempfile::tempdir().unwrap();
         let photos = PhotoStore::in_folder(folder.path()).unwrap();
         let bytes = Bytes::from_static(b"\xff\xd8\xff a picture");
         let hash = hash_of(&bytes);
         assert_eq!(photos.get(hash).await.unwrap(), None);
-        assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Kept);
-        assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Kept);
+        assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Created);
+        assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::AlreadyHere);
         assert_eq!(photos.get(hash).await.unwrap(), Some(bytes));
     }
 
     #[tokio::test]
-    async fn what_can_not_be_made_durable_is_here_no_more() {
+    async fn what_can_not_be_made_durable_does_not_count_and_keeps_no_other_from_it() {
         let folder = tempfile::tempdir().unwrap();
         let photos = PhotoStore::in_folder(folder.path()).unwrap();
         let bytes = Bytes::from_static(b"\xff\xd8\xff a picture");
         let hash = hash_of(&bytes);
         photos.put(hash, bytes.clone()).await.unwrap();
-        photos.make_durable(&[hash]).await.unwrap();
-        assert!(photos.make_durable(&[hash, PhotoHash([7; 32])]).await.is_err());
-        assert_eq!(photos.get(hash).await.unwrap(), None);
+        let gone = PhotoHash([7; 32]);
+        assert_eq!(photos.make_durable(&[gone, hash]).await, HashSet::from([hash]));
+        assert_eq!(photos.get(hash).await.unwrap(), Some(bytes.clone()));
+        // What stands in a file's place can't be opened to be synced.
+        let name = gone.to_string();
+        std::fs::create_dir(folder.path().join(digit(&name)).join(&name)).unwrap();
+        assert_eq!(photos.make_durable(&[hash, gone]).await, HashSet::from([hash]));
     }
 
     #[tokio::test]
@@ -208,7 +225,7 @@ mod tests {
         let name = hash.to_string();
         std::fs::write(folder.path().join(digit(&name)).join(&name), b"\xff\xd8\xff a pict").unwrap();
         assert_eq!(photos.get(hash).await.unwrap(), None);
-        assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Kept);
+        assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Created);
         assert_eq!(photos.get(hash).await.unwrap(), Some(bytes));
     }
 }

@@ -146,6 +146,22 @@ fn a_kill_between_the_end_of_a_journal_and_the_new_identity_forks_nothing() {
     }
 }
 
+/// Own entries that are lacking here were left out of earlier pulls.
+#[test]
+fn a_phone_that_must_write_no_more_pulls_all_again_once() {
+    let (mut phone, visit, own) = worked();
+    let cursor = phone.app.store().cursor();
+    assert!(cursor > 0);
+    phone.app.stop_writing().unwrap();
+    assert_eq!(phone.app.store().cursor(), 0);
+    let mut phone = phone.reopened(|_| ()).0;
+    assert_eq!(phone.app.store().cursor(), 0, "a kill forgets it not");
+    all_there(&phone, visit, &own);
+    phone.app.keep_foreign(&[], cursor).unwrap();
+    phone.app.stop_writing().unwrap();
+    assert_eq!(phone.app.store().cursor(), cursor, "told again, it goes on where it was");
+}
+
 #[test]
 fn an_index_that_is_gone_or_garbage_costs_nothing_and_asks_nobody() {
     let garbage: fn(&Path) = |index| {

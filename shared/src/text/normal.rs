@@ -169,3 +169,19 @@ pub(super) fn is_invisible(c: char) -> bool {
 fn is_control(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where every character is one of these, the standard's tables would say the same.
+    #[test]
+    fn what_is_stored_as_it_is_needs_no_table() {
+        let such: Vec<char> = ('\0'..=char::MAX).filter(|c| is_stored_as_it_is(*c)).collect();
+        assert!(such.len() > 800 && such.contains(&'ử') && !such.contains(&'\u{0301}'));
+        for c in such {
+            assert_eq!(unicode_normalization::char::canonical_combining_class(c), 0, "{c:?}");
+            assert_eq!(is_nfc_quick(std::iter::once(c)), IsNormalized::Yes, "{c:?}");
+        }
+    }
+}

@@ -23,8 +23,9 @@ pub async fn put(
     let _turn = office.uploads.acquire().await.map_err(|_| ApiError::Internal)?;
     let bytes = read_bytes(body, PHOTO_BODY_MAX).await?;
     let count = bytes.len() as u64;
-    match office.photos().put(hash, bytes).await? {
-        Put::Kept => {}
+    let put = office.photos().put(hash, bytes).await?;
+    match put {
+        Put::Created | Put::AlreadyHere => {}
         Put::OtherBytes => return Err(ApiError::PhotoHash),
         Put::NotAJpeg => return Err(ApiError::NotAPhoto),
     }
@@ -34,12 +35,12 @@ pub async fn put(
     if office.arrivals.take_in(arrival) {
         drop(tokio::spawn(note(office.clone())));
     }
-    Ok(StatusCode::CREATED)
+    Ok(if put == Put::Created { StatusCode::CREATED } else { StatusCode::OK })
 }
 
 /// Aside, so that no upload waits for it. What fails here counts as not sent.
 async fn note(office: Arc<Office>) {
     if let Err(error) = office.arrivals.note(office.photos(), office.store()).await {
-        tracing::error!(%error, "photos that arrived could not be made durable; phones will be asked for them");
+        tracing::error!(%error, "photos that arrived could not be noted; phones will be asked for them");
     }
 }

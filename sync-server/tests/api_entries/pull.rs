@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use shared::domain::{Contact, Fact};
-use shared::ids::{PersonId, ScopeId};
+use shared::ids::{EntryHash, PersonId, ScopeId};
 use shared::journal::{Draft, Entry};
 use shared::record::{Item, Record};
-use shared::sync::{BATCH_BYTES_MAX, PULL_ENTRIES_MAX};
+use shared::sync::{BATCH_BYTES_MAX, PULL_ENTRIES_MAX, unpack};
 
 use crate::kit::{KeptBytes, Phone, Piece, TestOffice, hashes, mark, refusal};
 
@@ -230,4 +230,48 @@ async fn what_is_pulled_gives_the_offices_own_record_with_both_branches_of_a_for
     let mut record = Record::new(BTreeSet::from([office.office.device()]));
     record.extend(pulled.iter().rev().map(Item::of));
     assert_eq!(record.folded(), office.office.record().await.unwrap().folded());
+}
+
+/// Without what it holds itself, unless it may lack some of that.
+#[tokio::test]
+async fn a_phone_is_not_given_its_own_entries_unless_it_may_lack_some() {
+    let office = TestOffice::start().await;
+    let mut phone = office.phone("lan").await;
+    let mut colleague = office.phone("hoa").await;
+    let unit = office.unit().await;
+    phone.inspect(unit, 5);
+    phone.push_all().await;
+    colleague.inspect(unit, 2);
+    colleague.push_all().await;
+    let all = office.state().await.len();
+    let own = phone.entries.len();
+    let count = async |asker: &Phone, head: Option<EntryHash>| {
+        let head = head.map_or_else(String::new, |head| format!("&head={head}"));
+        let response = asker.get(&format!("/api/entries?after=0{head}")).await;
+        let page = unpack(&response.bytes().await.unwrap()).unwrap();
+        assert_eq!(page.note.cursor, Some(all as u64), "the cursor goes on over what is left out");
+        page.entries.len()
+    };
+    let end = phone.entries[own - 1].hash();
+    assert_eq!(count(&phone, Some(end)).await, all - own);
+    assert_eq!(count(&phone, None).await, all, "an older phone names no end");
+    assert_eq!(count(&phone, Some(phone.entries[own - 2].hash())).await, all, "it lost its last entry");
+    assert_eq!(count(&colleague, Some(end)).await, all, "another's end is not its own");
+    let mut restored = phone.restored_to(own - 2);
+    restored.say(mark(phone.visit(), 9), unit);
+    restored.say(mark(phone.visit(), 8), unit);
+    restored.say(mark(phone.visit(), 7), unit);
+    restored.push(&restored.entries[own - 2..]).await;
+    let ahead = restored.entries.last().unwrap().hash();
+    let response = restored.get(&format!("/api/entries?after=0&head={ahead}")).await;
+    let page = unpack(&response.bytes().await.unwrap()).unwrap();
+    assert_eq!(page.entries.len(), all + 3, "the other branch is lacking there, whichever is longer");
+}
+
+#[tokio::test]
+async fn an_end_that_is_no_hash_is_refused() {
+    let office = TestOffice::start().await;
+    let phone = office.phone("lan").await;
+    let refused = phone.get("/api/entries?after=0&head=xyz").await;
+    assert_eq!(refused.status(), 400);
 }

@@ -150,6 +150,7 @@ async fn a_photo_that_is_gone_cut_or_flipped_is_named_and_asked_for_again() {
     let scene = Scene::set().await;
     let office = &scene.office;
     let hashes: Vec<PhotoHash> = scene.photos.iter().map(|photo| hash_of(photo)).collect();
+    assert_eq!(office.office.photos_here(&hashes).await.unwrap().len(), 3);
     std::fs::remove_file(photo_file(office, hashes[0])).unwrap();
     std::fs::write(photo_file(office, hashes[2]), flipped(&scene.photos[2], 1_000)).unwrap();
     let found = office.office.verify().await.unwrap();

@@ -93,7 +93,7 @@ impl Office {
 
     async fn photos_not_whole(&self, found: &mut Verified) -> Result<Vec<PhotoHash>, OfficeError> {
         let mut not_whole = Vec::new();
-        self.arrivals.note(self.photos(), self.store()).await?;
+        self.note_arrivals().await?;
         for (hash, _) in self.store().photos().await? {
             match self.photos().get(hash).await? {
                 Some(_) => found.photos += 1,

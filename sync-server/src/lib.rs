@@ -47,7 +47,8 @@ pub async fn serve(listener: TcpListener, office: Arc<Office>) -> std::io::Resul
     serve_until(listener, office, std::future::pending()).await
 }
 
-/// Serves until told to stop; requests under way are finished first.
+/// Serves until told to stop; requests under way are finished first, and photos that
+/// arrived count, so that no phone sends them again.
 ///
 /// # Errors
 /// What the listener says.
@@ -56,6 +57,10 @@ pub async fn serve_until(
     office: Arc<Office>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let app = app(office).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, app).with_graceful_shutdown(stop).await
+    let app = app(office.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, app).with_graceful_shutdown(stop).await;
+    if let Err(error) = office.note_arrivals().await {
+        tracing::error!(%error, "photos that arrived could not be noted; phones will be asked for them");
+    }
+    served
 }

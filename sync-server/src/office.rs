@@ -173,7 +173,7 @@ impl Office {
     /// # Errors
     /// What the database or disk says.
     pub async fn photos_here(&self, hashes: &[PhotoHash]) -> Result<HashSet<PhotoHash>, OfficeError> {
-        self.arrivals.note(&self.photos, &self.store).await?;
+        self.note_arrivals().await?;
         let held = self.store.photos_held(hashes).await?;
         let looked = futures::stream::iter(held).map(async |(hash, bytes)| {
             let found = self.photos.bytes(hash).await?;
@@ -184,6 +184,14 @@ impl Office {
         let names = |looked: Vec<(PhotoHash, bool)>| looked.into_iter().map(|(hash, _)| hash);
         self.forget_photos(&names(gone).collect::<Vec<_>>()).await?;
         Ok(names(here).collect())
+    }
+
+    /// From now on the photos that have arrived count.
+    ///
+    /// # Errors
+    /// What the database says; what could not be noted counts as never sent.
+    pub(crate) async fn note_arrivals(&self) -> Result<(), OfficeError> {
+        Ok(self.arrivals.note(&self.photos, &self.store).await?)
     }
 
     /// Photos whose bytes are not here count as never sent.

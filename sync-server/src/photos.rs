@@ -79,7 +79,7 @@ impl PhotoStore {
     /// is removed, for the system may from then on take what it lost for written.
     pub async fn make_durable(&self, hashes: &[PhotoHash]) -> HashSet<PhotoHash> {
         let mut durable = HashSet::new();
-        let synced = hashes.to_vec().into_iter().map(|hash| {
+        let synced = hashes.iter().copied().map(|hash| {
             let path = self.folder.join(place(hash).to_string());
             let sync = move || OpenOptions::new().write(true).open(path)?.sync_all();
             async move { (hash, aside(sync).await) }
@@ -95,7 +95,7 @@ impl PhotoStore {
                 durable.iter().filter(|hash| hash.to_string().ends_with(digit)).copied().collect();
             let folder = self.folder.join(digit.to_string());
             if !named.is_empty() && !self.is_made(aside(move || sync_names(&folder)).await, &named).await {
-                named.iter().for_each(|hash| drop(durable.remove(hash)));
+                durable.retain(|hash| !named.contains(hash));
             }
         }
         durable

@@ -40,7 +40,7 @@ pub async fn put(
 
 /// Aside, so that no upload waits for it. What fails here counts as not sent.
 async fn note(office: Arc<Office>) {
-    if let Err(error) = office.arrivals.note(office.photos(), office.store()).await {
+    if let Err(error) = office.note_arrivals().await {
         tracing::error!(%error, "photos that arrived could not be noted; phones will be asked for them");
     }
 }

@@ -59,8 +59,6 @@ pub async fn serve_until(
 ) -> std::io::Result<()> {
     let app = app(office.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, app).with_graceful_shutdown(stop).await;
-    if let Err(error) = office.note_arrivals().await {
-        tracing::error!(%error, "photos that arrived could not be noted; phones will be asked for them");
-    }
+    office.note_arrivals_aside().await;
     served
 }

@@ -194,6 +194,13 @@ impl Office {
         Ok(self.arrivals.note(&self.photos, &self.store).await?)
     }
 
+    /// The same where nobody waits for it.
+    pub(crate) async fn note_arrivals_aside(&self) {
+        if let Err(error) = self.note_arrivals().await {
+            tracing::error!(%error, "photos that arrived could not be noted; phones will be asked for them");
+        }
+    }
+
     /// Photos whose bytes are not here count as never sent.
     pub(crate) async fn forget_photos(&self, hashes: &[PhotoHash]) -> Result<(), OfficeError> {
         if hashes.is_empty() {

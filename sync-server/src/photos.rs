@@ -1,7 +1,7 @@
 //! Photos by hash. Nothing a client names ever reaches the disk but 64
 //! hexadecimal digits, and bytes count only once their hash was checked.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -78,7 +78,7 @@ impl PhotoStore {
     /// space on the office's word. Gives back those that do. A file that can't be synced
     /// is removed, for the system may from then on take what it lost for written.
     pub async fn make_durable(&self, hashes: &[PhotoHash]) -> HashSet<PhotoHash> {
-        let mut durable = HashSet::new();
+        let mut by_folder: BTreeMap<String, Vec<PhotoHash>> = BTreeMap::new();
         let synced = hashes.iter().copied().map(|hash| {
             let path = self.folder.join(place(hash).to_string());
             let sync = move || OpenOptions::new().write(true).open(path)?.sync_all();
@@ -87,15 +87,14 @@ impl PhotoStore {
         let mut synced = futures::stream::iter(synced).buffer_unordered(FILES_AT_ONCE);
         while let Some((hash, made)) = synced.next().await {
             if self.is_made(made, &[hash]).await {
-                durable.insert(hash);
+                by_folder.entry(digit(&hash.to_string()).to_owned()).or_default().push(hash);
             }
         }
-        for digit in DIGITS.chars() {
-            let named: Vec<PhotoHash> =
-                durable.iter().filter(|hash| hash.to_string().ends_with(digit)).copied().collect();
-            let folder = self.folder.join(digit.to_string());
-            if !named.is_empty() && !self.is_made(aside(move || sync_names(&folder)).await, &named).await {
-                durable.retain(|hash| !named.contains(hash));
+        let mut durable = HashSet::new();
+        for (folder, hashes) in by_folder {
+            let folder = self.folder.join(folder);
+            if self.is_made(aside(move || sync_names(&folder)).await, &hashes).await {
+                durable.extend(hashes);
             }
         }
         durable

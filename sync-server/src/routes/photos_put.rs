@@ -33,14 +33,8 @@ pub async fn put(
     // without a row is only sent again.
     let arrival = Arrival { hash, bytes: count, received_ms: office.now_ms() };
     if office.arrivals.take_in(arrival) {
-        drop(tokio::spawn(note(office.clone())));
+        let office = office.clone();
+        drop(tokio::spawn(async move { office.note_arrivals_aside().await }));
     }
     Ok(if put == Put::Created { StatusCode::CREATED } else { StatusCode::OK })
-}
-
-/// Aside, so that no upload waits for it. What fails here counts as not sent.
-async fn note(office: Arc<Office>) {
-    if let Err(error) = office.note_arrivals().await {
-        tracing::error!(%error, "photos that arrived could not be noted; phones will be asked for them");
-    }
 }

@@ -59,11 +59,19 @@ impl<'a> PhotoStore<'a> {
     /// # Errors
     /// [`StoreError::PhotoDamaged`], or the system's.
     pub fn read(&self, hash: PhotoHash) -> Result<Option<Vec<u8>>, StoreError> {
-        let bytes = match std::fs::read(self.path(hash)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            bytes => bytes?,
-        };
-        if sha256(&bytes) == hash.0 { Ok(Some(bytes)) } else { Err(StoreError::PhotoDamaged { hash }) }
+        self.reader(hash)()
+    }
+
+    /// [`PhotoStore::read`], to be done on a thread of its own.
+    pub fn reader(&self, hash: PhotoHash) -> impl FnOnce() -> Result<Option<Vec<u8>>, StoreError> + use<> {
+        let path = self.path(hash);
+        move || {
+            let bytes = match std::fs::read(path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+                bytes => bytes?,
+            };
+            if sha256(&bytes) == hash.0 { Ok(Some(bytes)) } else { Err(StoreError::PhotoDamaged { hash }) }
+        }
     }
 
     /// Removes a photo that nothing names. What can't be removed now is only space.

@@ -1,16 +1,11 @@
 //! Runs one session: asks what the session wants asked, keeps what it wants kept.
 
-use std::fs::File;
-use std::io::Read;
-
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
 use shared::ids::{DeviceId, PhotoHash, PublicKey, Signature};
 use shared::journal::{DeviceKey, Entry, Head, HeadSigner};
-use shared::sync::{
-    Effect, Ended, EnrolRequest, Local, PHOTOS_PARALLEL, Progress, Request, Response, Session, is_photo,
-};
+use shared::sync::{Effect, Ended, EnrolRequest, Local, PHOTOS_PARALLEL, Progress, Request, Response, Session};
 use shared::text::{Lang, Sentences};
 
 use super::backoff::Backoff;
@@ -180,19 +175,11 @@ async fn put_photos(app: &App, http: &Http, hashes: &[PhotoHash]) -> Result<Vec<
 
 /// Reads and checks a photo aside, so that those on the way are not kept waiting.
 async fn read_photo(app: &App, hash: PhotoHash) -> Option<(PhotoHash, Bytes)> {
-    let file = app.store().photos().open(hash).ok().flatten();
-    let read = tokio::task::spawn_blocking(move || read_to_end(file?).filter(|bytes| is_photo(hash, bytes)));
-    let bytes = read.await.ok().flatten();
-    if bytes.is_none() {
+    let Ok(Ok(Some(bytes))) = tokio::task::spawn_blocking(app.store().photos().reader(hash)).await else {
         tracing::error!(%hash, "a photo that an entry names can't be read on this phone");
-    }
-    bytes.map(|bytes| (hash, bytes))
-}
-
-fn read_to_end(mut file: File) -> Option<Bytes> {
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).ok()?;
-    Some(Bytes::from(bytes))
+        return None;
+    };
+    Some((hash, Bytes::from(bytes)))
 }
 
 async fn put_photo(http: &Http, read: Option<(PhotoHash, Bytes)>) -> Result<Option<PhotoHash>, HttpError> {

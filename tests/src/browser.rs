@@ -351,6 +351,21 @@ impl Browser {
         self.leave(async { found.click().await.expect("it can be clicked") }).await;
     }
 
+    /// Waits until the keyboard is where the selector says; a page that puts it
+    /// somewhere by itself does so only when it is first drawn.
+    ///
+    /// # Panics
+    /// Where it never comes there.
+    pub async fn keyboard_is_at(&self, css: &str) {
+        let arrived = async {
+            let script = "return document.activeElement.matches(arguments[0])";
+            while self.ask(script, json!([css])).await != true {
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        };
+        tokio::time::timeout(PAGE_MAX, arrived).await.unwrap_or_else(|_| panic!("the keyboard never comes to {css}"));
+    }
+
     /// Presses Enter and waits for the page it leads to.
     ///
     /// # Panics

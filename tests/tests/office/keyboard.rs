@@ -26,8 +26,10 @@ async fn a_clerk_signs_in_and_finds_a_visit_by_keyboard() {
     let district = District::open().await;
     let browser = Browser::start(&district.base).await;
     browser.goto("/sign-in").await;
+    browser.keyboard_is_at("#login").await;
     browser.type_words(CLERK.0).await;
     browser.key(TAB).await;
+    browser.keyboard_is_at("#password").await;
     browser.type_words(&password(CLERK.0)).await;
     browser.enter().await;
     assert_eq!(browser.path().await, "/visits");

@@ -2,6 +2,7 @@
 //! device's own journal; everything else is a fold over journals. Nothing here
 //! does I/O, knows the time or makes anything up; it fails only by refusing.
 //! `ids` ← `domain` ← `journal` ← {`record`, `sync`}; the last two don't see each other.
+//! `words` says on top of them what people read.
 #![deny(missing_docs)]
 
 pub mod domain;
@@ -10,3 +11,4 @@ pub mod journal;
 pub mod record;
 pub mod sync;
 pub mod text;
+pub mod words;

@@ -6,8 +6,6 @@ use std::time::Duration;
 use shared::domain::limits::PHOTO_BYTES_MAX;
 use shared::sync::{BATCH_PACKED_MAX, WHICH_MAX};
 
-/// The office's clock is Vietnam's, which knows no summer time.
-pub const OFFICE_OFFSET_SECONDS: i32 = 7 * 3600;
 /// A photo in a request: what a fact may describe, not a byte more.
 pub const PHOTO_BODY_MAX: usize = PHOTO_BYTES_MAX as usize;
 /// A batch in a request.

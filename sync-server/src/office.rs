@@ -12,11 +12,12 @@ use shared::journal::{
     Act, Chain, ClockReading, DeviceKey, Draft, Entry, EntryRef, Head, HeadSigner, Stamp, Tip, Writer, write,
 };
 use shared::record::{Item, Record};
+use shared::text::in_office_time;
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore};
 
 use crate::arrivals::Arrivals;
 use crate::attempts::Attempts;
-use crate::config::{Config, FILES_AT_ONCE, HASHES_AT_ONCE, LOAD_ENTRIES, OFFICE_OFFSET_SECONDS, UPLOADS_AT_ONCE};
+use crate::config::{Config, FILES_AT_ONCE, HASHES_AT_ONCE, LOAD_ENTRIES, UPLOADS_AT_ONCE};
 use crate::error::OfficeError;
 use crate::photos::PhotoStore;
 use crate::ports::Ports;
@@ -420,11 +421,6 @@ pub async fn undisturbed<T: Send + 'static>(work: impl Future<Output = T> + Send
 /// A time on the office's wall.
 pub fn office_time(ms: i64) -> DateTime<FixedOffset> {
     in_office_time(DateTime::from_timestamp_millis(ms).unwrap_or_default().fixed_offset())
-}
-
-/// A moment as the office's wall clock told it, whatever offset it was written in.
-pub fn in_office_time(at: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
-    at.with_timezone(&FixedOffset::east_opt(OFFICE_OFFSET_SECONDS).expect("seven hours is an offset"))
 }
 
 async fn open_stores(config: &Config) -> Result<(Store, PhotoStore), OfficeError> {

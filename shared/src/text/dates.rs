@@ -1,8 +1,16 @@
 //! Dates as papers and screens write them, and the quarters of the directive.
 //! It knows no clock: today is an argument of whoever asks.
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
+
+/// Vietnam's time, without daylight saving (QĐ 134/2002/QĐ-TTg).
+const OFFICE_OFFSET_SECONDS: i32 = 7 * 3600;
+
+/// A moment as the office's wall clock told it, whatever offset it was written in.
+pub fn in_office_time(at: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+    at.with_timezone(&FixedOffset::east_opt(OFFICE_OFFSET_SECONDS).expect("seven hours is an offset"))
+}
 
 /// The date line of a paper (NĐ 30/2020/NĐ-CP, annex I): days below 10 and the
 /// months 1 and 2 get a leading zero, no other month does.

@@ -12,7 +12,7 @@ mod search;
 mod sentence;
 
 pub use collate::{name_sort_key, sort_key};
-pub use dates::{PeriodRule, Quarter, document_date, is_weekend, screen_date};
+pub use dates::{PeriodRule, Quarter, document_date, in_office_time, is_weekend, screen_date};
 pub use names::{PersonName, title_case};
 pub use normal::{Text, TextRefusal, fold, nfc};
 pub use numbers::{

@@ -19,13 +19,13 @@ use shared::text::Text;
 use super::layout::{Place, Reader, form_token, moment, page, short};
 use super::said::Said;
 use super::session::{Named, NotShown, Session, Typed};
-use super::words::{Speaker, role_key};
 use super::{names, speaker};
 use crate::Office;
 use crate::error::OfficeError;
 use crate::office::{Author, office_time, undisturbed};
 use crate::record::{DeviceRow, DeviceState};
 use crate::standing::standing_refs;
+use shared::words::{Speaker, role_key};
 
 /// One phone.
 #[derive(Debug, Clone)]

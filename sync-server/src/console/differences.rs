@@ -21,10 +21,10 @@ use super::layout::{Reader, differs_tag, form_token, past, signed};
 use super::said::Said;
 use super::session::{Named, NotShown, Session, Typed};
 use super::visit::VisitPage;
-use super::words::Speaker;
 use crate::Office;
 use crate::error::OfficeError;
 use crate::office::{Author, undisturbed};
+use shared::words::Speaker;
 
 /// A card for each difference.
 pub fn differences(reader: &Reader, view: &VisitPage, said: Option<&Said>) -> Element {

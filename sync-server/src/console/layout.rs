@@ -9,8 +9,8 @@ use shared::record::{Cell, CellStatus, Told};
 use shared::text::{Lang, Sentences};
 
 use super::said::Said;
-use super::words::{SHORT_HASH, Speaker, fact_of, role_key};
-use crate::office::in_office_time;
+use shared::text::in_office_time;
+use shared::words::{SHORT_HASH, Speaker, fact_of, role_key};
 
 /// Who looks, in which language, and where they are.
 #[derive(Debug, Clone, PartialEq)]

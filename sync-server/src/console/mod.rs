@@ -13,7 +13,6 @@ mod sign_in;
 mod units;
 mod visit;
 mod visits;
-mod words;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -30,10 +29,10 @@ use shared::text::Lang;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use self::session::{Named, NotShown, Session};
-use self::words::Speaker;
 use crate::Office;
 use crate::error::OfficeError;
 use crate::record::ReadingOf;
+use shared::words::Speaker;
 
 /// Nothing but this office's own pages, styles and pictures; no script at all.
 const POLICY: &str =

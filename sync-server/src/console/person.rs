@@ -13,10 +13,10 @@ use shared::record::{Cell, CellStatus, Record, person_visits, postings, staff, u
 
 use super::layout::{Place, Reader, back, cell_tag, cell_text, history, moment, page, past};
 use super::session::{Named, NotShown, Session};
-use super::words::Speaker;
 use super::{note, speaker};
 use crate::Office;
 use crate::record::ReadingOf;
+use shared::words::Speaker;
 
 /// What the page shows.
 #[derive(Debug, Clone)]

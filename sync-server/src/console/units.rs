@@ -12,8 +12,8 @@ use shared::record::{VisitSummary, roster, unit as unit_of, units as units_of, v
 use super::layout::{Place, Reader, back, differs_tag, moment, page};
 use super::session::{Named, NotShown, Session};
 use super::visits::state_tag;
-use super::words::Speaker;
 use crate::Office;
+use shared::words::Speaker;
 
 /// Shows the list.
 pub async fn show_all(State(office): State<Arc<Office>>, session: Session) -> Result<Html<String>, NotShown> {

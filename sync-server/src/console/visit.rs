@@ -21,9 +21,9 @@ use super::layout::{
 use super::said::Said;
 use super::session::{Named, NotShown, Session};
 use super::visits::{state_tag, unit_name};
-use super::words::{MOMENTS, SIGNERS, Speaker, item_label};
 use super::{photos_here, speaker};
 use crate::Office;
+use shared::words::{MOMENTS, SIGNERS, Speaker, item_label};
 
 /// What the page shows.
 #[derive(Debug, Clone)]

@@ -12,9 +12,9 @@ use shared::record::{VisitSummary, visits};
 
 use super::layout::{Place, Reader, moment, page};
 use super::session::{NotShown, Session};
-use super::words::Speaker;
 use crate::Office;
 use crate::config::VISITS_A_PAGE;
+use shared::words::Speaker;
 
 /// Which page of the list, from 0, as it stands in the address.
 #[derive(Deserialize)]

@@ -6,7 +6,7 @@ use shared::record::{CellStatus, Row};
 
 use super::VisitPage;
 use crate::console::layout::{cell_tag, cell_words, history, photos};
-use crate::console::words::Speaker;
+use shared::words::Speaker;
 
 const COLUMNS: i64 = 4;
 

@@ -1,19 +1,18 @@
-//! Facts in words, as a clerk reads them: one function a kind, over the fact itself,
-//! so that two values that differ never read the same.
+//! Facts in words, as people read them on the phone, the office's pages and papers:
+//! one function a kind, over the fact itself, so that two values that differ never
+//! read the same. It sees all other modules; none of them sees it.
 
 use std::collections::BTreeMap;
 
-use shared::domain::checklist::AnswerType;
-use shared::domain::{
+use crate::domain::checklist::AnswerType;
+use crate::domain::{
     AbsenceProof, Answer, Asked, BadgeCheck, Basis, Catalogue, ChecklistAnswer, DecisionVerdict, ExemptReason,
     Explanation, ExplanationAnswer, Fact, FindingCode, KeyParts, Kind, Mark, Moment, Proof, Role, SignatureMade,
     SignatureOutcome, Signer, Visit, VisitKind, checklist,
 };
-use shared::ids::{MemberId, UnitId};
-use shared::record::{Cell, ERASED, NOT_HERE, Told, WITHDRAWN};
-use shared::text::{Arg, Lang, Sentences, screen_date};
-
-use crate::office::in_office_time;
+use crate::ids::{MemberId, UnitId};
+use crate::record::{Cell, ERASED, NOT_HERE, Told, WITHDRAWN};
+use crate::text::{Arg, Lang, Sentences, in_office_time, screen_date};
 
 /// Says what the record holds: in a language, with the names of units and authors.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -35,6 +34,11 @@ impl Speaker {
     /// A sentence with a count.
     pub fn count(&self, key: &str, count: usize) -> String {
         Sentences::say(self.lang, key, &[("count", Arg::from(count))])
+    }
+
+    /// A sentence with a part and its whole.
+    pub fn fraction(&self, key: &str, part: usize, whole: usize) -> String {
+        Sentences::say(self.lang, key, &[("part", Arg::from(part)), ("whole", Arg::from(whole))])
     }
 
     /// The name of who wrote something.
@@ -255,7 +259,7 @@ fn joined<const N: usize>(words: [Option<String>; N]) -> String {
     words.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-fn with(words: String, more: Option<&shared::text::Text>) -> String {
+fn with(words: String, more: Option<&crate::text::Text>) -> String {
     more.map_or(words.clone(), |more| format!("{words} · {more}"))
 }
 

@@ -10,5 +10,8 @@ pub mod store;
 pub mod sync;
 pub mod view;
 
+/// The words of the record, for whoever shows them.
+pub use shared;
+
 pub use app::{App, Done, Failure, Made};
 pub use intent::Intent;

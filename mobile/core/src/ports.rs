@@ -4,6 +4,8 @@
 use chrono::{DateTime, FixedOffset};
 use shared::ids::{Id, Salt};
 
+use crate::photo::{Mask, Prepared};
+
 /// The device's clocks.
 pub trait Clock: Send + Sync {
     /// Wall clock with the local offset.
@@ -39,6 +41,12 @@ pub trait PhotoSource: Send + Sync {
     /// # Errors
     /// A picture that can't be had.
     fn fetch(&self, name: &str) -> Result<Vec<u8>, NoPicture>;
+
+    /// The photo made of it with these masks, where that was done beforehand: a window
+    /// does it on another thread, so that nobody waits for pixels to record a mark.
+    fn prepared(&self, _name: &str, _masks: &[Mask]) -> Option<Prepared> {
+        None
+    }
 }
 
 /// The source has no such picture.

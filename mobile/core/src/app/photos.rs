@@ -9,14 +9,14 @@ use shared::record::Item;
 use super::draft::Plan;
 use super::{App, Failure, Made};
 use crate::intent::Intent;
-use crate::photo::{Prepared, prepare};
+use crate::photo::{Mask, Prepared, prepare};
 
 impl App {
     pub(super) fn photo_plan(&self, intent: Intent) -> Result<Plan, Failure> {
         match intent {
             Intent::TakePhoto { visit, source, class, number, masks, shows } => {
                 self.summary(visit)?;
-                let prepared = prepare(&self.ports().photos.fetch(&source)?, &masks)?;
+                let prepared = self.prepared(&source, &masks)?;
                 // The record must not say that a number is covered which anybody can read.
                 if number == Some(NumberMasking::Masked) && prepared.masked == 0 {
                     return Err(Refusal::NotMasked.into());
@@ -31,6 +31,14 @@ impl App {
             }
             Intent::WithdrawPhoto { visit, photo } => self.withdraw_photo(visit, photo),
             _ => unreachable!("only intents about photos come here"),
+        }
+    }
+
+    fn prepared(&self, source: &str, masks: &[Mask]) -> Result<Prepared, Failure> {
+        let photos = &self.ports().photos;
+        match photos.prepared(source, masks) {
+            Some(prepared) => Ok(prepared),
+            None => Ok(prepare(&photos.fetch(source)?, masks)?),
         }
     }
 

@@ -10,6 +10,7 @@
 //! index.bad-N/     an index that was of no use, set aside
 //! *.damaged-N      a journal as it was before it was restored
 //! photos/          <SHA-256 in hexadecimal>
+//! tray/            pictures taken and not recorded yet, each with its note
 //! state/           identity.json, sent.json, …: JSON and a line with its SHA-256
 //! lock             held while the store is open
 //! ```
@@ -27,6 +28,7 @@ mod photos;
 mod report;
 mod scan;
 mod state;
+mod tray;
 mod verify;
 
 use std::collections::{BTreeSet, HashMap};
@@ -47,6 +49,7 @@ pub use self::report::{
     Damage, Fate, IndexFault, IndexState, OpenError, OpenReport, OwnEnd, Source, StoreError, VerifyReport, What,
 };
 pub use self::state::{Document, StateStore};
+pub use self::tray::{TRAY_PICTURES_MAX, Taken, Tray, TrayError, Waiting};
 
 /// Entries moved at once when the own journal begins again.
 const MOVE_GROUP_ENTRIES: usize = 500;

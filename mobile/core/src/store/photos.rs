@@ -86,6 +86,11 @@ impl<'a> PhotoStore<'a> {
         self.path(hash).is_file()
     }
 
+    /// How large its file is; nothing where there is none.
+    pub fn bytes(&self, hash: PhotoHash) -> u64 {
+        std::fs::metadata(self.path(hash)).map_or(0, |file| file.len())
+    }
+
     /// The names of all photos here, in order.
     ///
     /// # Errors

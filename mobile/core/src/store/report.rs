@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use shared::ids::{EntryHash, PhotoHash};
 use shared::journal::Head;
+use shared::text::{Lang, Sentences};
 
 use super::state::Document;
 
@@ -294,6 +295,11 @@ impl StoreError {
             StoreError::PhotoDamaged { .. } => "store-photo-damaged",
             StoreError::DocumentDamaged { .. } => "store-document-damaged",
         }
+    }
+
+    /// Why, and what to do, in the reader's language.
+    pub fn say(&self, lang: Lang) -> String {
+        Sentences::say(lang, self.sentence(), &[])
     }
 }
 

@@ -1,5 +1,9 @@
 //! Runs one session: asks what the session wants asked, keeps what it wants kept.
 
+use std::borrow::BorrowMut;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
@@ -70,6 +74,25 @@ impl SyncError {
     }
 }
 
+/// How far a sync has come, for the screen. Totals are of what was unsent when it began.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Transfer {
+    /// Entries the office newly holds.
+    pub entries_sent: u64,
+    /// Entries to send.
+    pub entries_total: u64,
+    /// Photos and thumbnails that arrived.
+    pub photos_sent: u64,
+    /// Photos and thumbnails to send.
+    pub photos_total: u64,
+    /// Their bytes that arrived.
+    pub photo_bytes_sent: u64,
+    /// Their bytes to send.
+    pub photo_bytes_total: u64,
+    /// Entries taken in from others.
+    pub entries_received: u64,
+}
+
 /// Enrols this phone for the person a one-time code was made for. A phone that was
 /// enrolled before may be handed over once all of its journal is at the office; one
 /// whose identity is lost goes on under a new one.
@@ -77,24 +100,27 @@ impl SyncError {
 /// # Errors
 /// [`SyncError`]; until the code was used the phone stays as it was.
 pub async fn enrol(app: &mut App, url: &str, code: &str) -> Result<(), SyncError> {
+    enrol_beside(&Mutex::new(app), url, code).await
+}
+
+/// [`enrol`] of a phone that is shown meanwhile: it is locked only to read and write.
+///
+/// # Errors
+/// [`SyncError`]; until the code was used the phone stays as it was.
+pub async fn enrol_beside<A: BorrowMut<App>>(app: &Mutex<A>, url: &str, code: &str) -> Result<(), SyncError> {
+    let (request, key_seed) = enrol_request((*locked(app)).borrow(), code)?;
+    let reply = Http::new(url, "")?.enrol(&request).await?;
+    let mut app = locked(app);
+    let app: &mut App = (*app).borrow_mut();
     let old = app.identity().cloned();
-    let all_sent = app.sent().head == app.store().head() && app.photos_unsent().is_empty();
-    if old.is_some() && !all_sent {
-        return Err(SyncError::JournalHere);
-    }
-    let ids = app.ports().ids.clone();
-    let (device, seed) = (DeviceId::from(ids.id()), ids.bytes());
-    let public_key: PublicKey = DeviceKey::from_seed(seed).public_key();
-    let http = Http::new(url, "")?;
-    let reply = http.enrol(&EnrolRequest { code: code.trim().to_owned(), device, public_key }).await?;
     let head = app.store().own_reference();
     if let Some(head) = head {
         app.end_journal(head)?;
     }
     let continues = head.or(old.and_then(|identity| identity.continues));
     app.become_enrolled(Identity {
-        device,
-        key_seed: PublicKey(seed),
+        device: request.device,
+        key_seed,
         member: reply.member,
         role: reply.role,
         office_url: url.to_owned(),
@@ -107,24 +133,130 @@ pub async fn enrol(app: &mut App, url: &str, code: &str) -> Result<(), SyncError
     Ok(())
 }
 
+/// A new device and its key, which only this phone has.
+fn enrol_request(app: &App, code: &str) -> Result<(EnrolRequest, PublicKey), SyncError> {
+    let all_sent = app.sent().head == app.store().head() && app.photos_unsent().is_empty();
+    if app.identity().is_some() && !all_sent {
+        return Err(SyncError::JournalHere);
+    }
+    let ids = app.ports().ids.clone();
+    let (device, seed) = (DeviceId::from(ids.id()), ids.bytes());
+    let public_key: PublicKey = DeviceKey::from_seed(seed).public_key();
+    Ok((EnrolRequest { code: code.trim().to_owned(), device, public_key }, PublicKey(seed)))
+}
+
 /// One sync with the office: hello, entries, photos, others' entries, agreement.
 ///
 /// # Errors
 /// [`SyncError`]; what was kept stays kept, and the next sync goes on.
 pub async fn sync(app: &mut App) -> Result<Report, SyncError> {
-    let identity = app.identity().cloned().ok_or(SyncError::NotEnrolled)?;
+    sync_beside(&Mutex::new(app), &|_| {}).await
+}
+
+/// [`sync`] of a phone that is written on meanwhile: it is locked only to read and
+/// write, never while the office is asked. What is written after the beginning waits
+/// for the next sync, so that what is agreed on is one moment of the journal.
+///
+/// # Errors
+/// [`SyncError`]; what was kept stays kept, and the next sync goes on.
+pub async fn sync_beside<A: BorrowMut<App>>(
+    app: &Mutex<A>,
+    watch: &(dyn Fn(Transfer) + Sync),
+) -> Result<Report, SyncError> {
+    let (identity, mut moment) = {
+        let app = locked(app);
+        let app: &App = (*app).borrow();
+        (app.identity().cloned().ok_or(SyncError::NotEnrolled)?, Moment::of(app))
+    };
+    let watched = Watched::new(&moment, watch);
     let http = Http::new(&identity.office_url, &identity.token)?;
     let mut session = Session::default();
     loop {
-        let request = match session.next(&Reader(app)) {
+        let next = session.next(&Reader { app: (*locked(app)).borrow(), moment: &moment });
+        watched.session(session.progress());
+        let request = match next {
             Ok(request) => request,
             Err(ended) => return Ok(report(session.progress(), &ended)),
         };
-        let response = ask(app, &http, &request).await?;
-        let effects = session.receive(&Reader(app), response);
-        for effect in effects {
+        let response = ask(app, &http, &request, &watched).await?;
+        let mut app = locked(app);
+        let app: &mut App = (*app).borrow_mut();
+        for effect in session.receive(&Reader { app, moment: &moment }, response) {
+            let forgets = effect == Effect::ForgetSent;
             apply(app, effect)?;
+            if forgets {
+                moment.photos = app.photos_unsent();
+            }
         }
+    }
+}
+
+/// A writer that panicked has left the store shut, and the phone as it was.
+fn locked<A>(app: &Mutex<A>) -> MutexGuard<'_, A> {
+    app.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a sync is about: the phone's journal and photos when it began.
+struct Moment {
+    head: Option<Head>,
+    count: u64,
+    photos: Vec<PhotoHash>,
+    entries_unsent: u64,
+    photo_bytes: u64,
+}
+
+impl Moment {
+    fn of(app: &App) -> Moment {
+        let photos = app.photos_unsent();
+        let sent = app.sent().head.map_or(0, |head| head.seq);
+        let photo_bytes = photos.iter().map(|hash| app.store().photos().bytes(*hash)).sum();
+        let count = app.store().count();
+        Moment { head: app.store().head(), count, photos, entries_unsent: count.saturating_sub(sent), photo_bytes }
+    }
+}
+
+/// Tells the screen how far it has come.
+struct Watched<'a> {
+    watch: &'a (dyn Fn(Transfer) + Sync),
+    totals: Transfer,
+    photos: AtomicU64,
+    photo_bytes: AtomicU64,
+    entries: AtomicU64,
+    received: AtomicU64,
+}
+
+impl<'a> Watched<'a> {
+    fn new(moment: &Moment, watch: &'a (dyn Fn(Transfer) + Sync)) -> Watched<'a> {
+        let totals = Transfer {
+            entries_total: moment.entries_unsent,
+            photos_total: moment.photos.len() as u64,
+            photo_bytes_total: moment.photo_bytes,
+            ..Transfer::default()
+        };
+        let zero = || AtomicU64::new(0);
+        Watched { watch, totals, photos: zero(), photo_bytes: zero(), entries: zero(), received: zero() }
+    }
+
+    fn session(&self, progress: Progress) {
+        self.entries.store(progress.entries_sent, Ordering::Relaxed);
+        self.received.store(progress.entries_received, Ordering::Relaxed);
+        self.tell();
+    }
+
+    fn photo(&self, bytes: u64) {
+        self.photos.fetch_add(1, Ordering::Relaxed);
+        self.photo_bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.tell();
+    }
+
+    fn tell(&self) {
+        (self.watch)(Transfer {
+            entries_sent: self.entries.load(Ordering::Relaxed),
+            photos_sent: self.photos.load(Ordering::Relaxed),
+            photo_bytes_sent: self.photo_bytes.load(Ordering::Relaxed),
+            entries_received: self.received.load(Ordering::Relaxed),
+            ..self.totals
+        });
     }
 }
 
@@ -138,12 +270,17 @@ fn apply(app: &mut App, effect: Effect) -> Result<(), StoreError> {
     }
 }
 
-async fn ask(app: &App, http: &Http, request: &Request) -> Result<Response, SyncError> {
+async fn ask<A: BorrowMut<App>>(
+    app: &Mutex<A>,
+    http: &Http,
+    request: &Request,
+    watched: &Watched<'_>,
+) -> Result<Response, SyncError> {
     Ok(match request {
         Request::Hello(hello) => Response::Hello(retried(|| http.hello(hello)).await?),
         Request::Push(batch) => Response::Push(retried(|| http.push(batch)).await?),
         Request::Which(which) => Response::Which(retried(|| http.which(which)).await?),
-        Request::PutPhotos(hashes) => Response::Photos(put_photos(app, http, hashes).await?),
+        Request::PutPhotos(hashes) => Response::Photos(put_photos(app, http, hashes, watched).await?),
         Request::Pull(pull) => Response::Pull(retried(|| http.pull(*pull)).await?),
         Request::Agree(agreement) => Response::Agree(retried(|| http.agree(agreement)).await?),
     })
@@ -166,26 +303,45 @@ async fn retried<T, F: Future<Output = Result<T, HttpError>>>(mut ask: impl FnMu
 /// Several photos at once; a few are read ahead, and each is tried again by itself.
 /// Those that arrived are given back: one that this phone can't read keeps no other
 /// away, and the agreement names it. A link that fails for good ends it at once.
-async fn put_photos(app: &App, http: &Http, hashes: &[PhotoHash]) -> Result<Vec<PhotoHash>, SyncError> {
-    let reads = futures::stream::iter(hashes.iter().map(|hash| read_photo(app, *hash)));
-    let puts = reads.buffered(PHOTOS_READ_AHEAD).map(|read| put_photo(http, read));
+async fn put_photos<A: BorrowMut<App>>(
+    app: &Mutex<A>,
+    http: &Http,
+    hashes: &[PhotoHash],
+    watched: &Watched<'_>,
+) -> Result<Vec<PhotoHash>, SyncError> {
+    let reads: Vec<_> = {
+        let app = locked(app);
+        let photos = (*app).borrow().store().photos();
+        hashes.iter().map(|hash| read_photo(*hash, photos.reader(*hash))).collect()
+    };
+    let puts = futures::stream::iter(reads).buffered(PHOTOS_READ_AHEAD).map(|read| put_photo(http, read, watched));
     let arrived: Vec<Option<PhotoHash>> = puts.buffer_unordered(PHOTOS_PARALLEL).try_collect().await?;
     Ok(arrived.into_iter().flatten().collect())
 }
 
 /// Reads and checks a photo aside, so that those on the way are not kept waiting.
-async fn read_photo(app: &App, hash: PhotoHash) -> Option<(PhotoHash, Bytes)> {
-    let Ok(Ok(Some(bytes))) = tokio::task::spawn_blocking(app.store().photos().reader(hash)).await else {
+async fn read_photo(
+    hash: PhotoHash,
+    reader: impl FnOnce() -> Result<Option<Vec<u8>>, StoreError> + Send + 'static,
+) -> Option<(PhotoHash, Bytes)> {
+    let Ok(Ok(Some(bytes))) = tokio::task::spawn_blocking(reader).await else {
         tracing::error!(%hash, "a photo that an entry names can't be read on this phone");
         return None;
     };
     Some((hash, Bytes::from(bytes)))
 }
 
-async fn put_photo(http: &Http, read: Option<(PhotoHash, Bytes)>) -> Result<Option<PhotoHash>, HttpError> {
+async fn put_photo(
+    http: &Http,
+    read: Option<(PhotoHash, Bytes)>,
+    watched: &Watched<'_>,
+) -> Result<Option<PhotoHash>, HttpError> {
     let Some((hash, bytes)) = read else { return Ok(None) };
     match retried(|| http.put_photo(hash, bytes.clone())).await {
-        Ok(()) => Ok(Some(hash)),
+        Ok(()) => {
+            watched.photo(bytes.len() as u64);
+            Ok(Some(hash))
+        }
         // This one photo is refused; the others go on.
         Err(HttpError::Refused { .. }) => Ok(None),
         Err(error) => Err(error),
@@ -208,43 +364,49 @@ fn report(progress: Progress, ended: &Ended) -> Report {
     }
 }
 
-/// The session's view of the phone.
-struct Reader<'a>(&'a App);
+/// The session's view of the phone: its journal as it was when the sync began.
+struct Reader<'a> {
+    app: &'a App,
+    moment: &'a Moment,
+}
 
 impl Local for Reader<'_> {
     fn device(&self) -> DeviceId {
-        self.0.identity().map_or(DeviceId([0; 16]), |identity| identity.device)
+        self.app.identity().map_or(DeviceId([0; 16]), |identity| identity.device)
     }
 
     fn head(&self) -> Option<Head> {
-        self.0.store().head()
+        self.moment.head
     }
 
     fn count(&self) -> u64 {
-        self.0.store().count()
+        self.moment.count
     }
 
     fn own_from(&self, seq: u64, most: usize) -> Vec<Entry> {
-        self.0.store().own_from(seq, most)
+        let last = self.moment.head.map_or(0, |head| head.seq);
+        let mut entries = self.app.store().own_from(seq, most);
+        entries.retain(|entry| entry.header().seq <= last);
+        entries
     }
 
     fn holds_own(&self, head: Head) -> bool {
-        self.0.store().holds_own(head)
+        self.app.store().holds_own(head)
     }
 
     fn sign(&self, head: Head) -> Signature {
-        self.0.device_key().map_or(Signature([0; 64]), |key| key.sign(self.device(), head))
+        self.app.device_key().map_or(Signature([0; 64]), |key| key.sign(self.device(), head))
     }
 
     fn photos_unsent(&self) -> Vec<PhotoHash> {
-        self.0.photos_unsent()
+        self.moment.photos.clone()
     }
 
     fn cursor(&self) -> u64 {
-        self.0.store().cursor()
+        self.app.store().cursor()
     }
 
     fn agreed_seq(&self) -> u64 {
-        self.0.sent().head.map_or(0, |head| head.seq)
+        self.app.sent().head.map_or(0, |head| head.seq)
     }
 }

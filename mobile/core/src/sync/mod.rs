@@ -6,5 +6,5 @@ mod driver;
 mod http;
 
 pub use backoff::Backoff;
-pub use driver::{Report, SyncError, enrol, sync};
+pub use driver::{Report, SyncError, Transfer, enrol, enrol_beside, sync, sync_beside};
 pub use http::{Http, HttpError};

@@ -2,12 +2,20 @@
 //! the record's own view; here is what only a phone knows: what is saved, what
 //! is sent, what is unsent and why.
 
+mod today;
+mod unsent;
+mod visit;
+
 use serde::Serialize;
 
 use crate::app::App;
 
+pub use today::{EARLIER_VISITS_MAX, TodayView, UNITS_SHOWN_MAX, UnitChoice, VisitCard, today, unit_choices};
+pub use unsent::{UnsentGroup, unsent_groups};
+pub use visit::{Kept, VisitView, last_words, visit};
+
 /// How far a phone's work has come.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Unsent {
     /// Entries saved here: «đã lưu».
     pub entries_saved: u64,
@@ -15,6 +23,8 @@ pub struct Unsent {
     pub entries_unsent: u64,
     /// Photos and thumbnails not agreed to be at the office.
     pub photos_unsent: u64,
+    /// Their bytes on this phone.
+    pub photo_bytes_unsent: u64,
     /// Whether this phone may write.
     pub writing: Writing,
 }
@@ -31,14 +41,23 @@ pub enum Writing {
     Stopped,
 }
 
+impl Unsent {
+    /// «Đã gửi»: the office holds all that was saved here.
+    pub fn all_sent(&self) -> bool {
+        self.entries_unsent == 0 && self.photos_unsent == 0
+    }
+}
+
 /// What is saved and sent.
 pub fn unsent(app: &App) -> Unsent {
     let saved = app.store().count();
     let sent = app.sent().head.map_or(0, |head| head.seq);
+    let photos = app.photos_unsent();
     Unsent {
         entries_saved: saved,
         entries_unsent: saved.saturating_sub(sent),
-        photos_unsent: app.photos_unsent().len() as u64,
+        photos_unsent: photos.len() as u64,
+        photo_bytes_unsent: photos.iter().map(|hash| app.store().photos().bytes(*hash)).sum(),
         writing: match app.identity() {
             None => Writing::NotEnrolled,
             Some(identity) if identity.stopped => Writing::Stopped,

@@ -1,0 +1,196 @@
+//! Pictures taken and not recorded yet: the camera has given them, the mask is not
+//! drawn, or the finding not saved. Each lies in the tray as a file with a note of
+//! what it was taken for, so that a kill loses none. It leaves the tray once the
+//! photo made of it is recorded; the picture itself, unmasked, is kept no longer.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use shared::domain::{PhotoClass, PhotoOf};
+use shared::ids::{Id, VisitId};
+use shared::text::{Arg, Lang, Sentences};
+
+use super::disk::{self, Disk, RealDisk};
+use super::report::StoreError;
+use crate::photo::{INPUT_BYTES_MAX, Mask, PhotoRefusal, Prepared, prepare};
+use crate::ports::{NoPicture, PhotoSource};
+
+/// Pictures that wait at most; more than anybody takes before saving a finding.
+pub const TRAY_PICTURES_MAX: usize = 60;
+
+/// What a picture was taken for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    /// The visit.
+    pub visit: VisitId,
+    /// What it shows.
+    pub class: PhotoClass,
+    /// What it belongs to; none while its finding is not saved.
+    pub shows: Option<PhotoOf>,
+}
+
+/// One picture of the tray.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its name, which a photo intent carries as its source.
+    pub picture: Id,
+    /// What it was taken for.
+    pub taken: Taken,
+}
+
+/// Why a picture can't be taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum TrayError {
+    /// Too many wait.
+    #[error("{max} pictures wait already")]
+    Full {
+        /// How many may.
+        max: usize,
+    },
+    /// It is no picture that can be used.
+    #[error(transparent)]
+    Photo(#[from] PhotoRefusal),
+    /// The store could not keep it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl TrayError {
+    /// Why, and what to do, in the reader's language.
+    pub fn say(&self, lang: Lang) -> String {
+        match self {
+            TrayError::Full { max } => Sentences::say(lang, "photo-tray-full", &[("max", Arg::from(*max))]),
+            TrayError::Photo(refusal) => Sentences::say(lang, refusal.sentence(), &[]),
+            TrayError::Store(error) => error.say(lang),
+        }
+    }
+}
+
+/// Photos made beforehand, by their pictures' names, each with the masks it has.
+type Shelf = BTreeMap<String, (Vec<Mask>, Prepared)>;
+
+/// The pictures of one phone that wait.
+#[derive(Debug, Clone)]
+pub struct Tray {
+    folder: PathBuf,
+    disk: Arc<dyn Disk>,
+    prepared: Arc<Mutex<Shelf>>,
+}
+
+impl Tray {
+    /// The tray in a phone's folder.
+    ///
+    /// # Errors
+    /// Where the folder can't be made.
+    pub fn open(phone: &Path) -> Result<Tray, StoreError> {
+        let (folder, disk) = (phone.join("tray"), Arc::new(RealDisk));
+        disk::make_folder(&*disk, phone)?;
+        disk::make_folder(&*disk, &folder)?;
+        disk::remove_unfinished(&*disk, &folder, disk::UNFINISHED)?;
+        Ok(Tray { folder, disk, prepared: Arc::default() })
+    }
+
+    /// Takes a picture in as the camera gave it; durable when it returns. The picture
+    /// comes first, so that no note is ever without one.
+    ///
+    /// # Errors
+    /// [`TrayError`]; nothing is kept then.
+    pub fn put(&self, picture: Id, bytes: &[u8], taken: &Taken) -> Result<(), TrayError> {
+        if bytes.len() > INPUT_BYTES_MAX {
+            return Err(PhotoRefusal::TooManyBytes { len: bytes.len(), max: INPUT_BYTES_MAX }.into());
+        }
+        if self.waiting()?.len() >= TRAY_PICTURES_MAX {
+            return Err(TrayError::Full { max: TRAY_PICTURES_MAX });
+        }
+        disk::replace(&*self.disk, &self.picture(picture), bytes).map_err(StoreError::from)?;
+        Ok(self.note(picture, taken)?)
+    }
+
+    /// Notes anew what a picture was taken for.
+    ///
+    /// # Errors
+    /// The disk's; the earlier note is still there.
+    pub fn note(&self, picture: Id, taken: &Taken) -> Result<(), StoreError> {
+        let json = serde_json::to_vec(taken).map_err(|error| StoreError::Io { source: error.into() })?;
+        Ok(disk::replace(&*self.disk, &self.about(picture), &json)?)
+    }
+
+    /// What waits, in the order of taking. A picture without a note was cut off by a
+    /// kill before anybody was told that it is here.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn waiting(&self) -> Result<Vec<Waiting>, StoreError> {
+        let mut found: Vec<(std::time::SystemTime, Waiting)> = Vec::new();
+        for path in disk::files_in(&self.folder)? {
+            if let Some((taken_at, waiting)) = read_note(&path) {
+                found.push((taken_at, waiting));
+            }
+        }
+        found.sort_by_key(|(taken_at, waiting)| (*taken_at, waiting.picture));
+        Ok(found.into_iter().map(|(_, waiting)| waiting).collect())
+    }
+
+    /// Makes the photo of a picture beforehand, on the caller's thread, and keeps it
+    /// until it is recorded or made with other masks.
+    ///
+    /// # Errors
+    /// Why none can be made.
+    pub fn develop(&self, picture: Id, masks: &[Mask]) -> Result<Prepared, TrayError> {
+        let bytes = std::fs::read(self.picture(picture)).map_err(StoreError::from)?;
+        let prepared = prepare(&bytes, masks)?;
+        self.shelf().insert(picture.to_string(), (masks.to_vec(), prepared.clone()));
+        Ok(prepared)
+    }
+
+    /// Lets a picture go: its photo is recorded, or nobody wants it.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn remove(&self, picture: Id) -> Result<(), StoreError> {
+        self.shelf().remove(&picture.to_string());
+        for path in [self.about(picture), self.picture(picture)] {
+            if path.exists() {
+                self.disk.remove(&path)?;
+            }
+        }
+        Ok(self.disk.sync_names(&self.folder)?)
+    }
+
+    fn shelf(&self) -> MutexGuard<'_, Shelf> {
+        self.prepared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Only hexadecimal digits ever become part of a path.
+    fn picture(&self, picture: Id) -> PathBuf {
+        self.folder.join(picture.to_string())
+    }
+
+    fn about(&self, picture: Id) -> PathBuf {
+        self.folder.join(format!("{picture}.json"))
+    }
+}
+
+/// A note whose picture is there.
+fn read_note(path: &Path) -> Option<(std::time::SystemTime, Waiting)> {
+    let name = path.file_name()?.to_str()?.strip_suffix(".json")?;
+    let picture: Id = name.parse().ok()?;
+    let taken_at = std::fs::metadata(path.with_extension("")).and_then(|file| file.modified()).ok()?;
+    let taken = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
+    Some((taken_at, Waiting { picture, taken }))
+}
+
+impl PhotoSource for Tray {
+    fn fetch(&self, name: &str) -> Result<Vec<u8>, NoPicture> {
+        let picture: Id = name.parse().map_err(|_| NoPicture)?;
+        std::fs::read(self.picture(picture)).map_err(|_| NoPicture)
+    }
+
+    fn prepared(&self, name: &str, masks: &[Mask]) -> Option<Prepared> {
+        let shelf = self.shelf();
+        let (made_with, prepared) = shelf.get(name)?;
+        (made_with == masks).then(|| prepared.clone())
+    }
+}

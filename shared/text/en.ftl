@@ -508,3 +508,187 @@ roster-doubt-year = Row { $row } has a known person's name and post but another 
 roster-plan-not-written = Nothing was written: this is only the plan. When you have looked it through, run this command again with --yes to write it.
 roster-plan-other-unit = The file names “{ $named }”, not “{ $unit }”. Nothing was written. If it is right all the same, run this command again with --yes --yes-other-unit.
 roster-plan-more = … and { $count } more, see the JSON.
+
+## The phone's screens
+
+screen-back = Back
+screen-settings = Settings
+screen-undo = Undo
+screen-undone = undone
+screen-dismiss = Close this message
+screen-cancel = Cancel
+screen-save = Save
+screen-add = Add
+screen-edit = Edit
+screen-change = Change
+screen-remove = Remove
+screen-photo = photo
+screen-take-photo = Take a photo
+screen-not-enrolled = not enrolled
+screen-stopped = recording stopped
+screen-unsent-short = { $count } not sent
+screen-damaged = Some of this phone's data is damaged. Sync now and tell the office.
+screen-enrol-lead = Inspection of administrative discipline. Enrol this phone once with a code from the office.
+screen-enrol-office = The office's address
+screen-enrol-office-hint = The office tells you, for example http://192.168.1.10:8080
+screen-enrol-code = One-time code
+screen-enrol-code-hint = Works once, within 10 minutes.
+screen-enrol-go = Enrol
+screen-enrol-going = Enrolling…
+screen-enrol-offline = Only this needs a network. Everything is recorded without one afterwards.
+screen-today = Today
+screen-today-none = No visits yet. Press “Open a visit” when the team arrives.
+screen-earlier = Earlier
+screen-open-visit = Open a visit
+screen-begin-visit = Begin the visit
+screen-marked-of = { $part }/{ $whole } marked
+screen-checked-of = { $part }/{ $whole } badges seen
+screen-findings-count =
+    { $count ->
+        [one] { $count } finding
+       *[other] { $count } findings
+    }
+screen-differences-count =
+    { $count ->
+        [one] { $count } difference
+       *[other] { $count } differences
+    }
+screen-pictures-waiting =
+    { $count ->
+        [one] { $count } photo is not saved: its badge number is to be covered, or its finding to be saved.
+       *[other] { $count } photos are not saved: their badge numbers are to be covered, or their findings to be saved.
+    }
+screen-pictures-waiting-short =
+    { $count ->
+        [one] { $count } badge number to cover
+       *[other] { $count } badge numbers to cover
+    }
+screen-find-unit = Find a unit
+screen-units-none = No unit like this. Type fewer letters, or sync for a newer list.
+screen-people-count =
+    { $count ->
+        [one] { $count } person on the roster
+       *[other] { $count } people on the roster
+    }
+screen-join = being inspected · join
+screen-other-unit = Choose another unit
+screen-visit-kind = What is inspected?
+screen-purpose = Purpose (optional)
+screen-arrival-now = The time of arrival is taken from this phone's clock and can be corrected later.
+screen-visit-opened = visit opened
+screen-opened-twice = Another visit of this unit is open:
+screen-join-visits = They are one visit
+screen-leader-joins = The team's leader makes the two into one on their own phone.
+screen-scenes = Photos of the place
+screen-roll = Roll call
+screen-badges = Badges
+screen-findings = Findings
+screen-differences = Differences
+screen-close = The end
+screen-close-not-yet = not ended
+screen-find-person = Find by name
+screen-nobody-found = Nobody like this on the roster.
+screen-roll-empty = This phone has no roster of the unit. Add each person you meet.
+screen-reopen-first = The visit is closed. To record more, open it again under “The end”.
+screen-all-present-except = All present except…
+screen-pick-except = Tap those who are not present. Everybody else without a mark will be marked present.
+screen-except = except
+screen-mark-present = Mark { $count } present
+screen-marked-present = { $count } present
+screen-tap-cm = Present
+screen-tap-dm = Late
+screen-tap-vkl = Absent
+screen-tap-more = Other…
+screen-tap-worn-ok = Worn
+screen-tap-not-worn = Not worn
+screen-tap-not-issued = None issued
+screen-other-state = Other state
+screen-minutes-none = minutes unknown
+screen-add-person = Add somebody not on the roster
+screen-name-unknown = Leave it empty if they would not tell their name.
+screen-units-duty = the unit's duty, never counted against the person
+screen-cover-number = Cover the badge number
+screen-cover-how = Draw a box over the number with your finger. If no number can be seen in the photo, press “No number seen”.
+screen-cover-kept = What is covered is kept nowhere. The uncovered picture is deleted as soon as the photo is saved.
+screen-number-not-seen = No number seen
+screen-cover-save = Cover and save
+screen-discard-picture = Discard this photo
+screen-picture-gone = This photo was saved or discarded already.
+screen-finding = finding
+screen-finding-new = Add a finding
+screen-finding-go-on = Go on with the finding
+screen-finding-edit = Edit the finding
+screen-finding-text = What was seen?
+screen-finding-text-hint = What you saw yourself; no citizen numbers, no names of citizens.
+screen-finding-place = Where? (optional)
+screen-finding-lacking = Choose whom it is about and what it is, and write what was seen; then it can be saved. What you write is kept on this phone at once.
+screen-on-whom = Whom is it about?
+screen-on-unit = The unit
+screen-what = What is it?
+screen-find-code = Find a kind of finding
+screen-offers = Suggested by the roll call and badges
+screen-differences-none = Nothing differs any more.
+screen-by-me = me
+screen-others-settle = Your role can't settle this.
+screen-one-act = One act
+screen-two-acts = Two acts
+screen-close-differences =
+    { $count ->
+        [one] { $count } difference is not settled. The minutes will print both values.
+       *[other] { $count } differences are not settled. The minutes will print all values.
+    }
+screen-close-unverified =
+    { $count ->
+        [one] { $count } person is unverified. Nobody counts as absent only for not being marked.
+       *[other] { $count } people are unverified. Nobody counts as absent only for not being marked.
+    }
+screen-close-visit = End the visit
+screen-reopen = Open the visit again
+screen-speaker = Who speaks
+screen-stated = Their opinion
+screen-save-statement = Save the opinion
+screen-sync = Sync
+screen-sync-now = Sync now
+screen-sync-going = Syncing…
+screen-saved-count =
+    { $count ->
+        [one] { $count } record saved on this phone.
+       *[other] { $count } records saved on this phone.
+    }
+screen-all-sent = All sent: the office holds every record and photo.
+screen-not-all-sent = Some data is on this phone only.
+screen-records = Records
+screen-photos = Photos
+screen-received =
+    { $count ->
+        [one] { $count } record received from the office
+       *[other] { $count } records received from the office
+    }
+screen-last-sync = Last sync
+screen-unsent = Not sent
+screen-unsent-photos =
+    { $count ->
+        [one] { $count } photo file
+       *[other] { $count } photo files
+    }
+screen-unsent-other = About no visit
+screen-why-never = This phone has not synced since it was enrolled.
+screen-why-since = Recorded after the last sync.
+screen-why-failed = The last sync did not finish; what was sent need not be sent again.
+screen-why-stopped = This phone's journal has stopped. Nothing is lost; sync, then enrol again.
+screen-language = Language
+screen-look = Look
+screen-look-machine = As the phone
+screen-look-light = Light
+screen-look-dark = Dark
+screen-text-size = Size of letters
+screen-text-usual = Usual
+screen-text-large = Large
+screen-text-larger = Very large
+screen-this-phone = This phone
+screen-device-code = Phone's code
+screen-gallery = Parts of the screens
+sync-agreed = Sent. The office and this phone agree.
+sync-differs = The office does not hold all that is on this phone yet. Nothing is lost; sync again.
+sync-other-version = The office uses another version. Nothing is lost; update the app.
+photo-tray-full = { $max } photos are waiting to be saved. Save or discard some, then take more.

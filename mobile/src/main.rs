@@ -1,0 +1,39 @@
+//! The window's composition root: the one place that names the platform's clock,
+//! randomness, folders and camera, and hands them to the screens.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+use clap::Parser;
+use dioxus::prelude::*;
+use mobile::phone::{Opened, Phone};
+use mobile::platform;
+use mobile::ui::{Prefilled, Root};
+
+/// What the program may be started with; on a phone, nothing.
+#[derive(Debug, Parser)]
+#[command(about = "Kỷ Cương: kiểm tra kỷ luật, kỷ cương hành chính")]
+struct Options {
+    /// The folder that holds this phone's data.
+    #[arg(long)]
+    data: Option<std::path::PathBuf>,
+    /// Fills in the office's address for the enrolment.
+    #[arg(long)]
+    office: Option<String>,
+    /// Fills in the one-time code of the enrolment.
+    #[arg(long)]
+    code: Option<String>,
+    /// How wide the window opens on a desk, in pixels.
+    #[arg(long, default_value_t = platform::window::WIDTH)]
+    width: f64,
+}
+
+fn main() {
+    platform::log::to_standard_error();
+    #[cfg(all(feature = "automation", target_os = "linux"))]
+    platform::automation::let_a_driver_in();
+    let options = Options::parse();
+    let folder = options.data.unwrap_or_else(platform::paths::data_folder);
+    let opened: Opened = Phone::open(&folder, platform::clock(), platform::ids());
+    let prefilled = Prefilled { office: options.office.unwrap_or_default(), code: options.code.unwrap_or_default() };
+    let builder = LaunchBuilder::new().with_cfg(platform::window::config(&folder, options.width));
+    builder.with_context(opened).with_context(prefilled).launch(Root);
+}

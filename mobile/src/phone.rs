@@ -1,0 +1,184 @@
+//! The headless phone as the window holds it: locked only for as long as something is
+//! read or written, never on the window's own thread, and never while the office is
+//! asked.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use mobile_core::photo::{Mask, Prepared};
+use mobile_core::ports::{Clock, NewId, Ports};
+use mobile_core::shared::domain::{NumberMasking, PhotoOf};
+use mobile_core::shared::ids::{Id, PhotoHash};
+use mobile_core::shared::text::Lang;
+use mobile_core::store::{Document, OpenReport, Taken, Tray, TrayError, Waiting};
+use mobile_core::sync::{Report, SyncError, Transfer, enrol_beside, sync_beside};
+use mobile_core::{App, Done, Intent};
+
+/// What came of opening the phone's data.
+pub type Opened = Result<Phone, CannotOpen>;
+
+/// The phone's data can't be opened; nothing of it is lost by saying so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CannotOpen {
+    /// The system's words, for whoever helps.
+    pub why: String,
+}
+
+/// A phone that several tasks use.
+#[derive(Clone)]
+pub struct Phone {
+    app: Arc<Mutex<App>>,
+    tray: Tray,
+    /// What is to be known of the open: damage, what was restored.
+    pub report: Arc<OpenReport>,
+}
+
+impl std::fmt::Debug for Phone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Phone")
+    }
+}
+
+impl PartialEq for Phone {
+    fn eq(&self, other: &Phone) -> bool {
+        Arc::ptr_eq(&self.app, &other.app)
+    }
+}
+
+impl Phone {
+    /// Opens the phone in a folder; a new one where there is none.
+    ///
+    /// # Errors
+    /// [`CannotOpen`].
+    pub fn open(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<dyn NewId>) -> Opened {
+        let tray = Tray::open(folder).map_err(|error| CannotOpen { why: error.to_string() })?;
+        let ports = Ports { clock, ids, photos: Arc::new(tray.clone()) };
+        let (app, report) = App::open(folder, ports).map_err(|error| CannotOpen { why: error.to_string() })?;
+        Ok(Phone::over(app, tray, report))
+    }
+
+    /// A phone that is open already.
+    pub fn over(app: App, tray: Tray, report: OpenReport) -> Phone {
+        Phone { app: Arc::new(Mutex::new(app)), tray, report: Arc::new(report) }
+    }
+
+    /// Reads something; the caller is not the window's thread.
+    pub fn read<T>(&self, read: impl FnOnce(&App) -> T) -> T {
+        read(&self.lock())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, App> {
+        self.app.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does what a person wants, or says why not.
+    ///
+    /// # Errors
+    /// A sentence for the person.
+    pub fn act(&self, intent: Intent, lang: Lang) -> Result<Done, String> {
+        self.lock().handle(intent).map_err(|failure| failure.say(lang))
+    }
+
+    /// Enrols with a one-time code.
+    ///
+    /// # Errors
+    /// A sentence for the person.
+    pub async fn enrol(&self, office: &str, code: &str, lang: Lang) -> Result<(), String> {
+        enrol_beside(&*self.app, office, code).await.map_err(|error| error.say(lang))
+    }
+
+    /// Syncs once.
+    ///
+    /// # Errors
+    /// [`SyncError`].
+    pub async fn sync(&self, watch: &(dyn Fn(Transfer) + Sync)) -> Result<Report, SyncError> {
+        sync_beside(&*self.app, watch).await
+    }
+
+    /// Takes in what the camera gave; durable when it returns. What is no picture that
+    /// can be used does not wait.
+    ///
+    /// # Errors
+    /// A sentence for the person.
+    pub fn take_in(&self, bytes: &[u8], taken: &Taken, lang: Lang) -> Result<Waiting, String> {
+        let picture = self.read(|app| app.ports().ids.id());
+        self.tray.put(picture, bytes, taken).map_err(|error| error.say(lang))?;
+        match self.tray.develop(picture, &[]) {
+            Err(error @ TrayError::Photo(_)) => {
+                self.discard(picture, lang)?;
+                Err(error.say(lang))
+            }
+            // Whether it can be read now or only later, it is here.
+            _ => Ok(Waiting { picture, taken: taken.clone() }),
+        }
+    }
+
+    /// The pictures that wait for a mask or a finding.
+    pub fn waiting(&self) -> Vec<Waiting> {
+        self.tray.waiting().unwrap_or_default()
+    }
+
+    /// The photo of a picture that waits, made beforehand.
+    ///
+    /// # Errors
+    /// A sentence for the person.
+    pub fn develop(&self, picture: Id, masks: &[Mask], lang: Lang) -> Result<Prepared, String> {
+        self.tray.develop(picture, masks).map_err(|error| error.say(lang))
+    }
+
+    /// Records the photo of a picture that waits. Its pixels are worked on first,
+    /// without the phone; the picture leaves the tray only once the photo is recorded.
+    ///
+    /// # Errors
+    /// A sentence for the person; the picture still waits then.
+    pub fn record_photo(
+        &self,
+        waiting: &Waiting,
+        shows: PhotoOf,
+        masking: Option<(NumberMasking, Vec<Mask>)>,
+        lang: Lang,
+    ) -> Result<Done, String> {
+        let (number, masks) = masking.map_or((None, Vec::new()), |(number, masks)| (Some(number), masks));
+        self.develop(waiting.picture, &masks, lang)?;
+        let Taken { visit, class, .. } = waiting.taken;
+        let source = waiting.picture.to_string();
+        let done = self.act(Intent::TakePhoto { visit, source, class, number, masks, shows }, lang)?;
+        self.discard(waiting.picture, lang)?;
+        Ok(done)
+    }
+
+    /// Lets a picture go that nobody wants.
+    ///
+    /// # Errors
+    /// A sentence for the person.
+    pub fn discard(&self, picture: Id, lang: Lang) -> Result<(), String> {
+        self.tray.remove(picture).map_err(|error| error.say(lang))
+    }
+
+    /// The bytes of a photo on this phone.
+    pub fn photo(&self, hash: PhotoHash) -> Option<Vec<u8>> {
+        let read = self.read(|app| app.store().photos().reader(hash));
+        read().ok().flatten()
+    }
+
+    /// A small document; none where there is none, or it can't be read.
+    pub fn document<T: serde::de::DeserializeOwned>(&self, document: Document) -> Option<T> {
+        self.read(|app| app.store().state().read(document)).ok().flatten()
+    }
+
+    /// Keeps a small document; durable when it returns.
+    ///
+    /// # Errors
+    /// A sentence for the person.
+    pub fn keep<T: serde::Serialize>(&self, document: Document, value: &T, lang: Lang) -> Result<(), String> {
+        let kept = self.read(|app| app.store().state().replace(document, value));
+        kept.map_err(|error| error.say(lang))
+    }
+
+    /// Forgets a small document.
+    pub fn forget(&self, document: Document) {
+        if let Err(error) = self.read(|app| app.store().state().remove(document)) {
+            tracing::warn!(%error, "a draft could not be removed");
+        }
+    }
+}

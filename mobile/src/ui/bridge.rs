@@ -1,0 +1,100 @@
+//! From the camera's pieces to the tray: wrapped bytes come in, are put together and
+//! kept aside, and only then does anything happen on a screen. Nothing waits for it.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use dioxus::core::spawn_forever;
+use dioxus::prelude::*;
+use mobile_core::photo::INPUT_BYTES_MAX;
+use mobile_core::shared::domain::{PhotoClass, PhotoOf};
+use mobile_core::shared::text::{Lang, Sentences};
+use mobile_core::store::{Taken, Waiting};
+
+use super::desk::{Acts, Desk, aside, use_acts};
+use super::parts::Tone;
+use super::place::Place;
+use crate::phone::Phone;
+use crate::platform::camera::{Piece, script};
+
+/// A picture that is coming.
+struct Coming {
+    purpose: String,
+    bytes: usize,
+    pieces: Vec<String>,
+}
+
+/// Listens for as long as the window lives.
+#[component]
+pub fn Bridge() -> Element {
+    let (desk, phone, acts) = (use_context::<Desk>(), use_context::<Phone>(), use_acts());
+    use_future(move || {
+        let (phone, acts) = (phone.clone(), acts.clone());
+        async move {
+            let mut camera = document::eval(&script(INPUT_BYTES_MAX));
+            let mut coming: Option<Coming> = None;
+            while let Ok(piece) = camera.recv::<Piece>().await {
+                match piece {
+                    Piece::Begin { purpose, bytes } => coming = Some(Coming { purpose, bytes, pieces: Vec::new() }),
+                    Piece::Piece(piece) => {
+                        coming.iter_mut().for_each(|coming| coming.pieces.push(piece.clone()));
+                    }
+                    Piece::End => {
+                        if let Some(coming) = coming.take() {
+                            let (phone, acts) = (phone.clone(), acts.clone());
+                            spawn_forever(async move { arrived(desk, phone, acts, coming).await });
+                        }
+                    }
+                }
+            }
+        }
+    });
+    rsx! {}
+}
+
+async fn arrived(desk: Desk, phone: Phone, acts: Acts, coming: Coming) {
+    let lang = desk.lang();
+    let kept = aside(move || take_in(&phone, &coming, lang)).await;
+    match kept {
+        Ok(waiting) => {
+            desk.changed();
+            go_on(desk, acts, waiting).await;
+        }
+        Err(why) => desk.say(Tone::Bad, why, Vec::new()),
+    }
+}
+
+fn take_in(phone: &Phone, coming: &Coming, lang: Lang) -> Result<Waiting, String> {
+    let say = |key: &str| Sentences::say(lang, key, &[]);
+    if coming.bytes > INPUT_BYTES_MAX {
+        return Err(say("photo-too-large"));
+    }
+    let taken: Taken = serde_json::from_str(&coming.purpose).map_err(|_| say("photo-none"))?;
+    let mut bytes = Vec::with_capacity(coming.bytes);
+    for piece in &coming.pieces {
+        BASE64_STANDARD.decode_vec(piece, &mut bytes).map_err(|_| say("photo-none"))?;
+    }
+    if bytes.len() != coming.bytes {
+        return Err(say("photo-none"));
+    }
+    phone.take_in(&bytes, &taken, lang)
+}
+
+/// A badge's number is covered first, a finding's picture waits for its finding; the
+/// others are recorded at once.
+async fn go_on(desk: Desk, acts: Acts, waiting: Waiting) {
+    match (waiting.taken.class, waiting.taken.shows.clone()) {
+        (PhotoClass::Badge, _) => {
+            let visit = waiting.taken.visit;
+            let looks_on = *desk.place.peek() == Place::Badges { visit };
+            if looks_on {
+                desk.go(Place::Mask { visit, picture: waiting.picture });
+            }
+        }
+        (_, Some(shows @ (PhotoOf::Finding(_) | PhotoOf::Visit | PhotoOf::Badge { .. }))) => {
+            if acts.record_photo(waiting, shows, None).await.is_some() {
+                desk.say_saved(&desk.words().say("screen-photo"), Vec::new());
+            }
+        }
+        (_, None) => {}
+    }
+}

@@ -1,0 +1,462 @@
+//! What joins the screens to the phone: where one is, what was last said, how a sync
+//! goes; and the one way from a person's act to the phone and back. All work on the
+//! phone is done aside, never on the window's own thread.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use dioxus::core::{ScopeId, spawn_forever};
+use dioxus::prelude::*;
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures_util::StreamExt;
+use mobile_core::shared::domain::PhotoOf;
+use mobile_core::shared::ids::{Id, Key};
+use mobile_core::shared::text::{Lang, Sentences, in_office_time};
+use mobile_core::shared::words::Speaker;
+use mobile_core::store::{Document, Waiting};
+use mobile_core::sync::{Report, Transfer};
+use mobile_core::{App, Done, Intent};
+use tokio::sync::watch;
+
+use super::parts::{Button, Tone, Weight};
+use super::place::Place;
+use super::settings::{LastSync, Settings};
+use crate::phone::Phone;
+
+/// How long what was said stays to be read, and undone; read aloud it takes about five
+/// seconds.
+const SAID_SECONDS: u64 = 8;
+
+/// What is half typed about one thing: texts by the name of their field.
+pub type Draft = BTreeMap<String, String>;
+
+/// What the window says at its foot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// How it sounds.
+    pub tone: Tone,
+    /// The sentence.
+    pub words: String,
+    /// What an undo takes back.
+    pub undo: Vec<Key>,
+    number: u64,
+}
+
+/// The window's state; a copy is a handle.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    phone: Signal<Phone>,
+    /// Where one is.
+    pub place: Signal<Place>,
+    /// What is set.
+    pub settings: Signal<Settings>,
+    /// Counts up whenever the phone's data may have changed.
+    pub revision: Signal<u64>,
+    /// What was last said.
+    pub said: Signal<Option<Said>>,
+    /// How far a sync has come; none where none goes on.
+    pub transfer: Signal<Option<Transfer>>,
+    /// Something is being saved that must not be begun twice.
+    pub busy: Signal<bool>,
+    drafts: Signal<BTreeMap<Id, Draft>>,
+    keeper: Signal<UnboundedSender<Id>>,
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Desk")
+    }
+}
+
+impl Desk {
+    /// Reads what was kept, and gives all screens this desk. It lives as long as the
+    /// window, since what is done to its end outlives the screen it was begun on.
+    pub fn provide(phone: Phone) -> Desk {
+        use_context_provider(|| {
+            let settings = phone.document::<Settings>(Document::Settings).unwrap_or_default();
+            let enrolled = phone.read(|app| app.identity().is_some());
+            let first = if enrolled { settings.place.clone().unwrap_or(Place::Today) } else { Place::Enrol };
+            let (keeper, changed) = unbounded();
+            let desk = Desk {
+                phone: lasting(phone),
+                place: lasting(first),
+                settings: lasting(settings),
+                revision: lasting(0),
+                said: lasting(None),
+                transfer: lasting(None),
+                busy: lasting(false),
+                drafts: lasting(BTreeMap::new()),
+                keeper: lasting(keeper),
+            };
+            spawn_forever(keep_drafts(desk, changed));
+            desk
+        })
+    }
+
+    /// The phone.
+    pub fn phone(&self) -> Phone {
+        self.phone.peek().clone()
+    }
+
+    /// The language of the screens.
+    pub fn lang(&self) -> Lang {
+        self.settings.read().lang
+    }
+
+    /// Says sentences in that language.
+    pub fn words(&self) -> Speaker {
+        Speaker { lang: self.lang(), ..Speaker::default() }
+    }
+
+    /// Goes somewhere.
+    pub fn go(mut self, place: Place) {
+        self.busy.set(false);
+        self.place.set(place);
+    }
+
+    /// Does something to its end, even if the person leaves the screen meanwhile.
+    pub fn run(self, work: impl Future<Output = ()> + 'static) {
+        spawn_forever(work);
+    }
+
+    /// Goes back.
+    pub fn back(self) {
+        let up = self.place.peek().up();
+        if let Some(up) = up {
+            self.go(up);
+        }
+    }
+
+    /// The phone's data may have changed.
+    pub fn changed(mut self) {
+        self.revision += 1;
+    }
+
+    /// Says something at the foot of the window.
+    pub fn say(mut self, tone: Tone, words: String, undo: Vec<Key>) {
+        let number = self.said.peek().as_ref().map_or(0, |said| said.number) + 1;
+        self.said.set(Some(Said { tone, words, undo, number }));
+        spawn_forever(async move {
+            tokio::time::sleep(Duration::from_secs(SAID_SECONDS)).await;
+            let same = self.said.peek().as_ref().is_some_and(|said| said.number == number);
+            // What went wrong stays until it is closed.
+            if same && tone != Tone::Bad {
+                self.said.set(None);
+            }
+        });
+    }
+
+    /// «Đã lưu», with what an undo would take back.
+    pub fn say_saved(self, what: &str, undo: Vec<Key>) {
+        let saved = Sentences::say(self.lang(), "state-saved", &[]);
+        let words = if what.is_empty() { saved } else { format!("{what} · {saved}") };
+        self.say(Tone::Good, words, undo);
+    }
+
+    /// Remembers where one is, for a window that is killed.
+    pub fn keep_place(mut self, place: Place, lang: Lang) {
+        let place = (place != Place::Enrol).then_some(place);
+        if self.settings.peek().place != place {
+            self.settings.write().place = place;
+            self.keep_settings(lang);
+        }
+    }
+
+    /// Changes what is set, and keeps it.
+    pub fn set(mut self, change: impl FnOnce(&mut Settings)) {
+        change(&mut self.settings.write());
+        let lang = self.lang();
+        self.keep_settings(lang);
+    }
+
+    fn keep_settings(self, lang: Lang) {
+        let (phone, settings) = (self.phone(), self.settings.peek().clone());
+        spawn_forever(async move {
+            let kept = aside(move || phone.keep(Document::Settings, &settings, lang)).await;
+            if let Err(why) = kept {
+                self.say(Tone::Bad, why, Vec::new());
+            }
+        });
+    }
+}
+
+/// Does work on another thread.
+///
+/// # Panics
+/// Where the work itself does.
+pub async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
+/// What a person wants of the phone, from the screen they are on to what they are told.
+#[derive(Clone)]
+pub struct Acts {
+    desk: Desk,
+    phone: Phone,
+}
+
+/// The acts of this window.
+pub fn use_acts() -> Acts {
+    let desk = use_context::<Desk>();
+    Acts { desk, phone: desk.phone() }
+}
+
+impl std::fmt::Debug for Acts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Acts")
+    }
+}
+
+impl Acts {
+    /// Does one thing and tells what came of it; none where it was refused.
+    pub async fn act(&self, intent: Intent) -> Option<Done> {
+        let (phone, lang) = (self.phone.clone(), self.desk.lang());
+        let done = aside(move || phone.act(intent, lang)).await;
+        self.told(done)
+    }
+
+    /// Does several things, each on its own; how many were done.
+    pub async fn act_all(&self, intents: Vec<Intent>) -> usize {
+        let mut done = 0;
+        for intent in intents {
+            let (phone, lang) = (self.phone.clone(), self.desk.lang());
+            match aside(move || phone.act(intent, lang)).await {
+                Ok(_) => done += 1,
+                Err(why) => self.desk.say(Tone::Bad, why, Vec::new()),
+            }
+        }
+        self.desk.changed();
+        done
+    }
+
+    /// Records the photo of a picture that waits.
+    pub async fn record_photo(
+        &self,
+        waiting: Waiting,
+        shows: PhotoOf,
+        masking: Option<crate::ui::screens::mask::Masking>,
+    ) -> Option<Done> {
+        let (phone, lang) = (self.phone.clone(), self.desk.lang());
+        let done = aside(move || phone.record_photo(&waiting, shows, masking, lang)).await;
+        self.told(done)
+    }
+
+    /// Lets a picture go.
+    pub async fn discard(&self, picture: Id) {
+        let (phone, lang) = (self.phone.clone(), self.desk.lang());
+        let gone = aside(move || phone.discard(picture, lang)).await;
+        self.told(gone);
+    }
+
+    /// Enrols, and goes on to the first sync; whether the office let this phone in.
+    pub async fn enrol(&self, office: String, code: String) -> bool {
+        let (phone, lang) = (self.phone.clone(), self.desk.lang());
+        let enrolled = tokio::spawn(async move { phone.enrol(&office, &code, lang).await }).await;
+        let enrolled = enrolled.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
+        let enrolled = self.told(enrolled).is_some();
+        if enrolled {
+            self.desk.go(Place::Today);
+            self.sync().await;
+        }
+        enrolled
+    }
+
+    /// Syncs once and tells how it ended. A second one waits for nobody: while one
+    /// goes on, nothing is begun.
+    pub async fn sync(&self) {
+        let mut desk = self.desk;
+        if desk.transfer.peek().is_some() {
+            return;
+        }
+        desk.transfer.set(Some(Transfer::default()));
+        let (tell, mut heard) = watch::channel(Transfer::default());
+        let phone = self.phone.clone();
+        let running =
+            tokio::spawn(async move { phone.sync(&|transfer| tell.send_modify(|told| *told = transfer)).await });
+        while heard.changed().await.is_ok() {
+            desk.transfer.set(Some(*heard.borrow_and_update()));
+        }
+        let ended = running.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
+        desk.transfer.set(None);
+        let lang = desk.lang();
+        let why = match &ended {
+            Ok(report) => why_not(report, lang),
+            Err(error) => Some(error.say(lang)),
+        };
+        let now = self.phone.read(|app| app.ports().clock.now());
+        let last = LastSync { at: in_office_time(now).format("%H:%M %d/%m/%Y").to_string(), sent: why.is_none(), why };
+        self.tell_of_sync(&last, lang);
+        desk.set(|settings| settings.last_sync = Some(last));
+        desk.changed();
+    }
+
+    fn tell_of_sync(&self, last: &LastSync, lang: Lang) {
+        match &last.why {
+            None => self.desk.say(Tone::Good, Sentences::say(lang, "sync-agreed", &[]), Vec::new()),
+            Some(why) => self.desk.say(Tone::Bad, why.clone(), Vec::new()),
+        }
+    }
+
+    fn told<T>(&self, done: Result<T, String>) -> Option<T> {
+        self.desk.changed();
+        match done {
+            Ok(done) => Some(done),
+            Err(why) => {
+                self.desk.say(Tone::Bad, why, Vec::new());
+                None
+            }
+        }
+    }
+}
+
+/// Why both sides do not agree, in a sentence; none where they do.
+fn why_not(report: &Report, lang: Lang) -> Option<String> {
+    let key = match report.ended.split(':').next().unwrap_or_default() {
+        _ if report.sent => return None,
+        "differs" => "sync-differs",
+        "other protocol" => "sync-other-version",
+        "refused" => "sync-signed-out",
+        _ => "sync-refused",
+    };
+    Some(Sentences::say(lang, key, &[]))
+}
+
+/// A view, made aside again whenever the phone's data may have changed, the language,
+/// or what it is asked about (`input` may read signals). None until the first one is
+/// there; the old one is shown until the next.
+pub fn use_view<I: Send + 'static, V: Clone + PartialEq + Send + 'static>(
+    input: impl Fn() -> I + 'static,
+    view: impl Fn(&App, Lang, I) -> V + Clone + Send + 'static,
+) -> Signal<Option<V>> {
+    let (desk, phone) = (use_context::<Desk>(), use_context::<Phone>());
+    let mut shown = use_signal(|| None);
+    let mut asked = use_signal(|| 0_u64);
+    use_effect(move || {
+        let (_, lang, input) = (*desk.revision.read(), desk.lang(), input());
+        let number = *asked.peek() + 1;
+        asked.set(number);
+        let (phone, view) = (phone.clone(), view.clone());
+        spawn(async move {
+            let made = aside(move || phone.read(|app| view(app, lang, input))).await;
+            // What was asked later is the one to show.
+            if *asked.peek() == number && shown.peek().as_ref() != Some(&made) {
+                shown.set(Some(made));
+            }
+        });
+    });
+    shown
+}
+
+/// A signal that lives as long as the window.
+fn lasting<T: 'static>(value: T) -> Signal<T> {
+    Signal::new_in_scope(value, ScopeId::ROOT)
+}
+
+/// Keeps drafts one after another, so that an older one never comes last.
+async fn keep_drafts(desk: Desk, mut changed: UnboundedReceiver<Id>) {
+    while let Some(of) = changed.next().await {
+        let draft = desk.drafts.peek().get(&of).cloned().unwrap_or_default();
+        let (phone, lang) = (desk.phone(), desk.lang());
+        if let Err(why) = aside(move || keep_draft(&phone, of, &draft, lang)).await {
+            desk.say(Tone::Bad, why, Vec::new());
+        }
+    }
+}
+
+/// An empty draft is no draft.
+fn keep_draft(phone: &Phone, of: Id, draft: &Draft, lang: Lang) -> Result<(), String> {
+    if draft.is_empty() {
+        phone.forget(Document::Draft(of));
+        return Ok(());
+    }
+    phone.keep(Document::Draft(of), draft, lang)
+}
+
+/// The draft of a thing, read once; changes go to the phone one after another.
+pub fn use_draft(of: Id) -> DraftHandle {
+    let (phone, mut desk) = (use_context::<Phone>(), use_context::<Desk>());
+    use_hook(|| {
+        let known = desk.drafts.peek().contains_key(&of);
+        if !known {
+            desk.drafts.write().insert(of, phone.document(Document::Draft(of)).unwrap_or_default());
+        }
+    });
+    DraftHandle { of, desk }
+}
+
+/// A draft that is being written; it outlives the screen it is written on.
+#[derive(Clone, Copy)]
+pub struct DraftHandle {
+    of: Id,
+    desk: Desk,
+}
+
+impl std::fmt::Debug for DraftHandle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DraftHandle")
+    }
+}
+
+impl DraftHandle {
+    /// What is written in a field.
+    pub fn get(&self, field: &str) -> String {
+        self.desk.drafts.read().get(&self.of).and_then(|draft| draft.get(field)).cloned().unwrap_or_default()
+    }
+
+    /// Writes a field; kept at once.
+    pub fn set(self, field: &str, text: String) {
+        self.change(|draft| {
+            if text.is_empty() {
+                draft.remove(field);
+            } else {
+                draft.insert(field.to_owned(), text);
+            }
+        });
+    }
+
+    /// Forgets some fields: what was written in them is recorded.
+    pub fn clear(self, fields: &[&str]) {
+        self.change(|draft| draft.retain(|field, _| !fields.contains(&field.as_str())));
+    }
+
+    fn change(mut self, change: impl FnOnce(&mut Draft)) {
+        change(self.desk.drafts.write().entry(self.of).or_default());
+        // The other end is the window's own; where it is gone, so is the window.
+        drop(self.desk.keeper.peek().unbounded_send(self.of));
+    }
+}
+
+/// What was last said, with its undo.
+#[component]
+pub fn SaidBar() -> Element {
+    let mut desk = use_context::<Desk>();
+    let acts = use_acts();
+    let Some(said) = desk.said.read().clone() else { return rsx! { div { class: "said", role: "status" } } };
+    let undo = said.undo.clone();
+    let words = desk.words();
+    rsx! {
+        div { class: "said {said.tone.name()}", id: "said", role: "status",
+            p { "{said.words}" }
+            if !undo.is_empty() {
+                Button { id: "undo", weight: Weight::Quiet,
+                    onpress: move |()| {
+                        let (acts, undo) = (acts.clone(), undo.clone());
+                        desk.run(async move {
+                            desk.said.set(None);
+                            let count = acts.act_all(undo.into_iter().map(|key| Intent::Undo { key }).collect()).await;
+                            if count > 0 {
+                                desk.say_saved(&desk.words().say("screen-undone"), Vec::new());
+                            }
+                        });
+                    },
+                    {words.say("screen-undo")}
+                }
+            } else {
+                button { class: "close", aria_label: words.say("screen-dismiss"), onclick: move |_| desk.said.set(None), "×" }
+            }
+        }
+    }
+}

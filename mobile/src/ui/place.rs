@@ -1,0 +1,119 @@
+//! Where one is in the window. Places are a tree: back is up, so that a phone without
+//! a back key is never lost. The last place is kept, and a killed window comes back to it.
+
+use mobile_core::shared::ids::{Id, VisitId};
+use serde::{Deserialize, Serialize};
+
+/// A screen and what it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "at", rename_all = "snake_case")]
+pub enum Place {
+    /// The one-time code is asked for.
+    Enrol,
+    /// Today's visits.
+    Today,
+    /// A unit is chosen to be visited.
+    Open,
+    /// One visit.
+    Visit {
+        /// Which.
+        visit: VisitId,
+    },
+    /// Its roll.
+    Roll {
+        /// Which visit's.
+        visit: VisitId,
+    },
+    /// Its badge checks.
+    Badges {
+        /// Which visit's.
+        visit: VisitId,
+    },
+    /// A picture whose number is covered, or said not to be seen.
+    Mask {
+        /// Which visit's.
+        visit: VisitId,
+        /// The picture that waits.
+        picture: Id,
+    },
+    /// Its findings.
+    Findings {
+        /// Which visit's.
+        visit: VisitId,
+    },
+    /// A finding is written; what is written is in the visit's draft.
+    Finding {
+        /// Which visit's.
+        visit: VisitId,
+    },
+    /// What people recorded differently.
+    Differences {
+        /// Which visit's.
+        visit: VisitId,
+    },
+    /// The end of the visit.
+    Close {
+        /// Which.
+        visit: VisitId,
+    },
+    /// What is sent and what is not.
+    Sync,
+    /// Language, look, who this phone is.
+    Settings,
+    /// All parts of the screens at once.
+    Gallery,
+}
+
+impl Place {
+    /// Where back leads; none from the first screens.
+    pub fn up(&self) -> Option<Place> {
+        match self {
+            Place::Enrol | Place::Today => None,
+            Place::Open | Place::Visit { .. } | Place::Sync | Place::Settings => Some(Place::Today),
+            Place::Roll { visit }
+            | Place::Badges { visit }
+            | Place::Findings { visit }
+            | Place::Differences { visit }
+            | Place::Close { visit } => Some(Place::Visit { visit: *visit }),
+            Place::Mask { visit, .. } => Some(Place::Badges { visit: *visit }),
+            Place::Finding { visit } => Some(Place::Findings { visit: *visit }),
+            Place::Gallery => Some(Place::Settings),
+        }
+    }
+
+    /// Tells one place from another, so that each gets a screen of its own.
+    pub fn key(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn back_leads_to_the_first_screen_from_everywhere() {
+        let (visit, picture) = (VisitId([1; 16]), Id([2; 16]));
+        for place in [
+            Place::Open,
+            Place::Mask { visit, picture },
+            Place::Finding { visit },
+            Place::Differences { visit },
+            Place::Close { visit },
+            Place::Gallery,
+            Place::Sync,
+        ] {
+            let mut at = place.clone();
+            while let Some(up) = at.up() {
+                at = up;
+            }
+            assert_eq!(at, Place::Today, "{place:?}");
+        }
+    }
+
+    #[test]
+    fn a_place_is_read_back_as_it_was_kept() {
+        let place = Place::Mask { visit: VisitId([1; 16]), picture: Id([2; 16]) };
+        assert_eq!(serde_json::from_str::<Place>(&place.key()).unwrap(), place);
+    }
+}

@@ -1,0 +1,299 @@
+//! The badge check: one tap says what was seen, one takes the picture of whoever wears
+//! none. «Chưa được cấp» is the unit's duty and never counts against the person.
+
+use dioxus::prelude::*;
+use mobile_core::Intent;
+use mobile_core::shared::domain::{Asked, BadgeCheck, BadgeState, ExemptReason, Fact, Kind, PhotoClass, PhotoOf};
+use mobile_core::shared::ids::{Id, PersonId, PhotoHash, VisitId};
+use mobile_core::shared::words::Speaker;
+use mobile_core::store::{Taken, Waiting};
+use mobile_core::view::{VisitView, last_words};
+
+use crate::phone::Phone;
+use crate::ui::desk::{Desk, aside, use_acts, use_view};
+use crate::ui::parts::{
+    Button, CameraButton, CellWords, Choice, KeptTag, Notice, Screen, SearchField, Tag, Thumbnail, Tone, Ways, Weight,
+};
+use crate::ui::place::Place;
+use crate::ui::screens::roll::{PersonShown, Who, found};
+use crate::ui::screens::visit::{is_unmasked, purpose, use_visit};
+
+/// What one tap gives; the others are behind «thêm».
+const TAPS: [BadgeState; 3] = [BadgeState::WornOk, BadgeState::NotWorn, BadgeState::NotIssued];
+/// The rest, in the order of the screen.
+const OTHERS: [BadgeState; 6] = [
+    BadgeState::WornWrong,
+    BadgeState::Outdated,
+    BadgeState::Lost,
+    BadgeState::Others,
+    BadgeState::Exempt,
+    BadgeState::NotSeen,
+];
+const EXEMPT: [(ExemptReason, &str); 4] = [
+    (ExemptReason::NotEntitled, "exempt-not-entitled"),
+    (ExemptReason::SecurityRules, "exempt-security-rules"),
+    (ExemptReason::NewlyArrived, "exempt-newly-arrived"),
+    (ExemptReason::Seconded, "exempt-seconded"),
+];
+const ASKED: [(Asked, &str); 3] =
+    [(Asked::Yes, "answer-yes"), (Asked::No, "answer-no"), (Asked::Unknown, "answer-unknown")];
+const MORE: &str = "more";
+
+/// The screen, joined to the phone.
+#[component]
+pub fn Badges(visit: VisitId) -> Element {
+    let desk = use_context::<Desk>();
+    let phone = use_context::<Phone>();
+    let acts = use_acts();
+    let view = use_visit(visit);
+    let tray = phone.clone();
+    let waiting = use_view(
+        || (),
+        move |_, _, ()| tray.waiting().into_iter().filter(|waiting| is_unmasked(waiting, visit)).collect::<Vec<_>>(),
+    );
+    let Some(shown) = view.read().clone() else { return rsx! { div { class: "screen", id: "badges" } } };
+    rsx! {
+        BadgesPlain {
+            view: shown,
+            waiting: WaitingShown(waiting.read().clone().unwrap_or_default()),
+            onmask: move |picture| desk.go(Place::Mask { visit, picture }),
+            oncheck: move |(intent, person): (Intent, PersonId)| {
+                let (acts, phone) = (acts.clone(), phone.clone());
+                let name = view.peek().as_ref().and_then(|view| view.row(person).map(|row| row.name.clone()));
+                desk.run(async move {
+                    let Some(done) = acts.act(intent).await else { return };
+                    let key = aside(move || phone.read(|app| last_words(app, Kind::BadgeCheck, visit, person))).await;
+                    desk.say_saved(&name.unwrap_or_default(), if done.entries.is_empty() { Vec::new() } else { vec![key] });
+                });
+            },
+        }
+    }
+}
+
+/// Pictures whose number nobody has covered yet.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct WaitingShown(pub Vec<Waiting>);
+
+impl WaitingShown {
+    fn of(&self, person: PersonId) -> Option<Id> {
+        let shows = Some(PhotoOf::Badge { person });
+        self.0.iter().find(|waiting| waiting.taken.shows == shows).map(|waiting| waiting.picture)
+    }
+}
+
+/// What a person sees and does.
+#[component]
+pub fn BadgesPlain(
+    view: VisitView,
+    waiting: WaitingShown,
+    onmask: EventHandler<Id>,
+    oncheck: EventHandler<(Intent, PersonId)>,
+) -> Element {
+    let ways = Ways::get();
+    let words = view.speaker.clone();
+    let mut typed = use_signal(String::new);
+    let rows = found(&view.record.rows, &typed.read());
+    let visit = view.record.summary.visit;
+    rsx! {
+        Screen { id: "badges", title: words.say("screen-badges"), unsent: view.unsent, words: words.clone(), onback: ways.back(), onsafe: ways.safe(),
+            Figures { view: view.clone() }
+            if !waiting.0.is_empty() {
+                Notice { tone: Tone::Warn, id: "unmasked", p { {words.count("screen-pictures-waiting-short", waiting.0.len())} } }
+            }
+            if !view.goes_on() { Notice { tone: Tone::Warn, p { {words.say("screen-reopen-first")} } } }
+            if !view.record.rows.is_empty() { SearchField { id: "find", label: words.say("screen-find-person"), ontext: move |text| typed.set(text) } }
+            else { p { class: "card soft", {words.say("screen-roll-empty")} } }
+            ul { class: "plain", id: "people",
+                for row in rows {
+                    li { key: "{row.person}",
+                        Person {
+                            row: PersonShown::of(&view, &row),
+                            photos: row.photos.iter().filter_map(|hash| view.thumbnails.get(hash).copied()).collect::<Vec<_>>(),
+                            unmasked: waiting.of(row.person),
+                            visit, words: words.clone(), open: view.goes_on(), onmask, oncheck,
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Badges in figures.
+#[component]
+fn Figures(view: VisitView) -> Element {
+    let words = view.speaker.clone();
+    let states = BadgeState::ALL.into_iter().filter(|state| *state != BadgeState::NotSeen).filter_map(|state| {
+        let figure = view.record.counts.badges.get(state.code())?;
+        Some((state, figure.sure)).filter(|(_, count)| *count > 0)
+    });
+    let states: Vec<_> = states.collect();
+    rsx! {
+        div { class: "line", id: "figures",
+            for (state, count) in states {
+                span { key: "{state.code()}", class: "tag none", "data-state": "{state.code()}", {words.say(&badge_key(state))} b { class: "figure", " {count}" } }
+            }
+        }
+    }
+}
+
+/// The key of a state's words.
+fn badge_key(state: BadgeState) -> String {
+    format!("badge-{}", state.code().to_lowercase().replace('_', "-"))
+}
+
+#[component]
+fn Person(
+    row: PersonShown,
+    photos: Vec<PhotoHash>,
+    unmasked: Option<Id>,
+    visit: VisitId,
+    words: Speaker,
+    open: bool,
+    onmask: EventHandler<Id>,
+    oncheck: EventHandler<(Intent, PersonId)>,
+) -> Element {
+    let person = row.row.person;
+    let state = check(&row).map(|check| check.state.code());
+    rsx! {
+        div { class: "card person", "data-person": "{person}", "data-state": state,
+            Who { row: row.clone(), words: words.clone(),
+                CellWords { cell: row.row.badge.clone(), words: words.clone(), empty: words.say("office-badge-unchecked") }
+                KeptTag { kept: row.badge_kept, words: words.clone() }
+            }
+            if !photos.is_empty() { div { class: "pictures", for hash in photos { Thumbnail { key: "{hash}", hash, label: words.say("screen-photo") } } } }
+            if let Some(picture) = unmasked {
+                Button { weight: Weight::Main, onpress: move |()| onmask.call(picture), {words.say("screen-cover-number")} }
+            }
+            if open { Taps { row, visit, words, oncheck } }
+        }
+    }
+}
+
+/// One tap says what was seen, one takes the picture; what a state asks comes below.
+#[component]
+fn Taps(row: PersonShown, visit: VisitId, words: Speaker, oncheck: EventHandler<(Intent, PersonId)>) -> Element {
+    let mut more = use_signal(|| false);
+    let mut asking = use_signal(|| false);
+    let person = row.row.person;
+    let now = check(&row);
+    let chosen = now.as_ref().map(|check| check.state);
+    let chosen_name = chosen.map(|state| if TAPS.contains(&state) { state.code() } else { MORE }.to_owned());
+    let taken = Taken { visit, class: PhotoClass::Badge, shows: Some(PhotoOf::Badge { person }) };
+    let shown = row.row.badge.standing.clone();
+    let onsay = use_callback(move |told: BadgeCheck| {
+        let BadgeCheck { state, exempt, requested, reported, .. } = told;
+        let shown = Some(shown.clone());
+        let intent = Intent::CheckBadge { visit, person, state, exempt, requested, reported, note: None, shown };
+        oncheck.call((intent, person));
+    });
+    rsx! {
+        div { class: "taps",
+            Choice { label: words.say("screen-badges"), options: tap_options(&words), chosen: chosen_name,
+                onchoose: move |name: String| match TAPS.iter().find(|state| state.code() == name) {
+                    // Whether one was asked for is part of what is recorded: it is asked first.
+                    Some(BadgeState::NotIssued) => asking.set(true),
+                    Some(state) => {
+                        asking.set(false);
+                        onsay.call(plain(visit, person, *state));
+                    }
+                    None => more.toggle(),
+                } }
+            CameraButton { purpose: purpose(&taken), label: words.say("screen-take-photo") }
+        }
+        if asking() && chosen != Some(BadgeState::NotIssued) {
+            div { class: "more", Question { now: plain(visit, person, BadgeState::NotIssued), words: words.clone(), onsay } }
+        }
+        if more() || chosen.is_some_and(asks) { More { now, visit, person, words, more: more(), onsay } }
+    }
+}
+
+/// What one tap gives, and the way to the rest.
+fn tap_options(words: &Speaker) -> Vec<(String, String)> {
+    let tap = |state: &BadgeState| {
+        let key = format!("screen-tap-{}", state.code().to_lowercase().replace('_', "-"));
+        (state.code().to_owned(), words.say(&key))
+    };
+    let more = (MORE.to_owned(), words.say("screen-tap-more"));
+    TAPS.iter().map(tap).chain([more]).collect()
+}
+
+/// The one check that stands, if there is one.
+fn check(row: &PersonShown) -> Option<BadgeCheck> {
+    let one = (!row.row.badge.differs()).then(|| row.row.badge.facts().last())?;
+    match one {
+        Some(Fact::BadgeCheck(check)) => Some(check.clone()),
+        _ => None,
+    }
+}
+
+/// A check without more to say.
+fn plain(visit: VisitId, person: PersonId, state: BadgeState) -> BadgeCheck {
+    BadgeCheck { visit, person, state, exempt: None, requested: None, reported: None, note: None }
+}
+
+/// Whether a state comes with a question.
+fn asks(state: BadgeState) -> bool {
+    matches!(state, BadgeState::NotIssued | BadgeState::Lost)
+}
+
+/// All other states, and what a state asks.
+#[component]
+fn More(
+    now: Option<BadgeCheck>,
+    visit: VisitId,
+    person: PersonId,
+    words: Speaker,
+    more: bool,
+    onsay: EventHandler<BadgeCheck>,
+) -> Element {
+    let mut exempting = use_signal(|| false);
+    let state = now.as_ref().map(|check| check.state);
+    let others: Vec<_> = OTHERS.iter().map(|state| (state.code().to_owned(), words.say(&badge_key(*state)))).collect();
+    let exempt: Vec<_> = EXEMPT.iter().map(|(_, key)| ((*key).to_owned(), words.say(key))).collect();
+    let reason =
+        now.as_ref().and_then(|check| check.exempt).and_then(|reason| EXEMPT.iter().find(|(it, _)| *it == reason));
+    rsx! {
+        div { class: "more",
+            if let Some(now) = now.clone().filter(|now| asks(now.state)) { Question { now, words: words.clone(), onsay } }
+            if more {
+                Choice { label: words.say("screen-other-state"), options: others, chosen: state.map(|state| state.code().to_owned()),
+                    onchoose: move |name: String| {
+                        let Some(state) = OTHERS.into_iter().find(|state| state.code() == name) else { return };
+                        exempting.set(state == BadgeState::Exempt);
+                        if state != BadgeState::Exempt {
+                            onsay.call(plain(visit, person, state));
+                        }
+                    } }
+                if exempting() || state == Some(BadgeState::Exempt) {
+                    p { class: "label first-up", {words.say("field-exempt")} }
+                    Choice { label: words.say("field-exempt"), options: exempt, chosen: reason.map(|(_, key)| (*key).to_owned()),
+                        onchoose: move |name: String| {
+                            let exempt = EXEMPT.iter().find(|(_, key)| *key == name).map(|(reason, _)| *reason);
+                            onsay.call(BadgeCheck { exempt, ..plain(visit, person, BadgeState::Exempt) });
+                        } }
+                }
+            }
+        }
+    }
+}
+
+/// «Đã đề nghị cấp chưa?», «đã báo mất chưa?».
+#[component]
+fn Question(now: BadgeCheck, words: Speaker, onsay: EventHandler<BadgeCheck>) -> Element {
+    let lost = now.state == BadgeState::Lost;
+    let label = words.say(if lost { "field-reported" } else { "field-requested" });
+    let options: Vec<_> = ASKED.iter().map(|(_, key)| ((*key).to_owned(), words.say(key))).collect();
+    let answer = if lost { now.reported } else { now.requested };
+    let chosen = ASKED.iter().find(|(asked, _)| Some(*asked) == answer).map(|(_, key)| (*key).to_owned());
+    rsx! {
+        p { class: "label first-up", "{label}" }
+        if now.state == BadgeState::NotIssued { Tag { text: words.say("screen-units-duty") } }
+        Choice { label, options, chosen,
+            onchoose: move |name: String| {
+                let answer = ASKED.iter().find(|(_, key)| *key == name).map(|(asked, _)| *asked);
+                let told = if lost { BadgeCheck { reported: answer, ..now.clone() } } else { BadgeCheck { requested: answer, ..now.clone() } };
+                onsay.call(told);
+            } }
+    }
+}

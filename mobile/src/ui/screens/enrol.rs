@@ -1,0 +1,78 @@
+//! The first screen of a new phone: the office's address and a one-time code.
+
+use dioxus::prelude::*;
+use mobile_core::shared::text::Lang;
+use mobile_core::shared::words::Speaker;
+
+use crate::ui::Prefilled;
+use crate::ui::desk::{Desk, use_acts};
+use crate::ui::parts::{Button, Field, Icon, Notice, Tone, Weight};
+
+/// Letters of an address at most.
+const OFFICE_CHARS_MAX: usize = 200;
+/// Letters of a code at most, with blanks and strokes as people write them.
+const CODE_CHARS_MAX: usize = 40;
+
+/// The screen, joined to the phone.
+#[component]
+pub fn Enrol() -> Element {
+    let mut desk = use_context::<Desk>();
+    let acts = use_acts();
+    let prefilled = use_context::<Prefilled>();
+    let office = use_signal(|| prefilled.office.clone());
+    let code = use_signal(|| prefilled.code.clone());
+    rsx! {
+        EnrolPlain {
+            words: desk.words(),
+            prefilled,
+            busy: *desk.busy.read(),
+            onoffice: move |text| { let mut office = office; office.set(text) },
+            oncode: move |text| { let mut code = code; code.set(text) },
+            onlang: move |lang| desk.set(|settings| settings.lang = lang),
+            ongo: move |()| {
+                let acts = acts.clone();
+                let (office, code) = (office.peek().trim().to_owned(), code.peek().trim().to_owned());
+                desk.busy.set(true);
+                desk.run(async move {
+                    if !acts.enrol(office, code).await {
+                        desk.busy.set(false);
+                    }
+                });
+            },
+        }
+    }
+}
+
+/// What a person sees and does.
+#[component]
+pub fn EnrolPlain(
+    words: Speaker,
+    prefilled: Prefilled,
+    busy: bool,
+    onoffice: EventHandler<String>,
+    oncode: EventHandler<String>,
+    onlang: EventHandler<Lang>,
+    ongo: EventHandler<()>,
+) -> Element {
+    let (other, other_name) = match words.lang {
+        Lang::Vi => (Lang::En, "English"),
+        Lang::En => (Lang::Vi, "Tiếng Việt"),
+    };
+    rsx! {
+        div { class: "screen alone", id: "enrol",
+            div { class: "card",
+                h1 { {words.say("app-name")} }
+                p { class: "soft", {words.say("screen-enrol-lead")} }
+                Field { id: "office", label: words.say("screen-enrol-office"), initial: prefilled.office, kind: "url", max: OFFICE_CHARS_MAX,
+                    hint: words.say("screen-enrol-office-hint"), ontext: onoffice }
+                Field { id: "code", label: words.say("screen-enrol-code"), initial: prefilled.code, kind: "text-code", max: CODE_CHARS_MAX,
+                    hint: words.say("screen-enrol-code-hint"), ontext: oncode }
+                Button { id: "go", weight: Weight::Main, icon: Icon::Check, disabled: busy, onpress: ongo,
+                    if busy { {words.say("screen-enrol-going")} } else { {words.say("screen-enrol-go")} }
+                }
+            }
+            Notice { tone: Tone::None, p { {words.say("screen-enrol-offline")} } }
+            Button { id: "language", weight: Weight::Quiet, onpress: move |()| onlang.call(other), "{other_name}" }
+        }
+    }
+}

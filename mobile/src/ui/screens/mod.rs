@@ -1,0 +1,16 @@
+//! One file a screen: a plain part that is a function of its view, and what joins it
+//! to the phone.
+
+pub mod badges;
+pub mod close;
+pub mod differences;
+pub mod enrol;
+pub mod finding;
+pub mod findings;
+pub mod mask;
+pub mod open;
+pub mod roll;
+pub mod settings;
+pub mod sync;
+pub mod today;
+pub mod visit;

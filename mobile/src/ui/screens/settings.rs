@@ -1,0 +1,105 @@
+//! Language, look, size of letters; who this phone is enrolled for.
+
+use dioxus::prelude::*;
+use mobile_core::shared::text::Lang;
+use mobile_core::shared::words::{Speaker, role_key};
+
+use crate::ui::desk::{Desk, use_view};
+use crate::ui::parts::{Button, Choice, Screen, Ways, Weight};
+use crate::ui::place::Place;
+use crate::ui::settings::{Look, Settings, TextSize};
+
+/// Digits of a device's id that people compare by eye.
+const SHORT_ID: usize = 8;
+
+/// What a phone tells of its enrolment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnrolledFor {
+    /// The key of the person's role.
+    pub role: String,
+    /// Where the office is.
+    pub office: String,
+    /// The beginning of the device's id.
+    pub device: String,
+}
+
+/// The screen, joined to the phone.
+#[component]
+pub fn SettingsScreen() -> Element {
+    let desk = use_context::<Desk>();
+    let enrolled = use_view(
+        || (),
+        |app, _, ()| {
+            app.identity().map(|identity| EnrolledFor {
+                role: role_key(identity.role),
+                office: identity.office_url.clone(),
+                device: identity.device.to_string().chars().take(SHORT_ID).collect(),
+            })
+        },
+    );
+    rsx! {
+        SettingsPlain {
+            settings: desk.settings.read().clone(),
+            enrolled: enrolled.read().clone().flatten(),
+            words: desk.words(),
+            onset: move |settings: Settings| desk.set(|now| *now = settings),
+            onplace: move |place| desk.go(place),
+        }
+    }
+}
+
+/// What a person sees and does.
+#[component]
+pub fn SettingsPlain(
+    settings: Settings,
+    enrolled: Option<EnrolledFor>,
+    words: Speaker,
+    onset: EventHandler<Settings>,
+    onplace: EventHandler<Place>,
+) -> Element {
+    let ways = Ways::get();
+    let langs = vec![("vi".to_owned(), "Tiếng Việt".to_owned()), ("en".to_owned(), "English".to_owned())];
+    let looks: Vec<_> = Look::ALL
+        .iter()
+        .map(|look| (look.name().to_owned(), words.say(&format!("screen-look-{}", look.name()))))
+        .collect();
+    let sizes: Vec<_> = TextSize::ALL
+        .iter()
+        .map(|size| (size.name().to_owned(), words.say(&format!("screen-text-{}", size.name()))))
+        .collect();
+    let (a, b, c) = (settings.clone(), settings.clone(), settings.clone());
+    rsx! {
+        Screen { id: "settings-screen", title: words.say("screen-settings"), words: words.clone(), onback: ways.back(), onsafe: ways.safe(),
+            div { class: "card", id: "lang",
+                p { class: "label", {words.say("screen-language")} }
+                Choice { label: words.say("screen-language"), options: langs, chosen: settings.lang.code().to_owned(),
+                    onchoose: move |code: String| onset.call(Settings { lang: if code == "en" { Lang::En } else { Lang::Vi }, ..a.clone() }) }
+            }
+            div { class: "card", id: "look",
+                p { class: "label", {words.say("screen-look")} }
+                Choice { label: words.say("screen-look"), options: looks, chosen: settings.look.name().to_owned(),
+                    onchoose: move |name: String| {
+                        let look = Look::ALL.into_iter().find(|look| look.name() == name).unwrap_or(Look::Machine);
+                        onset.call(Settings { look, ..b.clone() });
+                    } }
+            }
+            div { class: "card", id: "text-size",
+                p { class: "label", {words.say("screen-text-size")} }
+                Choice { label: words.say("screen-text-size"), options: sizes, chosen: settings.text_size.name().to_owned(),
+                    onchoose: move |name: String| {
+                        let text_size = TextSize::ALL.into_iter().find(|size| size.name() == name).unwrap_or(TextSize::Usual);
+                        onset.call(Settings { text_size, ..c.clone() });
+                    } }
+            }
+            if let Some(enrolled) = enrolled {
+                div { class: "card", id: "enrolled",
+                    h2 { {words.say("screen-this-phone")} }
+                    p { class: "first-up", {words.say(&enrolled.role)} }
+                    p { class: "soft", {words.say("screen-enrol-office")} ": {enrolled.office}" }
+                    p { class: "soft", {words.say("screen-device-code")} ": " span { class: "figure", "{enrolled.device}" } }
+                }
+            }
+            Button { id: "gallery", weight: Weight::Quiet, onpress: move |()| onplace.call(Place::Gallery), {words.say("screen-gallery")} }
+        }
+    }
+}

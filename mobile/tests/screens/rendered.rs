@@ -1,0 +1,237 @@
+//! Every screen, in both languages: whole sentences, nothing of the program's own words.
+
+use dioxus::prelude::*;
+use mobile::ui::gallery::GalleryPlain;
+use mobile::ui::screens::badges::{BadgesPlain, WaitingShown};
+use mobile::ui::screens::close::{ClosePlain, Statement};
+use mobile::ui::screens::differences::{DifferencesPlain, DraftShown};
+use mobile::ui::screens::enrol::EnrolPlain;
+use mobile::ui::screens::finding::{FindingPlain, Written};
+use mobile::ui::screens::findings::{FindingsPlain, offers};
+use mobile::ui::screens::mask::{MaskPlain, PictureShown};
+use mobile::ui::screens::open::OpenPlain;
+use mobile::ui::screens::roll::RollPlain;
+use mobile::ui::screens::settings::SettingsPlain;
+use mobile::ui::screens::sync::SyncPlain;
+use mobile::ui::screens::today::TodayPlain;
+use mobile::ui::screens::visit::VisitPlain;
+use mobile::ui::{Prefilled, Settings};
+use mobile_core::shared::domain::{PhotoClass, PhotoOf, Subject, VisitKind};
+use mobile_core::shared::ids::Id;
+use mobile_core::shared::text::{Lang, Sentences};
+use mobile_core::store::{Taken, Waiting};
+use mobile_core::view::{VisitView, today, unit_choices, unsent, unsent_groups};
+use tests::district::{ADDED, DISPUTED, JOINED_UNIT, LEADER, SEALED_UNIT, UNBADGED};
+
+use crate::shown::{Shown, html, read, words};
+
+fn roll(view: VisitView) -> Element {
+    rsx! { RollPlain { view, onevent: |_| {} } }
+}
+
+fn badges(view: VisitView) -> Element {
+    rsx! { BadgesPlain { view, waiting: WaitingShown::default(), onmask: |_| {}, oncheck: |_| {} } }
+}
+
+fn findings(view: VisitView) -> Element {
+    rsx! { FindingsPlain { view, half_written: false, onnew: |_| {}, onoffer: |_| {}, onedit: |_| {} } }
+}
+
+fn finding(view: VisitView, written: Written) -> Element {
+    let today = chrono::NaiveDate::from_ymd_opt(2023, 11, 20).unwrap();
+    rsx! { FindingPlain { written, view, pictures: Vec::new(), busy: false, today, onsubject: |_| {}, oncode: |_| {}, ontext: |_| {}, onplace: |_| {}, ondiscard: |_| {}, onsave: |_| {} } }
+}
+
+fn differences(view: VisitView) -> Element {
+    rsx! { DifferencesPlain { view, written: DraftShown::of(|_| String::new()), onwhy: |_| {}, onact: |_| {} } }
+}
+
+fn close(view: VisitView) -> Element {
+    let now = chrono::DateTime::parse_from_rfc3339("2023-11-20T10:30:00+07:00").unwrap();
+    rsx! { ClosePlain { view, statement: Statement::default(), unmasked: 2, now, onevent: |_| {} } }
+}
+
+fn mask(words: mobile_core::shared::words::Speaker) -> Element {
+    let (visit, person) = (Id([1; 16]).into(), Id([2; 16]).into());
+    let taken = Taken { visit, class: PhotoClass::Badge, shows: Some(PhotoOf::Badge { person }) };
+    let waiting = Waiting { picture: Id([3; 16]), taken };
+    let picture = PictureShown { waiting, name: UNBADGED.to_owned(), source: "data:image/jpeg;base64,".to_owned() };
+    rsx! { MaskPlain { picture, gone: false, busy: false, words, onrecord: |_| {}, ondiscard: |_| {} } }
+}
+
+/// All screens of a phone, each with a name.
+fn all(shown: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
+    let words = words(lang);
+    let visit = shown.visit(JOINED_UNIT, lang);
+    let list = shown.phone.read(|app| today(app, 1));
+    let units = shown.phone.read(|app| unit_choices(app, ""));
+    let sending = shown.phone.read(|app| (unsent(app), unsent_groups(app)));
+    let of = |screen: fn(VisitView) -> Element| {
+        let view = visit.clone();
+        shown.html(move || screen(view.clone()))
+    };
+    let said = |screen: fn(mobile_core::shared::words::Speaker) -> Element| {
+        let words = words.clone();
+        shown.html(move || screen(words.clone()))
+    };
+    vec![
+        (
+            "enrol",
+            said(
+                |words| rsx! { EnrolPlain { words, prefilled: Prefilled::default(), busy: false, onoffice: |_| {}, oncode: |_| {}, onlang: |_| {}, ongo: |_| {} } },
+            ),
+        ),
+        ("today", {
+            let words = words.clone();
+            shown.html(move || rsx! { TodayPlain { view: list.clone(), words: words.clone(), damaged: true, onvisit: |_| {}, onopen: |_| {} } })
+        }),
+        ("open", {
+            let words = words.clone();
+            shown.html(move || rsx! { OpenPlain { units: units.clone(), chosen: None, kind: VisitKind::Agency, words: words.clone(), ontyped: |_| {}, onjoin: |_| {}, onchoose: |_| {}, onkind: |_| {}, onpurpose: |_| {}, onopen: |_| {} } })
+        }),
+        ("visit", of(|view| rsx! { VisitPlain { view, pictures_waiting: 1, onplace: |_| {}, onact: |_| {} } })),
+        ("roll", of(roll)),
+        ("badges", of(badges)),
+        ("mask", said(mask)),
+        ("findings", of(findings)),
+        ("finding", of(|view| finding(view, Written::default()))),
+        ("differences", of(differences)),
+        ("close", of(close)),
+        ("sync", {
+            let words = words.clone();
+            shown.html(move || rsx! { SyncPlain { unsent: sending.0, groups: sending.1.clone(), last: None, transfer: Some(Default::default()), words: words.clone(), onsync: |_| {} } })
+        }),
+        (
+            "settings",
+            said(
+                |words| rsx! { SettingsPlain { settings: Settings::default(), enrolled: None, words, onset: |_| {}, onplace: |_| {} } },
+            ),
+        ),
+        ("gallery", said(|words| rsx! { GalleryPlain { words } })),
+    ]
+}
+
+#[tokio::test]
+async fn every_screen_speaks_whole_sentences_in_both_languages() {
+    let shown = Shown::of(LEADER.0).await;
+    let (vi, en) = (all(&shown, Lang::Vi), all(&shown, Lang::En));
+    for ((name, vi), (_, en)) in vi.iter().zip(&en) {
+        for (lang, html) in [(Lang::Vi, vi), (Lang::En, en)] {
+            let text = read(html);
+            let outline = Sentences::shipped().outline(lang);
+            let bare = text.split(' ').find(|word| word.contains('-') && outline.contains_key(*word));
+            assert_eq!(bare, None, "{name} shows a key's name");
+            assert!(!text.contains("{ $") && !text.contains("Some("), "{name}: {text}");
+            assert!(html.contains("<h1"), "{name} says where one is");
+        }
+        assert_ne!(read(vi), read(en), "{name} is the same in both languages");
+    }
+}
+
+#[tokio::test]
+async fn every_field_keeps_what_is_typed_and_has_a_limit() {
+    let shown = Shown::of(LEADER.0).await;
+    for (name, html) in all(&shown, Lang::Vi) {
+        for field in html.split('<').filter(|tag| tag.starts_with("textarea") || tag.starts_with("input")) {
+            if !field.contains("type=\"search\"") {
+                assert!(field.contains("maxlength="), "{name}: {field}");
+            }
+            // What is written back would lose letters under fast thumbs.
+            assert!(!field.contains(" value=\"x"), "{name}: {field}");
+        }
+        assert!(!html.contains("type=\"file\""), "{name}: a file input of the renderer opens nothing on a phone");
+    }
+}
+
+#[tokio::test]
+async fn the_roll_shows_marks_what_differs_and_that_all_is_sent() {
+    let shown = Shown::of(LEADER.0).await;
+    let view = shown.visit(JOINED_UNIT, Lang::Vi);
+    let html = shown.html(move || roll(view.clone()));
+    let card = |name: &str| {
+        let from = html.find(&format!(">{name}<")).unwrap_or_else(|| panic!("{name} is not on the roll"));
+        let end = html[from..].find("</li>").unwrap() + from;
+        html[html[..from].rfind("<li").unwrap()..end].to_owned()
+    };
+    let disputed = read(&card(DISPUTED));
+    assert!(
+        disputed.contains("khác nhau") && disputed.contains("có mặt") && disputed.contains("vắng không lý do"),
+        "{disputed}"
+    );
+    assert!(!card(DISPUTED).contains("aria-checked=\"true\""), "no value of a difference looks chosen");
+    assert!(read(&card("Hồ Hữu Linh")).contains("vắng có lý do · nghỉ phép đã gửi"));
+    assert!(read(&card(ADDED)).contains("Ngoài danh sách"));
+}
+
+#[tokio::test]
+async fn a_sealed_visit_takes_no_taps() {
+    let shown = Shown::of(LEADER.0).await;
+    for screen in [roll, badges, findings] {
+        let view = shown.visit(SEALED_UNIT, Lang::Vi);
+        let html = shown.html(move || screen(view.clone()));
+        assert!(!html.contains("class=\"taps\"") && !html.contains("data-camera") && !html.contains("<footer"));
+        assert!(read(&html).contains(&Sentences::say(Lang::Vi, "screen-reopen-first", &[])));
+    }
+}
+
+#[tokio::test]
+async fn a_badge_never_issued_is_offered_as_the_units_duty() {
+    let shown = Shown::of(LEADER.0).await;
+    let view = shown.visit(SEALED_UNIT, Lang::Vi);
+    let yen = view.record.rows.iter().find(|row| row.name == "Phùng Thị Yến").unwrap().clone();
+    // It is recorded already, so it is not offered again.
+    assert!(!offers(&view).iter().any(|offer| offer.person == yen.person));
+    let html = shown.html(move || findings(view.clone()));
+    let card = &html[html.find("data-code=\"THE-02\"").unwrap()..];
+    assert!(read(&card[..card.find("</div></div>").unwrap()]).contains("việc của đơn vị, không tính cho cá nhân"));
+}
+
+#[tokio::test]
+async fn a_finding_offers_only_codes_that_fit_and_is_saved_only_whole() {
+    let shown = Shown::of(LEADER.0).await;
+    let view = shown.visit(JOINED_UNIT, Lang::Vi);
+    let unit = Written { subject: view.record.summary.unit.map(Subject::Unit), ..Written::default() };
+    let person = Written { subject: Some(Subject::Person(view.record.rows[0].person)), ..Written::default() };
+    let half = Written { text: "Đã thấy".to_owned(), ..person.clone() };
+    let drawn = |written: Written| {
+        let view = view.clone();
+        shown.html(move || finding(view.clone(), written.clone()))
+    };
+    assert!(!drawn(unit.clone()).contains("data-code=\"GIO-01\"") && drawn(unit).contains("data-code=\"TTHC-08\""));
+    assert!(drawn(person).contains("data-code=\"GIO-01\""));
+    let half = drawn(half);
+    assert!(
+        half.contains("id=\"lacking\"") && half.contains("id=\"save\" disabled"),
+        "a finding without a code can't be saved"
+    );
+}
+
+#[tokio::test]
+async fn a_difference_is_settled_by_whoever_may() {
+    let leader = Shown::of(LEADER.0).await;
+    let view = leader.visit(JOINED_UNIT, Lang::Vi);
+    let html = leader.html(move || differences(view.clone()));
+    let cards = html.matches("class=\"card difference\"").count();
+    assert!(cards > 0 && html.matches("<textarea").count() == cards, "who leads settles all");
+    let inspector = Shown::of("binh").await;
+    let view = inspector.visit(JOINED_UNIT, Lang::Vi);
+    let kinds: Vec<String> = view.record.differences.iter().map(|difference| difference.parts.kind.clone()).collect();
+    let may = kinds.iter().filter(|kind| view.may_settle(kind)).count();
+    let html = inspector.html(move || differences(view.clone()));
+    assert_eq!(html.matches("<textarea").count(), may);
+}
+
+#[test]
+fn a_number_is_covered_only_once_a_rectangle_is_drawn() {
+    let html = html(None, || mask(words(Lang::Vi)));
+    assert!(html.contains("id=\"cover\" disabled") && !html.contains("id=\"not-seen\" disabled"));
+}
+
+#[tokio::test]
+async fn names_are_text_whatever_is_in_them() {
+    let shown = Shown::of(LEADER.0).await;
+    let mut view = shown.visit(JOINED_UNIT, Lang::Vi);
+    view.record.rows[0].name = "<img src=x onerror=alert(1)>".to_owned();
+    let html = shown.html(move || roll(view.clone()));
+    assert!(!html.contains("<img src=x") && html.contains("&#60;img src=x"));
+}

@@ -1,0 +1,140 @@
+//! What a story begins with: an office with units and rosters, listening; a person with
+//! a phone.
+
+use std::path::PathBuf;
+
+use mobile_core::shared::domain::Role;
+use mobile_core::shared::record::VisitRecord;
+use mobile_core::shared::text::{Lang, Sentences};
+use tempfile::TempDir;
+use tests::district::District;
+
+use super::driver::{Start, Window};
+
+/// The inspector who holds the window.
+pub const INSPECTOR: (&str, &str) = ("an", "Nguyễn Thị An");
+/// Who leads the team.
+pub const LEADER: (&str, &str) = ("dao", "Lê Quang Đạo");
+/// The unit that is inspected.
+pub const UNIT: &str = "Phòng Nội vụ huyện Tứ Kỳ";
+/// People on its roster.
+pub const PEOPLE: usize = 35;
+
+const FAMILIES: [&str; 7] = ["Nguyễn", "Trần", "Lê", "Phạm", "Đặng", "Vũ", "Bùi"];
+const GIVEN: [&str; 5] = ["Thị Ánh Tuyết", "Văn Đức", "Quốc Khánh", "Hồng Nhung", "Minh Quý"];
+
+/// Somebody's name by their place on the roster.
+pub fn name(place: usize) -> String {
+    format!("{} {}", FAMILIES[place % FAMILIES.len()], GIVEN[place / FAMILIES.len() % GIVEN.len()])
+}
+
+/// A roster of so many people, as a clerk's file.
+pub fn roster(people: usize) -> String {
+    let mut lines = "STT,Họ và tên,Năm sinh,Chức vụ,Bộ phận\n".to_owned();
+    for place in 0..people {
+        let title = if place == 0 { "Trưởng phòng" } else { "Chuyên viên" };
+        lines.push_str(&format!("{},{},{},{title},Tổ {}\n", place + 1, name(place), 1970 + place % 30, place / 12 + 1));
+    }
+    lines
+}
+
+/// An office with one unit's roster, a leader and an inspector.
+pub struct Scene {
+    pub district: District,
+    pub folder: TempDir,
+}
+
+impl Scene {
+    pub async fn new() -> Scene {
+        let district = District::founded().await;
+        district.wall.set(&chrono::Local::now().fixed_offset().to_rfc3339());
+        district.add_member(LEADER.0, LEADER.1, Role::Leader).await;
+        district.add_member(INSPECTOR.0, INSPECTOR.1, Role::Inspector).await;
+        district.import(district.unit(UNIT).await, "danh-sach.csv", roster(PEOPLE).as_bytes()).await;
+        Scene { district, folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// The inspector's window, not enrolled.
+    pub async fn blank(&self) -> Window {
+        Window::open(self.folder.path(), Start::default()).await
+    }
+
+    /// The inspector's window, enrolled and synced, on today's visits.
+    pub async fn enrolled(&self) -> Window {
+        self.enrolled_for(INSPECTOR.0).await
+    }
+
+    /// Somebody's window, enrolled and synced, on today's visits.
+    pub async fn enrolled_for(&self, login: &str) -> Window {
+        let code = self.district.office.issue_code(login).await.unwrap();
+        let start = Start { office: Some(&self.district.base), code: Some(&code), ..Start::default() };
+        let window = Window::open(self.folder.path(), start).await;
+        window.tap("#go").await;
+        window.find("#no-visits").await;
+        window.reads("#said", &say("sync-agreed")).await;
+        window
+    }
+
+    /// The window opened again after it was closed or killed.
+    pub async fn again(&self) -> Window {
+        Window::open(self.folder.path(), Start::default()).await
+    }
+
+    /// A visit of the unit, opened on the spot.
+    pub async fn open_visit(&self, window: &Window) {
+        window.tap("#open").await;
+        window.write("#find-unit", "phong noi vu").await;
+        window.reads("button.unit:first-of-type h2", UNIT).await;
+        window.tap("button.unit:first-of-type").await;
+        window.tap("#begin").await;
+        window.find("#to-roll").await;
+    }
+
+    /// Syncs until both sides agree.
+    pub async fn sync(&self, window: &Window) {
+        window.tap("#safe").await;
+        window.tap("#sync-now").await;
+        window.find("#all-sent").await;
+    }
+
+    /// Syncs on the screen of what is sent, where all was sent before: until the office
+    /// has been asked once more.
+    pub async fn sync_again(&self, window: &Window) {
+        window.tap("#sync-now").await;
+        window.reads("#said", &say("sync-agreed")).await;
+        window.gone("#going").await;
+    }
+
+    /// Whether no picture waits on the phone.
+    pub fn tray_is_empty(&self) -> bool {
+        std::fs::read_dir(self.folder.path().join("phone/tray")).unwrap().next().is_none()
+    }
+
+    /// Waits until what is typed is on the disk.
+    pub async fn draft_holds(&self, words: &str) {
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        let holds = || {
+            let files = std::fs::read_dir(self.folder.path().join("phone/state")).unwrap().flatten();
+            files.map(|file| std::fs::read_to_string(file.path()).unwrap_or_default()).any(|text| text.contains(words))
+        };
+        while !holds() {
+            assert!(std::time::Instant::now() < end, "the draft is not kept");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    }
+
+    /// The visit as the office folds it.
+    pub async fn record(&self) -> VisitRecord {
+        self.district.visit(UNIT).await
+    }
+}
+
+/// A sentence in Vietnamese.
+pub fn say(key: &str) -> String {
+    Sentences::say(Lang::Vi, key, &[])
+}
+
+/// A picture to take: twelve megapixels, as a phone's camera gives it.
+pub fn picture(name: &str) -> PathBuf {
+    tests::district::fixture(&format!("photos/{name}"))
+}

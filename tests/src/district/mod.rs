@@ -127,9 +127,10 @@ impl PhotoSource for Pictures {
     }
 }
 
-/// Cargo runs tests in their package's folder.
-fn fixture(path: &str) -> PathBuf {
-    Path::new("fixtures").join(path)
+/// Cargo runs tests in their package's folder, which is not always this one.
+pub fn fixture(path: &str) -> PathBuf {
+    let folders = ["fixtures", "../tests/fixtures"].map(Path::new);
+    folders.into_iter().find(|folder| folder.is_dir()).unwrap_or(folders[0]).join(path)
 }
 
 /// An office with its pages open to a browser, and what is around it.

@@ -12,6 +12,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
+/// What a package's own tests may use besides: the window's stories end at an office.
+const TESTS_MAY_USE: &[(&str, &[&str])] = &[("mobile", &["tests"])];
+
 /// Packages that would make the pure core impure, wherever their use is hidden.
 const IMPURE: &[&str] =
     &["tokio", "futures", "tracing", "log", "getrandom", "rand", "reqwest", "sled", "sea-orm", "dioxus"];
@@ -26,8 +29,12 @@ pub fn dependencies(path: &str, manifest: &str) -> Vec<String> {
         return vec![format!("{path}: nothing is said of who {package} may use")];
     };
     let ours = |name: &String| MAY_USE.iter().any(|(known, _)| known == name);
+    let in_tests =
+        TESTS_MAY_USE.iter().filter(|(name, _)| *name == package).flat_map(|(_, names)| names.iter().copied());
+    let in_tests: Vec<&str> =
+        in_tests.filter(|name| !names_outside_tests(manifest).contains(&(*name).to_owned())).collect();
     let used = dependency_names(manifest).into_iter().filter(ours);
-    let broken = used.filter(|name| !allowed.contains(&name.as_str()));
+    let broken = used.filter(|name| !allowed.contains(&name.as_str()) && !in_tests.contains(&name.as_str()));
     broken.map(|name| format!("{path}: {package} may not use {name}")).collect()
 }
 
@@ -52,6 +59,13 @@ fn package_name(manifest: &str) -> Option<String> {
     let package = sections(manifest).into_iter().find(|(header, _)| header == "package")?;
     let name = package.1.iter().find_map(|line| line.strip_prefix("name"))?;
     Some(name.trim_matches(|c: char| c == '=' || c == '"' || c.is_whitespace()).to_owned())
+}
+
+/// Names in what is shipped.
+fn names_outside_tests(manifest: &str) -> Vec<String> {
+    let shipped = sections(manifest).into_iter().filter(|(header, _)| !header.contains("dev-dependencies"));
+    let text = shipped.map(|(header, lines)| format!("[{header}]\n{}\n", lines.join("\n")));
+    dependency_names(&text.collect::<String>())
 }
 
 /// Names in every kind of dependencies: ordinary, for tests, for build scripts, for one target.
@@ -104,6 +118,13 @@ mod tests {
             let manifest = format!("[package]\nname = \"mobile-core\"\n\n{planted}\n");
             assert_eq!(dependencies("mobile/core/Cargo.toml", &manifest).len(), 1, "{planted}");
         }
+    }
+
+    #[test]
+    fn the_window_has_an_office_beside_it_in_its_tests_only() {
+        let manifest = |section: &str| format!("[package]\nname = \"mobile\"\n[{section}]\ntests.workspace = true\n");
+        assert_eq!(dependencies("mobile/Cargo.toml", &manifest("dev-dependencies")), Vec::<String>::new());
+        assert_eq!(dependencies("mobile/Cargo.toml", &manifest("dependencies")).len(), 1);
     }
 
     #[test]

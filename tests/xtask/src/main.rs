@@ -2,6 +2,7 @@
 //! before anything is installed, so it needs nothing but the standard library and
 //! `serde_json`, and it knows the product only by its programs.
 
+mod android;
 mod bench;
 mod demo;
 mod run;
@@ -15,8 +16,10 @@ use run::{Failure, Outcome};
 
 const USAGE: &str = "\
 cargo xtask demo [--exit]            the main job, for real: an office, phones, a visit merged
-cargo xtask test [KIND] [--long] [-- ARGS]   lint unit conformance simulation crash office; all without KIND
-cargo xtask bench [AREA] [--json]    photo store sync; all without AREA
+cargo xtask test [KIND] [--long] [-- ARGS]   lint unit conformance simulation crash office
+                                     window android; all without KIND
+cargo xtask bench [AREA] [--json]    photo store sync ui; all without AREA
+cargo xtask android check            whether the phone's program fits Android
 cargo xtask setup [KIND]             what a kind of test needs from apt; all without KIND";
 
 fn main() -> ExitCode {
@@ -35,6 +38,7 @@ fn dispatch(args: &[String]) -> Outcome {
     match command.as_str() {
         "demo" => demo::run(rest),
         "test" => test::run(rest),
+        "android" => android::run(rest),
         "bench" => bench::run(rest),
         "setup" => setup::run(rest),
         _ => Err(Failure::new(USAGE)),

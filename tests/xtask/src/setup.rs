@@ -10,6 +10,12 @@ use crate::test::Kind;
 
 /// Names the driver of the browser to the office's tests.
 pub const CHROMEDRIVER: &str = "KY_CUONG_CHROMEDRIVER";
+/// A compiler of its own, beside the one that builds everything else.
+pub const ANDROID_RUSTC: &str = "/usr/bin/rustc";
+/// What builds with it.
+pub const ANDROID_CARGO: &str = "/usr/bin/cargo";
+/// Where that compiler finds the sources of its library.
+const RUST_SOURCES: &str = "/usr/lib/rustlib/src/rust/library";
 /// Seconds to wait for another apt-get: an unattended upgrade takes about one minute.
 const APT_LOCK_SECONDS: u32 = 180;
 /// Debian keeps each server's programs off the path, one folder a version.
@@ -28,10 +34,24 @@ pub enum Need {
     PostgreSql,
     /// Node: the photo bench's peer runs on it.
     Node,
+    /// What the phone's window is built with and shown by.
+    WebView,
+    /// A display that nobody looks at, and a driver for the window on it.
+    WebDriver,
+    /// A Rust whose library can be built for Android from its sources.
+    RustForAndroid,
 }
 
 impl Need {
-    const ALL: [Need; 4] = [Need::Browser, Need::Fonts, Need::PostgreSql, Need::Node];
+    const ALL: [Need; 7] = [
+        Need::Browser,
+        Need::Fonts,
+        Need::PostgreSql,
+        Need::Node,
+        Need::WebView,
+        Need::WebDriver,
+        Need::RustForAndroid,
+    ];
 
     fn is_met(self) -> bool {
         match self {
@@ -39,6 +59,12 @@ impl Need {
             Need::Fonts => Path::new("/usr/share/fonts/truetype/noto").is_dir(),
             Need::PostgreSql => on_path("initdb").is_some() || postgresql_is_installed(),
             Need::Node => answers("node") && answers("npm"),
+            // The window is built for Debian's family only; elsewhere nothing is asked.
+            Need::WebView => {
+                !cfg!(target_os = "linux") || has_library("webkit2gtk-4.1") && has_library("openssl") && has_xdo()
+            }
+            Need::WebDriver => on_path("WebKitWebDriver").is_some() && on_path("Xvfb").is_some(),
+            Need::RustForAndroid => Path::new(ANDROID_RUSTC).is_file() && Path::new(RUST_SOURCES).is_dir(),
         }
     }
 
@@ -48,6 +74,9 @@ impl Need {
             Need::Fonts => &["fonts-noto-core"],
             Need::PostgreSql => &["postgresql"],
             Need::Node => &["nodejs", "npm"],
+            Need::WebView => &["libwebkit2gtk-4.1-dev", "libxdo-dev", "libssl-dev", "pkg-config"],
+            Need::WebDriver => &["webkit2gtk-driver", "xvfb"],
+            Need::RustForAndroid => &["rustc-web", "cargo-web", "rust-web-src"],
         }
     }
 }
@@ -55,9 +84,11 @@ impl Need {
 /// What a kind of test needs from apt.
 pub fn needs(kind: Kind) -> &'static [Need] {
     match kind {
-        Kind::Conformance => &[Need::PostgreSql],
-        Kind::Office => &[Need::Browser, Need::Fonts],
-        Kind::Lint | Kind::Unit | Kind::Simulation | Kind::Crash => &[],
+        Kind::Conformance => &[Need::WebView, Need::PostgreSql],
+        Kind::Office => &[Need::WebView, Need::Browser, Need::Fonts],
+        Kind::Window => &[Need::WebView, Need::WebDriver, Need::Fonts],
+        Kind::Android => &[Need::RustForAndroid],
+        Kind::Lint | Kind::Unit | Kind::Simulation | Kind::Crash => &[Need::WebView],
     }
 }
 
@@ -116,6 +147,16 @@ fn postgresql_is_installed() -> bool {
     versions.map(|version| version.path().join("bin/initdb")).any(|initdb| initdb.is_file())
 }
 
+/// Whether a library can be built with.
+fn has_library(name: &str) -> bool {
+    Command::new("pkg-config").args(["--exists", name]).status().is_ok_and(|status| status.success())
+}
+
+/// A library that tells nobody where it is.
+fn has_xdo() -> bool {
+    Path::new("/usr/include/xdo.h").is_file()
+}
+
 fn answers(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
 }
@@ -168,9 +209,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_browser_and_the_database_are_asked_of_apt_by_tests() {
-        let asked: Vec<Need> = Kind::ALL.iter().flat_map(|kind| needs(*kind)).copied().collect();
-        assert_eq!(asked, [Need::PostgreSql, Need::Browser, Need::Fonts]);
+    fn tests_ask_apt_for_all_needs_but_the_benchs() {
+        let asked = |need: &Need| Kind::ALL.iter().any(|kind| needs(*kind).contains(need));
+        let unasked: Vec<Need> = Need::ALL.into_iter().filter(|need| !asked(need)).collect();
+        assert_eq!(unasked, [Need::Node]);
+    }
+
+    #[test]
+    fn whatever_builds_the_workspace_asks_for_what_the_window_is_built_with() {
+        let building = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Android);
+        building.for_each(|kind| assert!(needs(kind).contains(&Need::WebView), "{kind:?}"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::android;
 use crate::run::{Failure, Outcome, capture, cargo, finish, metadata, on_path};
 use crate::setup::{self, CHROMEDRIVER, chromedriver};
 use crate::tally::Tally;
@@ -16,6 +17,9 @@ const LONG: &str = "KY_CUONG_LONG";
 const SEEDS: &str = "SEEDS";
 /// Seeds of a long simulation: about half an hour on two cores.
 const SEEDS_LONG: &str = "50000";
+
+/// Lets a driver into the window; what is shipped is built without it.
+const AUTOMATION: &str = "mobile/automation";
 
 /// A kind of test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,11 +36,24 @@ pub enum Kind {
     Crash,
     /// The office's pages in a browser.
     Office,
+    /// The phone's window, driven on a display that nobody looks at.
+    Window,
+    /// Whether the window's program still fits Android.
+    Android,
 }
 
 impl Kind {
     /// All, in the order in which they run: the quick first.
-    pub const ALL: [Kind; 6] = [Kind::Lint, Kind::Unit, Kind::Conformance, Kind::Simulation, Kind::Crash, Kind::Office];
+    pub const ALL: [Kind; 8] = [
+        Kind::Lint,
+        Kind::Unit,
+        Kind::Conformance,
+        Kind::Simulation,
+        Kind::Crash,
+        Kind::Office,
+        Kind::Window,
+        Kind::Android,
+    ];
 
     /// As typed.
     pub fn name(self) -> &'static str {
@@ -47,6 +64,8 @@ impl Kind {
             Kind::Simulation => "simulation",
             Kind::Crash => "crash",
             Kind::Office => "office",
+            Kind::Window => "window",
+            Kind::Android => "android",
         }
     }
 
@@ -66,7 +85,7 @@ impl Kind {
     fn targets(self, all: &BTreeSet<String>) -> Vec<String> {
         let own = |name: &String| Kind::ALL.iter().any(|kind| kind.name() == name);
         let tests: Vec<&String> = match self {
-            Kind::Lint => Vec::new(),
+            Kind::Lint | Kind::Android => Vec::new(),
             Kind::Unit => all.iter().filter(|name| !own(name)).collect(),
             _ => all.iter().filter(|name| *name == self.name()).collect(),
         };
@@ -137,6 +156,7 @@ pub fn run(args: &[String]) -> Outcome {
     let built = build(&asked, &targets);
     for kind in asked.kinds.iter().filter(|kind| **kind != Kind::Lint) {
         ran.push(timed(*kind, || match &built {
+            _ if *kind == Kind::Android => android::check().map(|()| Tally { passed: 1, failed: 0 }),
             Ok(()) => tests(*kind, &asked, &targets),
             Err(_) => Err(Failure::new("it did not build")),
         }));
@@ -150,8 +170,8 @@ fn build(asked: &Asked, targets: &BTreeSet<String>) -> Outcome {
     if selected.is_empty() {
         return Ok(());
     }
-    finish(cargo(["build", "--workspace", "--bins"]))?;
-    let mut command = cargo(["test", "--workspace", "--no-run"]);
+    finish(cargo(["build", "--workspace", "--bins", "--features", AUTOMATION]))?;
+    let mut command = cargo(["test", "--workspace", "--features", AUTOMATION, "--no-run"]);
     command.args(selected);
     finish(command)
 }
@@ -169,7 +189,7 @@ fn timed(kind: Kind, work: impl FnOnce() -> Outcome<Tally>) -> Ran {
 /// Two checks: the form of the sources, and clippy without a warning.
 fn lint() -> Outcome<Tally> {
     components()?;
-    let mut clippy = cargo(["clippy", "--quiet", "--workspace", "--all-targets"]);
+    let mut clippy = cargo(["clippy", "--quiet", "--workspace", "--all-targets", "--features", AUTOMATION]);
     clippy.args(["--", "-D", "warnings"]);
     let mut tally = Tally::default();
     for check in [cargo(["fmt", "--all", "--check"]), clippy] {
@@ -213,7 +233,7 @@ fn tests(kind: Kind, asked: &Asked, targets: &BTreeSet<String>) -> Outcome<Tally
 }
 
 fn command(kind: Kind, asked: &Asked, selected: &[String]) -> Command {
-    let mut command = cargo(["test", "--quiet", "--workspace", "--no-fail-fast"]);
+    let mut command = cargo(["test", "--quiet", "--workspace", "--features", AUTOMATION, "--no-fail-fast"]);
     command.args(selected).arg("--").args(&asked.passed_on);
     if kind.tells_figures() {
         command.arg("--show-output");

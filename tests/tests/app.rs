@@ -18,8 +18,12 @@ mod seal;
 mod sentences;
 #[path = "app_text.rs"]
 mod text;
+#[path = "app_tray.rs"]
+mod tray;
 #[path = "app_undo.rs"]
 mod undo;
+#[path = "app_views.rs"]
+mod views;
 #[path = "app_visits.rs"]
 mod visits;
 

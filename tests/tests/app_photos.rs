@@ -22,7 +22,7 @@ fn picture(phone: &Phone, shade: u8) -> String {
     path.display().to_string()
 }
 
-fn png((width, height): (u32, u32), shade: u8) -> Vec<u8> {
+pub fn png((width, height): (u32, u32), shade: u8) -> Vec<u8> {
     let mut lines = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
     for _ in 0..height {
         lines.write_all(&[&[0][..], &vec![shade; width as usize]].concat()).unwrap();

@@ -29,6 +29,9 @@ pub struct Taken {
     pub class: PhotoClass,
     /// What it belongs to; none while its finding is not saved.
     pub shows: Option<PhotoOf>,
+    /// Which half-written finding it was taken for, while `shows` is none.
+    #[serde(default)]
+    pub draft: Option<Id>,
 }
 
 /// One picture of the tray.
@@ -89,11 +92,14 @@ impl Tray {
         disk::make_folder(&*disk, phone)?;
         disk::make_folder(&*disk, &folder)?;
         disk::remove_unfinished(&*disk, &folder, disk::UNFINISHED)?;
-        Ok(Tray { folder, disk, prepared: Arc::default() })
+        let tray = Tray { folder, disk, prepared: Arc::default() };
+        tray.remove_lone_notes()?;
+        Ok(tray)
     }
 
-    /// Takes a picture in as the camera gave it; durable when it returns. The picture
-    /// comes first, so that no note is ever without one.
+    /// Takes a picture in as the camera gave it; durable when it returns. Its note comes
+    /// first and goes last, so that no picture is ever without one: an uncovered picture
+    /// that nobody sees would stay for ever.
     ///
     /// # Errors
     /// [`TrayError`]; nothing is kept then.
@@ -104,8 +110,16 @@ impl Tray {
         if self.waiting()?.len() >= TRAY_PICTURES_MAX {
             return Err(TrayError::Full { max: TRAY_PICTURES_MAX });
         }
-        disk::replace(&*self.disk, &self.picture(picture), bytes).map_err(StoreError::from)?;
-        Ok(self.note(picture, taken)?)
+        self.note(picture, taken)?;
+        Ok(disk::replace(&*self.disk, &self.picture(picture), bytes).map_err(StoreError::from)?)
+    }
+
+    /// Notes whose picture never came, or is gone.
+    fn remove_lone_notes(&self) -> Result<(), StoreError> {
+        let files = disk::files_in(&self.folder)?;
+        let mut lone = files.iter().filter(|path| path.extension().is_some() && !path.with_extension("").exists());
+        lone.try_for_each(|path| self.disk.remove(path))?;
+        Ok(self.disk.sync_names(&self.folder)?)
     }
 
     /// Notes anew what a picture was taken for.
@@ -117,8 +131,7 @@ impl Tray {
         Ok(disk::replace(&*self.disk, &self.about(picture), &json)?)
     }
 
-    /// What waits, in the order of taking. A picture without a note was cut off by a
-    /// kill before anybody was told that it is here.
+    /// What waits, in the order of taking.
     ///
     /// # Errors
     /// The system's.
@@ -139,9 +152,16 @@ impl Tray {
     /// # Errors
     /// Why none can be made.
     pub fn develop(&self, picture: Id, masks: &[Mask]) -> Result<Prepared, TrayError> {
+        if let Some(prepared) = self.prepared(&picture.to_string(), masks) {
+            return Ok(prepared);
+        }
         let bytes = std::fs::read(self.picture(picture)).map_err(StoreError::from)?;
         let prepared = prepare(&bytes, masks)?;
-        self.shelf().insert(picture.to_string(), (masks.to_vec(), prepared.clone()));
+        let mut shelf = self.shelf();
+        // Gone meanwhile, it leaves nothing behind.
+        if self.picture(picture).exists() {
+            shelf.insert(picture.to_string(), (masks.to_vec(), prepared.clone()));
+        }
         Ok(prepared)
     }
 
@@ -150,12 +170,12 @@ impl Tray {
     /// # Errors
     /// The disk's.
     pub fn remove(&self, picture: Id) -> Result<(), StoreError> {
-        self.shelf().remove(&picture.to_string());
-        for path in [self.about(picture), self.picture(picture)] {
+        for path in [self.picture(picture), self.about(picture)] {
             if path.exists() {
                 self.disk.remove(&path)?;
             }
         }
+        self.shelf().remove(&picture.to_string());
         Ok(self.disk.sync_names(&self.folder)?)
     }
 

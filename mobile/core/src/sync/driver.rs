@@ -81,11 +81,11 @@ pub struct Transfer {
     pub entries_sent: u64,
     /// Entries to send.
     pub entries_total: u64,
-    /// Photos and thumbnails that arrived.
+    /// Photos and thumbnails that the office holds now.
     pub photos_sent: u64,
     /// Photos and thumbnails to send.
     pub photos_total: u64,
-    /// Their bytes that arrived.
+    /// Their bytes that it holds.
     pub photo_bytes_sent: u64,
     /// Their bytes to send.
     pub photo_bytes_total: u64,
@@ -210,8 +210,9 @@ impl Moment {
         let photos = app.photos_unsent();
         let sent = app.sent().head.map_or(0, |head| head.seq);
         let photo_bytes = photos.iter().map(|hash| app.store().photos().bytes(*hash)).sum();
-        let count = app.store().count();
-        Moment { head: app.store().head(), count, photos, entries_unsent: count.saturating_sub(sent), photo_bytes }
+        let head = app.store().head();
+        let entries_unsent = head.map_or(0, |head| head.seq).saturating_sub(sent);
+        Moment { head, count: app.store().count(), photos, entries_unsent, photo_bytes }
     }
 }
 
@@ -279,7 +280,12 @@ async fn ask<A: BorrowMut<App>>(
     Ok(match request {
         Request::Hello(hello) => Response::Hello(retried(|| http.hello(hello)).await?),
         Request::Push(batch) => Response::Push(retried(|| http.push(batch)).await?),
-        Request::Which(which) => Response::Which(retried(|| http.which(which)).await?),
+        Request::Which(which) => {
+            let lacking = retried(|| http.which(which)).await?;
+            let here = which.hashes.iter().filter(|hash| !lacking.hashes.contains(hash));
+            here.for_each(|hash| watched.photo(locked(app).borrow().store().photos().bytes(*hash)));
+            Response::Which(lacking)
+        }
         Request::PutPhotos(hashes) => Response::Photos(put_photos(app, http, hashes, watched).await?),
         Request::Pull(pull) => Response::Pull(retried(|| http.pull(*pull)).await?),
         Request::Agree(agreement) => Response::Agree(retried(|| http.agree(agreement)).await?),

@@ -51,11 +51,12 @@ impl Unsent {
 /// What is saved and sent.
 pub fn unsent(app: &App) -> Unsent {
     let saved = app.store().count();
-    let sent = app.sent().head.map_or(0, |head| head.seq);
+    // By place, not by number: entries that can't be read here any more were not sent either.
+    let (last, sent) = (app.store().head().map_or(0, |head| head.seq), app.sent().head.map_or(0, |head| head.seq));
     let photos = app.photos_unsent();
     Unsent {
         entries_saved: saved,
-        entries_unsent: saved.saturating_sub(sent),
+        entries_unsent: last.saturating_sub(sent),
         photos_unsent: photos.len() as u64,
         photo_bytes_unsent: photos.iter().map(|hash| app.store().photos().bytes(*hash)).sum(),
         writing: match app.identity() {

@@ -5,14 +5,19 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::{DateTime, FixedOffset};
 use mobile_core::photo::{Mask, Prepared};
 use mobile_core::ports::{Clock, NewId, Ports};
-use mobile_core::shared::domain::{NumberMasking, PhotoOf};
-use mobile_core::shared::ids::{Id, PhotoHash};
+use mobile_core::shared::domain::{KeyParts, Kind, NumberMasking, PhotoClass, PhotoOf};
+use mobile_core::shared::ids::{EntryRef, Id, PhotoHash, VisitId};
+use mobile_core::shared::record::{Item, Record};
 use mobile_core::shared::text::Lang;
 use mobile_core::store::{Document, OpenReport, Taken, Tray, TrayError, Waiting};
 use mobile_core::sync::{Report, SyncError, Transfer, enrol_beside, sync_beside};
 use mobile_core::{App, Done, Intent};
+
+use crate::ui::desk::Draft;
+use crate::ui::screens::slot::recorded_field;
 
 /// What came of opening the phone's data.
 pub type Opened = Result<Phone, CannotOpen>;
@@ -28,6 +33,8 @@ pub struct CannotOpen {
 #[derive(Clone)]
 pub struct Phone {
     app: Arc<Mutex<App>>,
+    /// Beside the lock: the window's own thread asks for the time and for ids.
+    ports: Ports,
     tray: Tray,
     /// What is to be known of the open: damage, what was restored.
     pub report: Arc<OpenReport>,
@@ -59,7 +66,18 @@ impl Phone {
 
     /// A phone that is open already.
     pub fn over(app: App, tray: Tray, report: OpenReport) -> Phone {
-        Phone { app: Arc::new(Mutex::new(app)), tray, report: Arc::new(report) }
+        let ports = app.ports().clone();
+        Phone { app: Arc::new(Mutex::new(app)), ports, tray, report: Arc::new(report) }
+    }
+
+    /// The time on this phone.
+    pub fn now(&self) -> DateTime<FixedOffset> {
+        self.ports.clock.now()
+    }
+
+    /// A fresh id.
+    pub fn new_id(&self) -> Id {
+        self.ports.ids.id()
     }
 
     /// Reads something; the caller is not the window's thread.
@@ -76,7 +94,9 @@ impl Phone {
     /// # Errors
     /// A sentence for the person.
     pub fn act(&self, intent: Intent, lang: Lang) -> Result<Done, String> {
-        self.lock().handle(intent).map_err(|failure| failure.say(lang))
+        let mut app = self.lock();
+        let intent = with_own_taps(&app, intent);
+        app.handle(intent).map_err(|failure| failure.say(lang))
     }
 
     /// Enrols with a one-time code.
@@ -101,7 +121,7 @@ impl Phone {
     /// # Errors
     /// A sentence for the person.
     pub fn take_in(&self, bytes: &[u8], taken: &Taken, lang: Lang) -> Result<Waiting, String> {
-        let picture = self.read(|app| app.ports().ids.id());
+        let picture = self.new_id();
         self.tray.put(picture, bytes, taken).map_err(|error| error.say(lang))?;
         match self.tray.develop(picture, &[]) {
             Err(error @ TrayError::Photo(_)) => {
@@ -116,6 +136,63 @@ impl Phone {
     /// The pictures that wait for a mask or a finding.
     pub fn waiting(&self) -> Vec<Waiting> {
         self.tray.waiting().unwrap_or_default()
+    }
+
+    /// Of these, what belongs to a visit, under whatever id it was opened; persons that
+    /// were joined since are named by the id that stands for them.
+    pub fn waiting_of(&self, record: &Record, visit: VisitId) -> Vec<Waiting> {
+        let of_visit = |waiting: &Waiting| record.visit_id(waiting.taken.visit) == record.visit_id(visit);
+        let mut found: Vec<Waiting> = self.waiting().into_iter().filter(of_visit).collect();
+        for waiting in &mut found {
+            if let Some(PhotoOf::Badge { person }) = &mut waiting.taken.shows {
+                *person = record.person_id(*person);
+            }
+        }
+        found
+    }
+
+    /// Of these, what was taken for one half-written finding.
+    pub fn waiting_for(&self, draft: Id) -> Vec<Waiting> {
+        self.waiting().into_iter().filter(|waiting| waiting.taken.draft == Some(draft)).collect()
+    }
+
+    /// What a picture belongs to: what it was taken for, or the finding that was recorded
+    /// of its draft.
+    fn shows(&self, waiting: &Waiting) -> Option<PhotoOf> {
+        let recorded = || {
+            let field = recorded_field(&waiting.taken.draft?.to_string());
+            let visits = self.read(|app| app.record().visit_ids(waiting.taken.visit));
+            let drafts = visits.into_iter().filter_map(|visit| self.document::<Draft>(Document::Draft(visit.into())));
+            let mut named = drafts.filter_map(|draft| serde_json::from_str(draft.get(&field)?).ok());
+            named.next().map(PhotoOf::Finding)
+        };
+        waiting.taken.shows.clone().or_else(recorded)
+    }
+
+    /// Records what a kill or a full disk kept from being recorded: pictures that need
+    /// no mask and whose finding is saved.
+    ///
+    /// # Errors
+    /// A sentence for the person; those pictures still wait.
+    pub fn record_left_over(&self, lang: Lang) -> Result<usize, String> {
+        let mut recorded = 0;
+        for waiting in self.waiting().into_iter().filter(|waiting| waiting.taken.class != PhotoClass::Badge) {
+            if let Some(shows) = self.shows(&waiting) {
+                self.record_photo(&waiting, shows, None, lang)?;
+                recorded += 1;
+            }
+        }
+        Ok(recorded)
+    }
+
+    /// Notes which finding pictures belong to, now that it is recorded.
+    ///
+    /// # Errors
+    /// A sentence for the person.
+    pub fn belongs(&self, waiting: &Waiting, shows: PhotoOf, lang: Lang) -> Result<Waiting, String> {
+        let taken = Taken { shows: Some(shows), draft: None, ..waiting.taken.clone() };
+        self.tray.note(waiting.picture, &taken).map_err(|error| error.say(lang))?;
+        Ok(Waiting { picture: waiting.picture, taken })
     }
 
     /// The photo of a picture that waits, made beforehand.
@@ -140,7 +217,7 @@ impl Phone {
     ) -> Result<Done, String> {
         let (number, masks) = masking.map_or((None, Vec::new()), |(number, masks)| (Some(number), masks));
         self.develop(waiting.picture, &masks, lang)?;
-        let Taken { visit, class, .. } = waiting.taken;
+        let Taken { visit, class, .. } = waiting.taken.clone();
         let source = waiting.picture.to_string();
         let done = self.act(Intent::TakePhoto { visit, source, class, number, masks, shows }, lang)?;
         self.discard(waiting.picture, lang)?;
@@ -181,4 +258,31 @@ impl Phone {
             tracing::warn!(%error, "a draft could not be removed");
         }
     }
+}
+
+/// A second tap may come before the screen shows what the first one said. The person
+/// who tapped knows of it, so it counts as shown; what others said meanwhile does not.
+fn with_own_taps(app: &App, mut intent: Intent) -> Intent {
+    let (parts, shown) = match &mut intent {
+        Intent::Mark { visit, person, shown, .. } => (KeyParts::of(Kind::Mark.name(), *visit).on(*person), shown),
+        Intent::SetLateness { visit, person, shown, .. } => {
+            (KeyParts::of(Kind::Lateness.name(), *visit).on(*person), shown)
+        }
+        Intent::CheckBadge { visit, person, shown, .. } => {
+            (KeyParts::of(Kind::BadgeCheck.name(), *visit).on(*person), shown)
+        }
+        Intent::SetProof { visit, person, proof, shown, .. } => {
+            let parts = KeyParts::of(Kind::AbsenceProof.name(), *visit).on(*person);
+            (parts.field(proof.by().name()), shown)
+        }
+        _ => return intent,
+    };
+    let device = app.identity().map(|identity| identity.device);
+    let standing = app.record().at(&parts).into_iter().flat_map(|key| &key.standing);
+    let own = standing.filter_map(|hash| app.record().item(hash)).filter(|item| Some(item.device) == device);
+    if let Some(shown) = shown {
+        let own: Vec<EntryRef> = own.map(Item::reference).filter(|entry| !shown.contains(entry)).collect();
+        shown.extend(own);
+    }
+    intent
 }

@@ -555,8 +555,8 @@ screen-differences-count =
     }
 screen-pictures-waiting =
     { $count ->
-        [one] { $count } photo is not saved: its badge number is to be covered, or its finding to be saved.
-       *[other] { $count } photos are not saved: their badge numbers are to be covered, or their findings to be saved.
+        [one] { $count } photo not saved yet: cover its badge number or save its finding.
+       *[other] { $count } photos not saved yet: cover their badge numbers or save their findings.
     }
 screen-pictures-waiting-short =
     { $count ->
@@ -584,15 +584,15 @@ screen-roll = Roll call
 screen-badges = Badges
 screen-findings = Findings
 screen-differences = Differences
-screen-close = The end
-screen-close-not-yet = not ended
+screen-close = Finish
+screen-close-not-yet = not finished
 screen-find-person = Find by name
 screen-nobody-found = Nobody like this on the roster.
 screen-roll-empty = This phone has no roster of the unit. Add each person you meet.
-screen-reopen-first = The visit is closed. To record more, open it again under “The end”.
+screen-reopen-first = The visit is closed. To record more, open it again under “Finish”.
 screen-all-present-except = All present except…
 screen-pick-except = Tap those who are not present. Everybody else without a mark will be marked present.
-screen-except = except
+screen-except = left out
 screen-mark-present = Mark { $count } present
 screen-marked-present = { $count } present
 screen-tap-cm = Present
@@ -622,7 +622,8 @@ screen-finding-text = What was seen?
 screen-finding-text-hint = What you saw yourself; no citizen numbers, no names of citizens.
 screen-finding-place = Where? (optional)
 screen-finding-lacking = Choose whom it is about and what it is, and write what was seen; then it can be saved. What you write is kept on this phone at once.
-screen-on-whom = Whom is it about?
+screen-forget-draft = Discard this draft
+screen-on-whom = Who or what is it about?
 screen-on-unit = The unit
 screen-what = What is it?
 screen-find-code = Find a kind of finding
@@ -666,28 +667,32 @@ screen-received =
     }
 screen-last-sync = Last sync
 screen-unsent = Not sent
-screen-unsent-photos =
+screen-people-more = { $count } more: type a name.
+screen-people-none = no roster yet
+screen-photos-count =
     { $count ->
-        [one] { $count } photo file
-       *[other] { $count } photo files
+        [one] { $count } photo
+       *[other] { $count } photos
     }
+screen-unsent-of = { $part } of { $whole } records not sent.
+screen-all-sent-then = Everything was sent then.
 screen-unsent-other = About no visit
 screen-why-never = This phone has not synced since it was enrolled.
 screen-why-since = Recorded after the last sync.
 screen-why-failed = The last sync did not finish; what was sent need not be sent again.
 screen-why-stopped = This phone's journal has stopped. Nothing is lost; sync, then enrol again.
 screen-language = Language
-screen-look = Look
-screen-look-machine = As the phone
+screen-look = Appearance
+screen-look-machine = Same as phone
 screen-look-light = Light
 screen-look-dark = Dark
-screen-text-size = Size of letters
-screen-text-usual = Usual
+screen-text-size = Text size
+screen-text-usual = Normal
 screen-text-large = Large
 screen-text-larger = Very large
 screen-this-phone = This phone
 screen-device-code = Phone's code
-screen-gallery = Parts of the screens
+screen-gallery = Interface parts
 sync-agreed = Sent. The office and this phone agree.
 sync-differs = The office does not hold all that is on this phone yet. Nothing is lost; sync again.
 sync-other-version = The office uses another version. Nothing is lost; update the app.

@@ -47,20 +47,27 @@ const wrapped = bytes => {{
   for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode.apply(null, bytes.subarray(at, at + 32768));
   return btoa(text);
 }};
-input.onchange = async () => {{
-  const purpose = input.dataset.purpose || '';
-  for (const file of [...input.files]) {{
-    dioxus.send({{ begin: {{ purpose, bytes: file.size }} }});
-    if (file.size <= {bytes_max}) {{
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      for (let at = 0; at < bytes.length; at += {PIECE_BYTES}) {{
-        dioxus.send({{ piece: wrapped(bytes.subarray(at, at + {PIECE_BYTES})) }});
-        await new Promise(rest => setTimeout(rest));
-      }}
-    }}
-    dioxus.send('end');
-  }}
+let queue = Promise.resolve();
+input.onchange = () => {{
+  const purpose = input.dataset.purpose || '', files = [...input.files];
   input.value = '';
+  // One picture after the other, however fast they are taken. One that can't be read
+  // ends with too few bytes, and is told as such.
+  queue = queue.then(async () => {{
+    for (const file of files) {{
+      dioxus.send({{ begin: {{ purpose, bytes: file.size }} }});
+      try {{
+        if (file.size <= {bytes_max}) {{
+          const bytes = new Uint8Array(await file.arrayBuffer());
+          for (let at = 0; at < bytes.length; at += {PIECE_BYTES}) {{
+            dioxus.send({{ piece: wrapped(bytes.subarray(at, at + {PIECE_BYTES})) }});
+            await new Promise(rest => setTimeout(rest));
+          }}
+        }}
+      }} catch (_) {{}}
+      dioxus.send('end');
+    }}
+  }});
 }};
 await new Promise(() => {{}});
 "#

@@ -95,6 +95,7 @@ async fn go_on(desk: Desk, acts: Acts, waiting: Waiting) {
                 desk.say_saved(&desk.words().say("screen-photo"), Vec::new());
             }
         }
-        (_, None) => {}
+        // Its finding may have been recorded while it was on its way.
+        (_, None) => acts.record_left_over().await,
     }
 }

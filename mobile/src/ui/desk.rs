@@ -10,7 +10,7 @@ use dioxus::prelude::*;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
 use mobile_core::shared::domain::PhotoOf;
-use mobile_core::shared::ids::{Id, Key};
+use mobile_core::shared::ids::{Id, Key, VisitId};
 use mobile_core::shared::text::{Lang, Sentences, in_office_time};
 use mobile_core::shared::words::Speaker;
 use mobile_core::store::{Document, Waiting};
@@ -89,6 +89,10 @@ impl Desk {
                 keeper: lasting(keeper),
             };
             spawn_forever(keep_drafts(desk, changed));
+            if enrolled {
+                let acts = Acts { desk, phone: desk.phone() };
+                spawn_forever(async move { acts.record_left_over().await });
+            }
             desk
         })
     }
@@ -244,6 +248,28 @@ impl Acts {
         self.told(done)
     }
 
+    /// Records all pictures that were taken for a draft; whether all are recorded. Each
+    /// is noted to belong there first, so that a kill in between forgets none.
+    pub async fn record_photos_of(&self, draft: Id, shows: PhotoOf) -> bool {
+        let (phone, lang) = (self.phone.clone(), self.desk.lang());
+        let recorded = aside(move || {
+            let noted =
+                phone.waiting_for(draft).into_iter().map(|waiting| phone.belongs(&waiting, shows.clone(), lang));
+            let noted: Vec<Waiting> = noted.collect::<Result<_, _>>()?;
+            noted.iter().try_for_each(|waiting| phone.record_photo(waiting, shows.clone(), None, lang).map(drop))
+        });
+        self.told(recorded.await).is_some()
+    }
+
+    /// Records what an earlier kill or a full disk kept from being recorded.
+    pub async fn record_left_over(&self) {
+        let (phone, lang) = (self.phone.clone(), self.desk.lang());
+        let recorded = aside(move || phone.record_left_over(lang)).await;
+        if recorded != Ok(0) {
+            self.told(recorded);
+        }
+    }
+
     /// Lets a picture go.
     pub async fn discard(&self, picture: Id) {
         let (phone, lang) = (self.phone.clone(), self.desk.lang());
@@ -286,11 +312,12 @@ impl Acts {
             Ok(report) => why_not(report, lang),
             Err(error) => Some(error.say(lang)),
         };
-        let now = self.phone.read(|app| app.ports().clock.now());
+        let now = self.phone.now();
         let last = LastSync { at: in_office_time(now).format("%H:%M %d/%m/%Y").to_string(), sent: why.is_none(), why };
         self.tell_of_sync(&last, lang);
         desk.set(|settings| settings.last_sync = Some(last));
         desk.changed();
+        self.record_left_over().await;
     }
 
     fn tell_of_sync(&self, last: &LastSync, lang: Lang) {
@@ -375,13 +402,22 @@ fn keep_draft(phone: &Phone, of: Id, draft: &Draft, lang: Lang) -> Result<(), St
     phone.keep(Document::Draft(of), draft, lang)
 }
 
-/// The draft of a thing, read once; changes go to the phone one after another.
-pub fn use_draft(of: Id) -> DraftHandle {
+/// The draft of a visit, read once; changes go to the phone one after another. Of one
+/// that was opened under several ids, all that was half written is in it.
+pub fn use_draft(visit: VisitId) -> DraftHandle {
     let (phone, mut desk) = (use_context::<Phone>(), use_context::<Desk>());
+    let of = Id::from(visit);
     use_hook(|| {
         let known = desk.drafts.peek().contains_key(&of);
         if !known {
-            desk.drafts.write().insert(of, phone.document(Document::Draft(of)).unwrap_or_default());
+            let ids = phone.read(|app| app.record().visit_ids(visit));
+            let mut drafts = ids.into_iter().filter(|id| *id != visit).map(Id::from).chain([of]);
+            let read = |id: Id| phone.document::<Draft>(Document::Draft(id)).unwrap_or_default();
+            let draft = drafts.by_ref().fold(Draft::new(), |mut all, id| {
+                all.extend(read(id));
+                all
+            });
+            desk.drafts.write().insert(of, draft);
         }
     });
     DraftHandle { of, desk }

@@ -100,7 +100,7 @@ fn Here() -> Element {
         Place::Badges { visit } => rsx! { screens::badges::Badges { visit } },
         Place::Mask { picture, .. } => rsx! { screens::mask::Mask { picture } },
         Place::Findings { visit } => rsx! { screens::findings::Findings { visit } },
-        Place::Finding { visit } => rsx! { screens::finding::Finding { visit } },
+        Place::Finding { visit, slot } => rsx! { screens::finding::Finding { visit, slot } },
         Place::Differences { visit } => rsx! { screens::differences::Differences { visit } },
         Place::Close { visit } => rsx! { screens::close::Close { visit } },
         Place::Sync => rsx! { screens::sync::Sync {} },

@@ -298,7 +298,7 @@ pub fn Choice(
                     key: "{name}", class: "option", r#type: "button", role: "radio", "data-option": "{name}",
                     aria_checked: if chosen.as_ref() == Some(&name) { "true" } else { "false" },
                     onclick: { let name = name.clone(); move |_| onchoose.call(name.clone()) },
-                    "{words}"
+                    span { class: "first-up", "{words}" }
                 }
             }
         }

@@ -45,6 +45,8 @@ pub enum Place {
     Finding {
         /// Which visit's.
         visit: VisitId,
+        /// Which part of the draft: each new finding and each correction has its own.
+        slot: String,
     },
     /// What people recorded differently.
     Differences {
@@ -76,7 +78,7 @@ impl Place {
             | Place::Differences { visit }
             | Place::Close { visit } => Some(Place::Visit { visit: *visit }),
             Place::Mask { visit, .. } => Some(Place::Badges { visit: *visit }),
-            Place::Finding { visit } => Some(Place::Findings { visit: *visit }),
+            Place::Finding { visit, .. } => Some(Place::Findings { visit: *visit }),
             Place::Gallery => Some(Place::Settings),
         }
     }
@@ -97,7 +99,7 @@ mod tests {
         for place in [
             Place::Open,
             Place::Mask { visit, picture },
-            Place::Finding { visit },
+            Place::Finding { visit, slot: "new".to_owned() },
             Place::Differences { visit },
             Place::Close { visit },
             Place::Gallery,

@@ -1,15 +1,20 @@
 //! «Đã lưu» and «đã gửi» mean what they say: the one only what is durable here, the
 //! other only what the office holds, entries and photos.
 
+use std::collections::BTreeMap;
+
 use dioxus::prelude::*;
 use mobile::ui::LastSync;
 use mobile::ui::parts::{KeptTag, Safe};
+use mobile::ui::screens::slot::recorded_field;
 use mobile::ui::screens::sync::SyncPlain;
 use mobile_core::Intent;
-use mobile_core::shared::domain::Attendance;
+use mobile_core::shared::domain::{Attendance, PhotoClass};
+use mobile_core::shared::ids::Id;
 use mobile_core::shared::text::{Lang, Sentences};
+use mobile_core::store::{Document, Taken};
 use mobile_core::sync::Transfer;
-use mobile_core::view::{Kept, Unsent, Writing};
+use mobile_core::view::{Kept, Unsent, VisitView, Writing};
 use tests::district::{JOINED_UNIT, LEADER};
 
 use crate::shown::{Shown, html, read, words};
@@ -56,7 +61,7 @@ fn why_something_is_unsent_is_said() {
     for (last, writing, why) in cases {
         let text = read(&html(None, move || sync(unsent(3, 2, writing), last.clone(), None)));
         assert!(text.contains(&say(why)), "{text}");
-        assert!(text.contains("2 tệp ảnh · 600 KB"), "{text}");
+        assert!(text.contains("Ảnh: 600 KB"), "{text}");
     }
 }
 
@@ -100,4 +105,38 @@ async fn a_mark_is_saved_until_the_office_holds_it() {
     shown.phone.act(intent, Lang::Vi).unwrap();
     let saved = shown.visit(JOINED_UNIT, Lang::Vi);
     assert_eq!(saved.kept(&saved.row(person).unwrap().mark), Some(Kept::Saved));
+}
+
+#[tokio::test]
+async fn a_second_tap_before_the_screen_is_drawn_anew_is_no_difference() {
+    let shown = Shown::of(LEADER.0).await;
+    let before = shown.visit(JOINED_UNIT, Lang::Vi);
+    let row = before.record.rows.iter().find(|row| row.mark.values.is_empty()).unwrap();
+    let (visit, person) = (before.record.summary.visit, row.person);
+    // Both taps carry what the same screen showed: nothing.
+    for state in [Attendance::Vkl, Attendance::Cm] {
+        let intent = Intent::Mark { visit, person, state, reason: None, shown: Some(Vec::new()) };
+        shown.phone.act(intent, Lang::Vi).unwrap();
+    }
+    let after = shown.visit(JOINED_UNIT, Lang::Vi);
+    assert_eq!(after.row(person).unwrap().mark.one(), Some("CM"));
+}
+
+#[tokio::test]
+async fn a_picture_whose_finding_was_recorded_meanwhile_finds_it() {
+    let shown = Shown::of(LEADER.0).await;
+    let view = shown.visit(JOINED_UNIT, Lang::Vi);
+    let name = view.record.findings[0].name.clone();
+    let draft = Id([7; 16]);
+    let kept = BTreeMap::from([(recorded_field(&draft.to_string()), serde_json::to_string(&name).unwrap())]);
+    shown.phone.keep(Document::Draft(name.visit.into()), &kept, Lang::Vi).unwrap();
+    let taken = |draft| Taken { visit: name.visit, class: PhotoClass::Scene, shows: None, draft: Some(draft) };
+    let picture = std::fs::read(tests::district::fixture("photos/rocket.jpg")).unwrap();
+    shown.phone.take_in(&picture, &taken(draft), Lang::Vi).unwrap();
+    shown.phone.take_in(&picture, &taken(Id([8; 16])), Lang::Vi).unwrap();
+    assert_eq!(shown.phone.record_left_over(Lang::Vi), Ok(1), "the other one's finding is still being written");
+    assert_eq!((shown.phone.waiting().len(), shown.phone.waiting_for(Id([8; 16])).len()), (1, 1));
+    let after = shown.visit(JOINED_UNIT, Lang::Vi);
+    let photos = |view: &VisitView| view.record.findings.iter().find(|found| found.name == name).unwrap().photos.len();
+    assert_eq!(photos(&after), photos(&view) + 1);
 }

@@ -6,12 +6,13 @@ use mobile::ui::screens::badges::{BadgesPlain, WaitingShown};
 use mobile::ui::screens::close::{ClosePlain, Statement};
 use mobile::ui::screens::differences::{DifferencesPlain, DraftShown};
 use mobile::ui::screens::enrol::EnrolPlain;
-use mobile::ui::screens::finding::{FindingPlain, Written};
+use mobile::ui::screens::finding::FindingPlain;
 use mobile::ui::screens::findings::{FindingsPlain, offers};
 use mobile::ui::screens::mask::{MaskPlain, PictureShown};
 use mobile::ui::screens::open::OpenPlain;
 use mobile::ui::screens::roll::RollPlain;
 use mobile::ui::screens::settings::SettingsPlain;
+use mobile::ui::screens::slot::Written;
 use mobile::ui::screens::sync::SyncPlain;
 use mobile::ui::screens::today::TodayPlain;
 use mobile::ui::screens::visit::VisitPlain;
@@ -39,7 +40,9 @@ fn findings(view: VisitView) -> Element {
 
 fn finding(view: VisitView, written: Written) -> Element {
     let today = chrono::NaiveDate::from_ymd_opt(2023, 11, 20).unwrap();
-    rsx! { FindingPlain { written, view, pictures: Vec::new(), busy: false, today, onsubject: |_| {}, oncode: |_| {}, ontext: |_| {}, onplace: |_| {}, ondiscard: |_| {}, onsave: |_| {} } }
+    let taken =
+        Taken { visit: view.record.summary.visit, class: PhotoClass::Scene, shows: None, draft: Some(Id([9; 16])) };
+    rsx! { FindingPlain { written, taken, view, pictures: Vec::new(), busy: false, today, onsubject: |_| {}, oncode: |_| {}, ontext: |_| {}, onplace: |_| {}, onforget: |_| {}, ondiscard: |_| {}, onsave: |_| {} } }
 }
 
 fn differences(view: VisitView) -> Element {
@@ -47,13 +50,12 @@ fn differences(view: VisitView) -> Element {
 }
 
 fn close(view: VisitView) -> Element {
-    let now = chrono::DateTime::parse_from_rfc3339("2023-11-20T10:30:00+07:00").unwrap();
-    rsx! { ClosePlain { view, statement: Statement::default(), unmasked: 2, now, onevent: |_| {} } }
+    rsx! { ClosePlain { view, statement: Statement::default(), unmasked: 2, onevent: |_| {} } }
 }
 
 fn mask(words: mobile_core::shared::words::Speaker) -> Element {
     let (visit, person) = (Id([1; 16]).into(), Id([2; 16]).into());
-    let taken = Taken { visit, class: PhotoClass::Badge, shows: Some(PhotoOf::Badge { person }) };
+    let taken = Taken { visit, class: PhotoClass::Badge, shows: Some(PhotoOf::Badge { person }), draft: None };
     let waiting = Waiting { picture: Id([3; 16]), taken };
     let picture = PictureShown { waiting, name: UNBADGED.to_owned(), source: "data:image/jpeg;base64,".to_owned() };
     rsx! { MaskPlain { picture, gone: false, busy: false, words, onrecord: |_| {}, ondiscard: |_| {} } }

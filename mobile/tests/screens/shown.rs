@@ -9,25 +9,24 @@ use mobile_core::shared::ids::VisitId;
 use mobile_core::shared::record::visits;
 use mobile_core::shared::text::Lang;
 use mobile_core::shared::words::Speaker;
-use mobile_core::store::Tray;
 use mobile_core::view::{VisitView, visit};
-use tempfile::TempDir;
 use tests::district::District;
 
 /// A member's phone that has synced with the arranged district.
 pub struct Shown {
     pub phone: Phone,
-    _folder: TempDir,
+    _district: District,
 }
 
 impl Shown {
     pub async fn of(login: &str) -> Shown {
         let district = District::open().await;
         let handset = district.phone(login).await;
-        let folder = tempfile::tempdir().unwrap();
-        let tray = Tray::open(folder.path()).unwrap();
-        let report = mobile_core::App::open(&folder.path().join("other"), handset.app.ports().clone()).unwrap().1;
-        Shown { phone: Phone::over(handset.app, tray, report), _folder: folder }
+        let (folder, ports) = (handset.folder().to_owned(), handset.app.ports().clone());
+        // The same phone, with the window's own tray for its pictures.
+        drop(handset);
+        let phone = Phone::open(&folder, ports.clock, ports.ids).unwrap();
+        Shown { phone, _district: district }
     }
 
     /// The newest visit of a unit.

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use mobile_core::shared::domain::Role;
 use serde_json::json;
 
-use crate::driver::{NARROW, Start, Window};
-use crate::scene::{INSPECTOR, Scene, UNIT, name, picture};
+use crate::scene::{INSPECTOR, Scene, UNIT, name, picture, start};
+use tests::window::{NARROW, Start, Window};
 
 /// Names the folder of pictures.
 const PICTURES: &str = "KY_CUONG_SCREENSHOTS";
@@ -135,7 +135,7 @@ async fn every_screen_fits_the_narrowest_phone_in_every_way_it_can_be_set() {
     let scene = Scene::new().await;
     scene.district.add_member("cuc", "Trần Thị Cúc", Role::Inspector).await;
     let code = scene.district.office.issue_code(INSPECTOR.0).await.unwrap();
-    let start = Start { office: Some(&scene.district.base), code: Some(&code), width: Some(NARROW) };
+    let start = Start { office: Some(&scene.district.base), code: Some(&code), width: Some(NARROW), ..start() };
     let window = Window::open(scene.folder.path(), start).await;
     window.find("#go").await;
     let usual = Set { lang: "vi", look: "light", text: "usual" };

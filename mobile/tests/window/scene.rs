@@ -1,7 +1,7 @@
 //! What a story begins with: an office with units and rosters, listening; a person with
 //! a phone.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use mobile_core::shared::domain::Role;
 use mobile_core::shared::record::VisitRecord;
@@ -9,7 +9,7 @@ use mobile_core::shared::text::{Lang, Sentences};
 use tempfile::TempDir;
 use tests::district::District;
 
-use super::driver::{Start, Window};
+use tests::window::{Start, Window};
 
 /// The inspector who holds the window.
 pub const INSPECTOR: (&str, &str) = ("an", "Nguyễn Thị An");
@@ -56,7 +56,7 @@ impl Scene {
 
     /// The inspector's window, not enrolled.
     pub async fn blank(&self) -> Window {
-        Window::open(self.folder.path(), Start::default()).await
+        Window::open(self.folder.path(), start()).await
     }
 
     /// The inspector's window, enrolled and synced, on today's visits.
@@ -67,7 +67,7 @@ impl Scene {
     /// Somebody's window, enrolled and synced, on today's visits.
     pub async fn enrolled_for(&self, login: &str) -> Window {
         let code = self.district.office.issue_code(login).await.unwrap();
-        let start = Start { office: Some(&self.district.base), code: Some(&code), ..Start::default() };
+        let start = Start { office: Some(&self.district.base), code: Some(&code), ..start() };
         let window = Window::open(self.folder.path(), start).await;
         window.tap("#go").await;
         window.find("#no-visits").await;
@@ -77,7 +77,7 @@ impl Scene {
 
     /// The window opened again after it was closed or killed.
     pub async fn again(&self) -> Window {
-        Window::open(self.folder.path(), Start::default()).await
+        Window::open(self.folder.path(), start()).await
     }
 
     /// A visit of the unit, opened on the spot.
@@ -127,6 +127,11 @@ impl Scene {
     pub async fn record(&self) -> VisitRecord {
         self.district.visit(UNIT).await
     }
+}
+
+/// The program, as it starts by itself.
+pub fn start() -> Start<'static> {
+    Start::of(Path::new(env!("CARGO_BIN_EXE_mobile")))
 }
 
 /// A sentence in Vietnamese.

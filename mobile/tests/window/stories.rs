@@ -8,9 +8,9 @@ use mobile_core::shared::record::{CellStatus, VisitRecord};
 use mobile_core::shared::text::{Lang, Sentences};
 use serde_json::json;
 
-use crate::driver::{Start, Window};
 use crate::gate::Gate;
-use crate::scene::{INSPECTOR, LEADER, PEOPLE, Scene, UNIT, name, picture, say};
+use crate::scene::{INSPECTOR, LEADER, PEOPLE, Scene, UNIT, name, picture, say, start};
+use tests::window::{Start, Window};
 
 /// Somebody's card by their place on the roster.
 fn person(place: usize, inside: &str) -> String {
@@ -234,8 +234,7 @@ async fn a_visit_is_recorded_without_a_network_and_sent_when_there_is_one() {
     let gate = Gate::to(&scene.district.base).await;
     let code = scene.district.office.issue_code(INSPECTOR.0).await.unwrap();
     let window =
-        Window::open(scene.folder.path(), Start { office: Some(&gate.base), code: Some(&code), ..Start::default() })
-            .await;
+        Window::open(scene.folder.path(), Start { office: Some(&gate.base), code: Some(&code), ..start() }).await;
     window.tap("#go").await;
     window.reads("#said", &say("sync-agreed")).await;
     gate.shut();
@@ -440,4 +439,46 @@ async fn a_visit_is_closed_after_the_unit_was_heard_and_opened_again() {
     window.find("#close-visit").await;
     scene.sync(&window).await;
     assert_eq!(scene.record().await.summary.state, Some(VisitState::Open));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_half_written_finding_is_not_touched_by_a_correction() {
+    let scene = Scene::new().await;
+    let window = scene.enrolled().await;
+    scene.open_visit(&window).await;
+    window.tap("#to-roll").await;
+    mark(&window, 0, "VKL").await;
+    mark(&window, 1, "DM").await;
+    window.tap("#back").await;
+    window.tap("#to-findings").await;
+    window.tap("button.offer[data-code=\"GIO-03\"]").await;
+    window.write("#text", "Bàn trống từ 8 giờ.").await;
+    window.tap("#save").await;
+    window.tap("#new-finding").await;
+    window.tap("#on-unit").await;
+    window.write("#text", "Bảng giờ làm việc đã cũ").await;
+    window.photograph("#take-photo", &picture("coffee.jpg")).await;
+    window.find("#pictures img").await;
+    window.tap("#back").await;
+    window.tap(".finding .press.quiet").await;
+    assert_eq!(window.holds("#text").await, "Bàn trống từ 8 giờ.");
+    assert!(!window.has("#pictures").await, "the other finding's picture is not this one's");
+    window.rewrite("#text", "Bàn trống từ 8 giờ 05.").await;
+    window.tap("#save").await;
+    window.reads(".finding", "8 giờ 05").await;
+    window.tap("button.offer[data-code=\"GIO-01\"]").await;
+    assert_eq!(window.holds("#text").await, "", "what is offered begins empty");
+    window.tap("#back").await;
+    window.reads("#new-finding", &say("screen-finding-go-on")).await;
+    window.tap("#new-finding").await;
+    assert_eq!(window.holds("#text").await, "Bảng giờ làm việc đã cũ");
+    window.find("#pictures img").await;
+    window.tap("#code button[data-code=\"TTHC-08\"]").await;
+    window.tap("#save").await;
+    window.find(".finding[data-code=\"TTHC-08\"] img.picture").await;
+    scene.sync(&window).await;
+    let record = scene.record().await;
+    let photos_of =
+        |code: &str| record.findings.iter().find(|found| found.name.code.as_str() == code).unwrap().photos.len();
+    assert_eq!((record.findings.len(), photos_of("GIO-03"), photos_of("TTHC-08")), (2, 0, 1));
 }

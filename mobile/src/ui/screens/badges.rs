@@ -16,7 +16,7 @@ use crate::ui::parts::{
 };
 use crate::ui::place::Place;
 use crate::ui::screens::roll::{PersonShown, Who, found};
-use crate::ui::screens::visit::{is_unmasked, purpose, use_visit};
+use crate::ui::screens::visit::{purpose, unmasked, use_visit};
 
 /// What one tap gives; the others are behind «thêm».
 const TAPS: [BadgeState; 3] = [BadgeState::WornOk, BadgeState::NotWorn, BadgeState::NotIssued];
@@ -47,10 +47,7 @@ pub fn Badges(visit: VisitId) -> Element {
     let acts = use_acts();
     let view = use_visit(visit);
     let tray = phone.clone();
-    let waiting = use_view(
-        || (),
-        move |_, _, ()| tray.waiting().into_iter().filter(|waiting| is_unmasked(waiting, visit)).collect::<Vec<_>>(),
-    );
+    let waiting = use_view(|| (), move |app, _, ()| unmasked(&tray, app, visit));
     let Some(shown) = view.read().clone() else { return rsx! { div { class: "screen", id: "badges" } } };
     rsx! {
         BadgesPlain {
@@ -179,7 +176,7 @@ fn Taps(row: PersonShown, visit: VisitId, words: Speaker, oncheck: EventHandler<
     let now = check(&row);
     let chosen = now.as_ref().map(|check| check.state);
     let chosen_name = chosen.map(|state| if TAPS.contains(&state) { state.code() } else { MORE }.to_owned());
-    let taken = Taken { visit, class: PhotoClass::Badge, shows: Some(PhotoOf::Badge { person }) };
+    let taken = Taken { visit, class: PhotoClass::Badge, shows: Some(PhotoOf::Badge { person }), draft: None };
     let shown = row.row.badge.standing.clone();
     let onsay = use_callback(move |told: BadgeCheck| {
         let BadgeCheck { state, exempt, requested, reported, .. } = told;

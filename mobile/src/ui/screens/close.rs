@@ -5,15 +5,17 @@ use dioxus::prelude::*;
 use mobile_core::Intent;
 use mobile_core::shared::domain::limits::{FIELD_CHARS_MAX, TEXT_CHARS_MAX};
 use mobile_core::shared::domain::{Fact, Moment, TimeSource, VisitState};
-use mobile_core::shared::ids::VisitId;
+use mobile_core::shared::ids::{EntryRef, VisitId};
 use mobile_core::shared::record::Cell;
 use mobile_core::view::VisitView;
 
 use crate::phone::Phone;
 use crate::ui::desk::{Desk, DraftHandle, use_acts, use_draft, use_view};
-use crate::ui::parts::{Button, CellWords, Field, Icon, KeptTag, Notice, Screen, Tone, Ways, Weight};
+use crate::ui::parts::{Button, CellWords, Field, Icon, KeptTag, Notice, Screen, Ways, Weight};
+use crate::ui::place::Place;
+use crate::ui::screens::roll::Figures;
 use crate::ui::screens::today::StateTag;
-use crate::ui::screens::visit::{is_unmasked, use_visit};
+use crate::ui::screens::visit::{unmasked, use_visit};
 
 const SPEAKER: &str = "statement.speaker";
 const STATED: &str = "statement.text";
@@ -27,10 +29,12 @@ pub enum CloseEvent {
     Stated(String),
     /// Records it.
     State(Box<Intent>),
-    /// Ends the visit.
-    Close(Vec<Intent>),
+    /// Ends the visit: the standing entries that were shown of its end and of its steps.
+    Close(Vec<EntryRef>, Vec<EntryRef>),
     /// Opens it again.
     Reopen(Box<Intent>),
+    /// Goes where something is still open.
+    Go(Place),
 }
 
 /// What is half written.
@@ -66,14 +70,14 @@ pub fn Close(visit: VisitId) -> Element {
     let phone = use_context::<Phone>();
     let acts = use_acts();
     let view = use_visit(visit);
-    let draft = use_draft(visit.into());
-    let (tray, clock) = (phone.clone(), phone.clone());
-    let unmasked =
-        use_view(|| (), move |_, _, ()| tray.waiting().into_iter().filter(|it| is_unmasked(it, visit)).count());
+    let draft = use_draft(visit);
+    let tray = phone.clone();
+    let unmasked = use_view(|| (), move |app, _, ()| unmasked(&tray, app, visit).len());
     let onevent = move |event: CloseEvent| {
-        let acts = acts.clone();
+        let (acts, phone) = (acts.clone(), phone.clone());
         desk.run(async move {
             match event {
+                CloseEvent::Go(place) => desk.go(place),
                 CloseEvent::Speaker(text) => draft.set(SPEAKER, text),
                 CloseEvent::Stated(text) => draft.set(STATED, text),
                 CloseEvent::State(intent) => {
@@ -82,9 +86,13 @@ pub fn Close(visit: VisitId) -> Element {
                         desk.say_saved(&desk.words().say("kind-statement"), Vec::new());
                     }
                 }
-                CloseEvent::Close(intents) => {
-                    let count = intents.len();
-                    if acts.act_all(intents).await == count {
+                CloseEvent::Close(times, steps) => {
+                    // The end is when it is tapped, not when the screen was drawn.
+                    let (at, source) = (phone.now(), TimeSource::Clock);
+                    let ended =
+                        Intent::SetTime { visit, moment: Moment::Ended, at, source, reason: None, shown: Some(times) };
+                    let step = Intent::MoveVisit { visit, to: VisitState::Closed, shown: Some(steps) };
+                    if acts.act_all(vec![ended, step]).await == 2 {
                         desk.say_saved(&desk.words().say("visit-closed"), Vec::new());
                     }
                 }
@@ -99,8 +107,7 @@ pub fn Close(visit: VisitId) -> Element {
     let Some(shown) = view.read().clone() else { return rsx! { div { class: "screen", id: "close" } } };
     let statement = Statement::of(draft, &shown);
     rsx! {
-        ClosePlain { view: shown, statement, unmasked: unmasked.read().unwrap_or(0),
-            now: clock.read(|app| app.ports().clock.now()), onevent }
+        ClosePlain { view: shown, statement, unmasked: unmasked.read().unwrap_or(0), onevent }
     }
 }
 
@@ -110,14 +117,13 @@ pub fn ClosePlain(
     view: VisitView,
     statement: Statement,
     unmasked: usize,
-    now: chrono::DateTime<chrono::FixedOffset>,
     onevent: EventHandler<CloseEvent>,
 ) -> Element {
     let ways = Ways::get();
     let words = view.speaker.clone();
     let summary = view.record.summary.clone();
     let ended = view.record.times.get(Moment::Ended.name()).cloned().unwrap_or_default();
-    let foot = foot(&view, &ended, now, onevent);
+    let foot = foot(&view, &ended, onevent);
     rsx! {
         Screen { id: "close", title: words.say("screen-close"), unsent: view.unsent, words: words.clone(), foot, onback: ways.back(), onsafe: ways.safe(),
             div { class: "card",
@@ -125,39 +131,49 @@ pub fn ClosePlain(
                     h2 { "{summary.unit_name}" }
                     StateTag { state: summary.state, words: words.clone() }
                 }
-                p { class: "first-up", {words.say("moment-ended")} ": "
-                    CellWords { cell: ended, words: words.clone(), empty: words.say("screen-close-not-yet") } }
+                if ended != Cell::default() {
+                    p { class: "first-up", {words.say("moment-ended")} ": "
+                        CellWords { cell: ended, words: words.clone(), empty: "" } }
+                }
                 Sum { view: view.clone() }
             }
-            Open { view: view.clone(), unmasked }
+            Open { view: view.clone(), unmasked, onevent }
             Heard { view: view.clone(), statement, onevent }
         }
     }
 }
 
-/// The whole visit in figures.
+/// The whole visit in figures, the roll's as on its own screen.
 #[component]
 fn Sum(view: VisitView) -> Element {
     let words = view.speaker.clone();
-    let (record, counts) = (&view.record, &view.record.counts);
+    let record = &view.record;
     let lines = [
-        words.fraction("screen-marked-of", record.rows.len() - counts.unverified as usize, record.rows.len()),
-        format!("{} {}", counts.present.sure, words.say("office-count-present")),
-        format!("{} {}", counts.absent_without_reason.sure, words.say("office-count-absent")),
+        words.fraction("screen-marked-of", record.rows.len() - record.counts.unverified as usize, record.rows.len()),
         words.count("screen-findings-count", record.findings.len()),
-        words.count("office-photos", record.photos.iter().filter(|photo| photo.photo.is_some()).count()),
+        words.count("screen-photos-count", record.photos.iter().filter(|photo| photo.photo.is_some()).count()),
     ];
-    rsx! { ul { class: "plain tight", id: "sum", for line in lines { li { key: "{line}", "{line}" } } } }
+    rsx! {
+        Figures { view: view.clone() }
+        ul { class: "plain tight", id: "sum", for line in lines { li { key: "{line}", "{line}" } } }
+    }
 }
 
 /// What is not settled: it does not keep anybody from closing, it is printed as such.
 #[component]
-fn Open(view: VisitView, unmasked: usize) -> Element {
+fn Open(view: VisitView, unmasked: usize, onevent: EventHandler<CloseEvent>) -> Element {
     let words = view.speaker.clone();
+    let visit = view.record.summary.visit;
     let differences = view.record.differences.len();
     rsx! {
-        if differences > 0 { Notice { tone: Tone::Warn, id: "open-differences", p { {words.count("screen-close-differences", differences)} } } }
-        if unmasked > 0 { Notice { tone: Tone::Warn, id: "unmasked", p { {words.count("screen-pictures-waiting-short", unmasked)} } } }
+        if differences > 0 {
+            button { class: "notice warn", id: "open-differences", r#type: "button", onclick: move |_| onevent.call(CloseEvent::Go(Place::Differences { visit })),
+                {words.count("screen-close-differences", differences)} }
+        }
+        if unmasked > 0 {
+            button { class: "notice warn", id: "unmasked", r#type: "button", onclick: move |_| onevent.call(CloseEvent::Go(Place::Badges { visit })),
+                {words.count("screen-pictures-waiting-short", unmasked)} }
+        }
         if view.record.counts.unverified > 0 {
             Notice { id: "unverified", p { {words.count("screen-close-unverified", view.record.counts.unverified as usize)} } }
         }
@@ -201,27 +217,19 @@ fn Heard(view: VisitView, statement: Statement, onevent: EventHandler<CloseEvent
 }
 
 /// Closes with the time of the end, or opens again.
-fn foot(
-    view: &VisitView,
-    ended: &Cell,
-    now: chrono::DateTime<chrono::FixedOffset>,
-    onevent: EventHandler<CloseEvent>,
-) -> Option<Element> {
+fn foot(view: &VisitView, ended: &Cell, onevent: EventHandler<CloseEvent>) -> Option<Element> {
     let words = view.speaker.clone();
     let visit = view.record.summary.visit;
-    let steps = Some(view.record.summary.steps.standing.clone());
-    let times = Some(ended.standing.clone());
+    let steps = view.record.summary.steps.standing.clone();
+    let times = ended.standing.clone();
     match view.record.summary.state {
         None | Some(VisitState::Open) => Some(rsx! {
-            Button { id: "close-visit", weight: Weight::Main, icon: Icon::Check, onpress: move |()| {
-                    let ended = Intent::SetTime { visit, moment: Moment::Ended, at: now, source: TimeSource::Clock, reason: None, shown: times.clone() };
-                    let step = Intent::MoveVisit { visit, to: VisitState::Closed, shown: steps.clone() };
-                    onevent.call(CloseEvent::Close(vec![ended, step]));
-                }, {words.say("screen-close-visit")} }
+            Button { id: "close-visit", weight: Weight::Main, icon: Icon::Check,
+                onpress: move |()| onevent.call(CloseEvent::Close(times.clone(), steps.clone())), {words.say("screen-close-visit")} }
         }),
         Some(VisitState::Closed) => Some(rsx! {
             Button { id: "reopen", onpress: move |()| {
-                    let intent = Intent::MoveVisit { visit, to: VisitState::Open, shown: steps.clone() };
+                    let intent = Intent::MoveVisit { visit, to: VisitState::Open, shown: Some(steps.clone()) };
                     onevent.call(CloseEvent::Reopen(Box::new(intent)));
                 }, {words.say("screen-reopen")} }
         }),

@@ -23,7 +23,7 @@ pub fn Differences(visit: VisitId) -> Element {
     let desk = use_context::<Desk>();
     let acts = use_acts();
     let view = use_visit(visit);
-    let draft = use_draft(visit.into());
+    let draft = use_draft(visit);
     let Some(shown) = view.read().clone() else { return rsx! { div { class: "screen", id: "differences" } } };
     rsx! {
         DifferencesPlain {
@@ -135,30 +135,35 @@ fn OneDifference(
 ) -> Element {
     let words = view.speaker.clone();
     let Some(key) = difference.cell.key else { return rsx! {} };
-    let mut chosen = use_signal(|| None::<String>);
+    // By hash: a value that comes meanwhile moves the places.
+    let mut chosen = use_signal(|| None::<Option<EntryHash>>);
     let mut why = use_signal(|| (written.0)(&key));
     let values = values(&view, &difference.cell);
     let may = view.may_settle(&difference.parts.kind) && !difference.cell.pending;
     let shown = difference.cell.standing.clone();
-    let hashes: Vec<EntryHash> = values.iter().map(|value| value.hash).collect();
     let settle = move |()| {
-        let choose = chosen
-            .peek()
-            .as_ref()
-            .and_then(|name| name.parse::<usize>().ok())
-            .and_then(|place| hashes.get(place).copied());
+        let choose = chosen.peek().flatten();
         let intent = Intent::Settle { key, choose, why: why.peek().clone(), shown: Some(shown.clone()) };
         onact.call((intent, Some(key)));
     };
-    let ready = chosen.read().is_some() && !why.read().trim().is_empty();
+    let stands = match *chosen.read() {
+        Some(Some(hash)) => values.iter().any(|value| value.hash == hash),
+        Some(None) => true,
+        None => false,
+    };
+    let ready = stands && !why.read().trim().is_empty();
     rsx! {
         div { class: "card difference", "data-key": "{key}",
             h3 { class: "first-up", {view.about(&difference.parts)} }
             div { class: "choice column", role: "radiogroup",
                 for (place, value) in values.into_iter().enumerate() {
-                    ValueChoice { key: "{place}", name: place.to_string(), words: value.words, more: value.said_by.join(" · "), chosen, onchoose: move |name| chosen.set(Some(name)) }
+                    ValueChoice { key: "{value.hash}", name: place.to_string(), words: value.words, more: value.said_by.join(" · "),
+                        chosen: *chosen.read() == Some(Some(value.hash)), onchoose: move |()| chosen.set(Some(Some(value.hash))) }
                 }
-                if may { ValueChoice { name: NONE.to_owned(), words: words.say("office-settle-none"), more: String::new(), chosen, onchoose: move |name| chosen.set(Some(name)) } }
+                if may {
+                    ValueChoice { name: NONE.to_owned(), words: words.say("office-settle-none"), more: String::new(),
+                        chosen: *chosen.read() == Some(None), onchoose: move |()| chosen.set(Some(None)) }
+                }
             }
             if difference.cell.pending { Tag { tone: Tone::Warn, text: words.say("state-pending") } }
             else if may {
@@ -175,17 +180,10 @@ fn OneDifference(
 
 /// A value to choose, with who said it.
 #[component]
-fn ValueChoice(
-    name: String,
-    words: String,
-    more: String,
-    chosen: Signal<Option<String>>,
-    onchoose: EventHandler<String>,
-) -> Element {
-    let is_chosen = chosen.read().as_ref() == Some(&name);
+fn ValueChoice(name: String, words: String, more: String, chosen: bool, onchoose: EventHandler<()>) -> Element {
     rsx! {
-        button { class: "option", r#type: "button", role: "radio", "data-option": "{name}", aria_checked: if is_chosen { "true" } else { "false" },
-            onclick: move |_| onchoose.call(name.clone()),
+        button { class: "option", r#type: "button", role: "radio", "data-option": "{name}", aria_checked: if chosen { "true" } else { "false" },
+            onclick: move |_| onchoose.call(()),
             b { class: "first-up", "{words}" }
             if !more.is_empty() { span { class: "by", "{more}" } }
         }

@@ -30,6 +30,9 @@ pub fn Enrol() -> Element {
             oncode: move |text| { let mut code = code; code.set(text) },
             onlang: move |lang| desk.set(|settings| settings.lang = lang),
             ongo: move |()| {
+                if *desk.busy.peek() {
+                    return;
+                }
                 let acts = acts.clone();
                 let (office, code) = (office.peek().trim().to_owned(), code.peek().trim().to_owned());
                 desk.busy.set(true);

@@ -3,14 +3,14 @@
 use dioxus::prelude::*;
 use mobile_core::shared::domain::{Catalogue, Fact, FindingCode, FindingName, Subject};
 use mobile_core::shared::ids::{PersonId, VisitId};
-use mobile_core::shared::record::{FindingView, Row};
+use mobile_core::shared::record::{Cell, FindingView, Row};
 use mobile_core::shared::words::Speaker;
 use mobile_core::view::VisitView;
 
 use crate::ui::desk::{Desk, use_draft};
-use crate::ui::parts::{Button, CellWords, Icon, KeptTag, Notice, Screen, Tag, Thumbnail, Tone, Ways, Weight};
+use crate::ui::parts::{Button, CellWords, Drawn, Icon, KeptTag, Notice, Screen, Tag, Thumbnail, Tone, Ways, Weight};
 use crate::ui::place::Place;
-use crate::ui::screens::finding::begin;
+use crate::ui::screens::slot::{NEW, Slot};
 use crate::ui::screens::visit::use_visit;
 
 /// A finding that a mark or a check offers; it is never recorded by itself.
@@ -27,22 +27,24 @@ pub struct Offer {
 pub fn Findings(visit: VisitId) -> Element {
     let desk = use_context::<Desk>();
     let view = use_visit(visit);
-    let draft = use_draft(visit.into());
+    let draft = use_draft(visit);
     let Some(shown) = view.read().clone() else { return rsx! { div { class: "screen", id: "findings" } } };
     rsx! {
         FindingsPlain {
             view: shown,
-            half_written: !draft.get("finding.text").is_empty(),
-            onnew: move |()| desk.go(Place::Finding { visit }),
+            half_written: Slot::new(draft, NEW).is_begun(),
+            onnew: move |()| desk.go(Place::Finding { visit, slot: NEW.to_owned() }),
             onoffer: move |offer: Offer| {
-                begin(draft, Some((Subject::Person(offer.person), Some(offer.code))));
-                desk.go(Place::Finding { visit });
+                let slot = Slot::new(draft, &format!("offer.{}.{}", offer.person, offer.code));
+                slot.offer(Subject::Person(offer.person), &offer.code);
+                desk.go(Place::Finding { visit, slot: slot.name });
             },
             onedit: move |name: FindingName| {
-                if let Some(finding) = view.peek().as_ref().and_then(|view| view.standing_finding(&name)) {
-                    crate::ui::screens::finding::edit(draft, &finding);
-                    desk.go(Place::Finding { visit });
+                let slot = Slot::new(draft, &format!("edit.{}.{}", name.subject.id(), name.field()));
+                if let Some(view) = view.peek().as_ref() {
+                    slot.edit(view, &name);
                 }
+                desk.go(Place::Finding { visit, slot: slot.name });
             },
         }
     }
@@ -81,15 +83,18 @@ pub fn FindingsPlain(
 /// What marks and checks offer that nobody has recorded on the person.
 pub fn offers(view: &VisitView) -> Vec<Offer> {
     let of_row = |row: &Row| {
-        let mark = row.mark.facts().filter_map(|fact| match fact {
+        // What differs is settled first: nobody is found absent on half of a contradiction.
+        let settled = |cell: &'_ Cell| if cell.differs() { Cell::default() } else { cell.clone() };
+        let (mark, badge, proof) = (settled(&row.mark), settled(&row.badge), settled(&row.proof));
+        let mark = mark.facts().filter_map(|fact| match fact {
             Fact::Mark(mark) => mark.state.offers(),
             _ => None,
         });
-        let badge = row.badge.facts().filter_map(|fact| match fact {
+        let badge = badge.facts().filter_map(|fact| match fact {
             Fact::BadgeCheck(check) => check.offers(),
             _ => None,
         });
-        let proof = row.proof.facts().filter_map(|fact| match fact {
+        let proof = proof.facts().filter_map(|fact| match fact {
             Fact::AbsenceProof(proof) => proof.proof.offers(),
             _ => None,
         });
@@ -151,7 +156,10 @@ fn Offered(offer: Offer, view: VisitView, onoffer: EventHandler<Offer>) -> Eleme
     let press = offer.clone();
     rsx! {
         button { class: "card offer", r#type: "button", "data-code": "{offer.code}", onclick: move |_| onoffer.call(press.clone()),
-            h3 { {subject_words(&view, Subject::Person(offer.person))} }
+            div { class: "line apart",
+                h3 { {subject_words(&view, Subject::Person(offer.person))} }
+                Drawn { icon: Icon::Plus }
+            }
             p { class: "soft", {code_words(&words, &offer.code)} }
         }
     }

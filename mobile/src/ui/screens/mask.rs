@@ -101,12 +101,15 @@ pub fn Mask(picture: Id) -> Element {
             words: desk.words(),
             onrecord: move |(waiting, masking): (Waiting, Masking)| {
                 let acts = record.clone();
-                let Some(shows) = waiting.taken.shows.clone() else { return };
+                let Some(shows) = waiting.taken.shows.clone().filter(|_| !*desk.busy.peek()) else { return };
+                let here = desk.place.peek().clone();
                 desk.busy.set(true);
                 desk.run(async move {
                     if acts.record_photo(waiting, shows, Some(masking)).await.is_some() {
                         desk.say_saved(&desk.words().say("screen-photo"), Vec::new());
-                        desk.back();
+                        if *desk.place.peek() == here {
+                            desk.back();
+                        }
                     } else {
                         desk.busy.set(false);
                     }

@@ -11,6 +11,7 @@ pub mod mask;
 pub mod open;
 pub mod roll;
 pub mod settings;
+pub mod slot;
 pub mod sync;
 pub mod today;
 pub mod visit;

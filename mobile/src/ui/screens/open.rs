@@ -18,7 +18,7 @@ const ONE_STOP: &str = "one-stop-desk";
 /// The screen, joined to the phone.
 #[component]
 pub fn Open() -> Element {
-    let desk = use_context::<Desk>();
+    let mut desk = use_context::<Desk>();
     let acts = use_acts();
     let mut typed = use_signal(String::new);
     let mut chosen = use_signal(|| None::<UnitChoice>);
@@ -33,10 +33,18 @@ pub fn Open() -> Element {
             words: desk.words(),
             ontyped: move |text| typed.set(text),
             onjoin: move |visit| desk.go(Place::Visit { visit }),
-            onchoose: move |unit| chosen.set(unit),
+            onchoose: move |unit| {
+                purpose.set(String::new());
+                typed.set(String::new());
+                chosen.set(unit);
+            },
             onkind: move |chosen| kind.set(chosen),
             onpurpose: move |text| purpose.set(text),
             onopen: move |unit| {
+                if *desk.busy.peek() {
+                    return;
+                }
+                desk.busy.set(true);
                 let (acts, kind) = (acts.clone(), *kind.peek());
                 let purpose = Some(purpose.peek().clone()).filter(|text| !text.trim().is_empty());
                 desk.run(async move {
@@ -44,6 +52,8 @@ pub fn Open() -> Element {
                     if let Some(Made::Visit(visit)) = done.and_then(|done| done.made) {
                         desk.say_saved(&desk.words().say("screen-visit-opened"), Vec::new());
                         desk.go(Place::Visit { visit });
+                    } else {
+                        desk.busy.set(false);
                     }
                 });
             },
@@ -100,7 +110,7 @@ fn Unit(
             },
             h2 { "{unit.name}" }
             div { class: "line",
-                span { class: "soft", {words.count("screen-people-count", unit.people)} }
+                span { class: "soft", {people_words(&words, unit.people)} }
                 if unit.goes_on.is_some() { Tag { tone: Tone::Good, text: words.say("screen-join") } }
             }
         }
@@ -127,7 +137,7 @@ fn Beginning(
     rsx! {
         div { class: "card",
             h2 { id: "chosen-unit", "{chosen.name}" }
-            p { class: "soft", {words.count("screen-people-count", chosen.people)} }
+            p { class: "soft", {people_words(&words, chosen.people)} }
             Button { id: "other-unit", weight: Weight::Quiet, onpress: move |()| onchoose.call(None), {words.say("screen-other-unit")} }
         }
         div { class: "card",
@@ -138,4 +148,8 @@ fn Beginning(
         }
         p { class: "soft", {words.say("screen-arrival-now")} }
     }
+}
+
+fn people_words(words: &Speaker, people: usize) -> String {
+    if people == 0 { words.say("screen-people-none") } else { words.count("screen-people-count", people) }
 }

@@ -149,7 +149,7 @@ fn unmarked(view: &VisitView) -> Vec<PersonId> {
 
 /// The roll in figures; each person is in exactly one of them.
 #[component]
-fn Figures(view: VisitView) -> Element {
+pub fn Figures(view: VisitView) -> Element {
     let words = view.speaker.clone();
     let counts = &view.record.counts;
     let states = Attendance::ALL.into_iter().filter_map(|state| {
@@ -404,7 +404,11 @@ fn AddSomebody(visit: VisitId, words: Speaker, onevent: EventHandler<RollEvent>)
                 ontext: move |text| full_name.set(text) }
             Field { id: "new-title", label: words.say("office-title"), initial: "", max: TITLE_CHARS_MAX, ontext: move |text| title.set(text) }
             div { class: "line",
-                Button { onpress: move |()| open.set(false), {words.say("screen-cancel")} }
+                Button { onpress: move |()| {
+                        full_name.set(String::new());
+                        title.set(String::new());
+                        open.set(false);
+                    }, {words.say("screen-cancel")} }
                 Button { id: "add", weight: Weight::Main, onpress: move |()| {
                         let told = |text: String| Some(text).filter(|text| !text.trim().is_empty());
                         let intent = Intent::AddPerson { visit, full_name: told(full_name.take()), title: told(title.take()), department: None };

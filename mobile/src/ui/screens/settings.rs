@@ -99,7 +99,8 @@ pub fn SettingsPlain(
                     p { class: "soft", {words.say("screen-device-code")} ": " span { class: "figure", "{enrolled.device}" } }
                 }
             }
-            Button { id: "gallery", weight: Weight::Quiet, onpress: move |()| onplace.call(Place::Gallery), {words.say("screen-gallery")} }
+            // For whoever works on the screens.
+            if cfg!(debug_assertions) { Button { id: "gallery", weight: Weight::Quiet, onpress: move |()| onplace.call(Place::Gallery), {words.say("screen-gallery")} } }
         }
     }
 }

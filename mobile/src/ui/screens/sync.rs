@@ -60,15 +60,20 @@ pub fn SyncPlain(
 /// All that was saved here, and whether all of it is sent.
 #[component]
 fn Standing(unsent: Unsent, words: Speaker) -> Element {
-    let saved = words.count("screen-saved-count", usize::try_from(unsent.entries_saved).unwrap_or(usize::MAX));
+    let saved = words.count("screen-saved-count", number(unsent.entries_saved));
     rsx! {
         match unsent.writing {
             Writing::Stopped => rsx! { Notice { tone: Tone::Bad, id: "stopped", p { {words.say("refusal-forked")} } } },
             Writing::NotEnrolled => rsx! { Notice { tone: Tone::Bad, p { {words.say("phone-not-enrolled")} } } },
             Writing::Open if unsent.all_sent() => rsx! { Notice { tone: Tone::Good, id: "all-sent", p { b { {words.say("screen-all-sent")} } } p { "{saved}" } } },
-            Writing::Open => rsx! { Notice { tone: Tone::Warn, id: "not-sent", p { b { {words.say("screen-not-all-sent")} } } p { "{saved}" } } },
+            Writing::Open => rsx! { Notice { tone: Tone::Warn, id: "not-sent", p { b { {words.say("screen-not-all-sent")} } }
+                p { {words.fraction("screen-unsent-of", number(unsent.entries_unsent), number(unsent.entries_saved))} } } },
         }
     }
+}
+
+fn number(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 #[component]
@@ -80,7 +85,7 @@ fn Going(transfer: Transfer, words: Speaker) -> Element {
             Progress { label: words.say("screen-records"), done: transfer.entries_sent, total: transfer.entries_total, words: of(transfer.entries_sent, transfer.entries_total) }
             Progress { label: words.say("screen-photos"), done: transfer.photo_bytes_sent, total: transfer.photo_bytes_total,
                 words: format!("{} · {bytes}", of(transfer.photos_sent, transfer.photos_total)) }
-            p { class: "soft", {words.count("screen-received", usize::try_from(transfer.entries_received).unwrap_or(usize::MAX))} }
+            p { class: "soft", {words.count("screen-received", number(transfer.entries_received))} }
         }
     }
 }
@@ -92,7 +97,7 @@ fn Last(last: LastSync, words: Speaker) -> Element {
             h2 { {words.say("screen-last-sync")} }
             p { class: "figure", "{last.at}" }
             match last.why {
-                None => rsx! { p { {words.say("sync-agreed")} } },
+                None => rsx! { p { {words.say("screen-all-sent-then")} } },
                 Some(why) => rsx! { p { "{why}" } },
             }
         }
@@ -109,7 +114,7 @@ fn UnsentList(unsent: Unsent, groups: Vec<UnsentGroup>, last: Option<LastSync>, 
         (Some(_), _) => "screen-why-failed",
     };
     let kinds = |group: &UnsentGroup| {
-        let kinds = group.kinds.iter().map(|(kind, count)| format!("{} {count}", words.say(&kind_key(kind))));
+        let kinds = group.kinds.iter().map(|(kind, count)| format!("{count} {}", words.say(&kind_key(kind))));
         kinds.collect::<Vec<_>>().join(" · ")
     };
     rsx! {
@@ -117,7 +122,7 @@ fn UnsentList(unsent: Unsent, groups: Vec<UnsentGroup>, last: Option<LastSync>, 
             h2 { {words.say("screen-unsent")} }
             p { id: "why-unsent", {words.say(why)} }
             if unsent.photos_unsent > 0 {
-                p { {words.count("screen-unsent-photos", usize::try_from(unsent.photos_unsent).unwrap_or(usize::MAX))} " · " span { class: "figure", {bytes_words(unsent.photo_bytes_unsent)} } }
+                p { {words.say("screen-photos")} ": " span { class: "figure", {bytes_words(unsent.photo_bytes_unsent)} } }
             }
             for (place, group) in groups.iter().enumerate() {
                 div { key: "{place}",

@@ -1,17 +1,15 @@
 //! One visit: where each part of it leads, and how far each has come.
 
 use dioxus::prelude::*;
-use mobile_core::Intent;
 use mobile_core::shared::domain::{Moment, VisitState};
 use mobile_core::shared::ids::VisitId;
 use mobile_core::shared::record::Cell;
 use mobile_core::view::{VisitCard, VisitView, visit};
+use mobile_core::{App, Intent};
 
 use crate::phone::Phone;
 use crate::ui::desk::{Desk, use_acts, use_view};
-use crate::ui::parts::{
-    Button, CameraButton, CellWords, Drawn, Icon, KeptTag, Notice, Screen, Thumbnail, Tone, Ways, Weight,
-};
+use crate::ui::parts::{Button, CameraButton, CellWords, Drawn, Icon, Notice, Screen, Thumbnail, Tone, Ways, Weight};
 use crate::ui::place::Place;
 use crate::ui::screens::today::StateTag;
 use mobile_core::shared::domain::{PhotoClass, PhotoOf};
@@ -24,10 +22,7 @@ pub fn Visit(visit: VisitId) -> Element {
     let phone = use_context::<Phone>();
     let acts = use_acts();
     let view = use_visit(visit);
-    let waiting = use_view(
-        || (),
-        move |_, _, ()| phone.waiting().into_iter().filter(|waiting| is_unmasked(waiting, visit)).count(),
-    );
+    let waiting = use_view(|| (), move |app, _, ()| unmasked(&phone, app, visit).len());
     let Some(view) = view.read().clone() else { return rsx! { div { class: "screen", id: "visit" } } };
     rsx! {
         VisitPlain {
@@ -46,9 +41,10 @@ pub fn Visit(visit: VisitId) -> Element {
     }
 }
 
-/// A badge's picture whose number nobody has covered yet.
-pub fn is_unmasked(waiting: &Waiting, visit: VisitId) -> bool {
-    waiting.taken.visit == visit && waiting.taken.class == PhotoClass::Badge
+/// The badge pictures of a visit whose numbers nobody has covered yet.
+pub fn unmasked(phone: &Phone, app: &App, visit: VisitId) -> Vec<Waiting> {
+    let waiting = phone.waiting_of(app.record(), visit).into_iter();
+    waiting.filter(|waiting| waiting.taken.class == PhotoClass::Badge).collect()
 }
 
 /// The view of a visit, in the language of the screens.
@@ -74,10 +70,11 @@ pub fn VisitPlain(
             div { class: "line",
                 StateTag { state: summary.state, words: words.clone() }
                 if arrived != Cell::default() {
-                    span { class: "soft", {words.say("moment-arrived")} }
-                    CellWords { cell: arrived, words: words.clone(), empty: "" }
+                    span { class: "values",
+                        span { class: "soft", {words.say("moment-arrived")} }
+                        CellWords { cell: arrived, words: words.clone(), empty: "" }
+                    }
                 }
-                KeptTag { kept: view.kept(&summary.opened), words: words.clone() }
             }
             if summary.united.len() > 1 { p { class: "soft", id: "joined", {words.count("office-visit-joined", summary.united.len())} } }
             for other in view.joinable.iter() { Join { key: "{other.visit}", view: view.clone(), other: other.clone(), onact } }
@@ -195,7 +192,7 @@ fn Join(view: VisitView, other: VisitCard, onact: EventHandler<Intent>) -> Eleme
 fn Scenes(view: VisitView) -> Element {
     let words = view.speaker.clone();
     let visit = view.record.summary.visit;
-    let purpose = purpose(&Taken { visit, class: PhotoClass::Scene, shows: Some(PhotoOf::Visit) });
+    let purpose = purpose(&Taken { visit, class: PhotoClass::Scene, shows: Some(PhotoOf::Visit), draft: None });
     let scenes = view
         .record
         .photos

@@ -9,3 +9,4 @@ pub mod district;
 pub mod phone;
 pub mod ports;
 pub mod sim;
+pub mod window;

@@ -1,5 +1,6 @@
-//! The real window on a display of its own, driven by WebKit's own driver. A window is
-//! a person's phone: it is tapped, typed into, looked at, and killed.
+//! The phone's real window on a display of its own, driven by WebKit's own driver. A
+//! window is a person's phone: it is tapped, typed into, looked at, and killed. It is
+//! started as a program; nothing of it is used here.
 
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
@@ -19,11 +20,12 @@ const APPEAR_MAX: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(25);
 /// The display: a desk's, so that a window of any width fits.
 const SCREEN: &str = "1280x1600x24";
-/// The narrowest that people have.
+/// The narrowest phone that people have.
 pub const NARROW: u32 = 360;
 
 /// A program of ours that ends with us.
-struct Program(Child);
+#[derive(Debug)]
+pub struct Program(pub Child);
 
 impl Drop for Program {
     fn drop(&mut self) {
@@ -33,7 +35,7 @@ impl Drop for Program {
     }
 }
 
-/// What people do, in the order in which it ends: session, driver, display.
+/// A window, with its driver and display; they end in this order.
 pub struct Window {
     client: Client,
     folder: PathBuf,
@@ -42,8 +44,10 @@ pub struct Window {
 }
 
 /// How the program is started.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Start<'a> {
+    /// The program, built so that a driver is let in.
+    pub program: &'a Path,
     /// Fills in the enrolment.
     pub office: Option<&'a str>,
     /// Fills in the enrolment.
@@ -52,8 +56,24 @@ pub struct Start<'a> {
     pub width: Option<u32>,
 }
 
+impl std::fmt::Debug for Window {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Window")
+    }
+}
+
+impl<'a> Start<'a> {
+    /// A program as it starts by itself.
+    pub fn of(program: &'a Path) -> Start<'a> {
+        Start { program, office: None, code: None, width: None }
+    }
+}
+
 impl Window {
     /// Opens the phone of a folder.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
     pub async fn open(folder: &Path, start: Start<'_>) -> Window {
         let (display, name) = display();
         let (driver, port) = driver(&name, folder);
@@ -65,8 +85,7 @@ impl Window {
         if let Some(width) = start.width {
             args.extend(["--width".to_owned(), width.to_string()]);
         }
-        let binary = env!("CARGO_BIN_EXE_mobile");
-        let capabilities = json!({"webkitgtk:browserOptions": {"binary": binary, "args": args}});
+        let capabilities = json!({"webkitgtk:browserOptions": {"binary": start.program, "args": args}});
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(capabilities.as_object().cloned().unwrap_or_default());
         let client = builder.connect(&format!("http://127.0.0.1:{port}")).await.expect("the window opens");
@@ -74,25 +93,41 @@ impl Window {
     }
 
     /// Waits until there is something, and gives it.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
     pub async fn find(&self, css: &str) -> Element {
-        let found = self.client.wait().at_most(APPEAR_MAX).every(LOOK_EVERY).for_element(Locator::Css(css)).await;
-        match found {
-            Ok(element) => element,
-            Err(error) => panic!("there is no {css} ({error}):\n{}", self.whole_text().await),
+        let end = Instant::now() + APPEAR_MAX;
+        loop {
+            // A screen that is being drawn anew may take it away while it is looked for.
+            match self.client.find(Locator::Css(css)).await {
+                Ok(element) => return element,
+                Err(_) if Instant::now() < end => tokio::time::sleep(LOOK_EVERY).await,
+                Err(error) => panic!("there is no {css} ({error}):\n{}", self.whole_text().await),
+            }
         }
     }
 
     /// Whether something is there now.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
     pub async fn has(&self, css: &str) -> bool {
         self.count(css).await > 0
     }
 
     /// How many there are now.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
     pub async fn count(&self, css: &str) -> usize {
         self.client.find_all(Locator::Css(css)).await.expect("the selector is one").len()
     }
 
     /// Taps where a thumb would.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
     pub async fn tap(&self, css: &str) {
         let end = Instant::now() + APPEAR_MAX;
         loop {
@@ -119,11 +154,17 @@ impl Window {
     }
 
     /// Types into a field, letter by letter, after what is there.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
     pub async fn write(&self, css: &str, words: &str) {
         self.find(css).await.send_keys(words).await.unwrap_or_else(|error| panic!("{css}: {error}"));
     }
 
     /// Types into a field in place of what is there.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
     pub async fn rewrite(&self, css: &str, words: &str) {
         let clear = "const e = document.querySelector(arguments[0]); e.value = ''; e.dispatchEvent(new Event('input', {bubbles: true}))";
         self.find(css).await;
@@ -132,6 +173,9 @@ impl Window {
     }
 
     /// What a field holds.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
     pub async fn holds(&self, css: &str) -> String {
         self.find(css).await;
         let value = self.ask("return document.querySelector(arguments[0]).value", json!([css])).await;
@@ -139,6 +183,9 @@ impl Window {
     }
 
     /// What a person reads there now.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
     pub async fn text(&self, css: &str) -> String {
         self.find(css).await;
         let text =
@@ -152,6 +199,9 @@ impl Window {
     }
 
     /// Waits until a person reads this there.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
     pub async fn reads(&self, css: &str, words: &str) {
         let end = Instant::now() + APPEAR_MAX;
         while !self.text(css).await.contains(words) {
@@ -161,6 +211,9 @@ impl Window {
     }
 
     /// Waits until something is there no more.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
     pub async fn gone(&self, css: &str) {
         let end = Instant::now() + APPEAR_MAX;
         while self.has(css).await {
@@ -169,13 +222,28 @@ impl Window {
         }
     }
 
+    /// Asks the page something that takes time: the script calls its last argument.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
+    pub async fn ask_and_wait(&self, script: &str, args: Value) -> Value {
+        let args = args.as_array().cloned().unwrap_or_default();
+        self.client.execute_async(script, args).await.expect("the driver's script runs")
+    }
+
     /// Asks the page something through the driver.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
     pub async fn ask(&self, script: &str, args: Value) -> Value {
         let args = args.as_array().cloned().unwrap_or_default();
         self.client.execute(script, args).await.expect("the driver's script runs")
     }
 
     /// Taps a camera button; the camera gives this file.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
     pub async fn photograph(&self, button: &str, file: &Path) {
         self.tap(button).await;
         let file = file.canonicalize().expect("the picture is there");
@@ -183,6 +251,9 @@ impl Window {
     }
 
     /// Draws with a finger from one part of something to another, each in percent.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
     pub async fn drag(&self, css: &str, from: (f64, f64), to: (f64, f64)) {
         self.find(css).await;
         let script = "const e = document.querySelector(arguments[0]); e.scrollIntoView({block: 'center'});
@@ -201,6 +272,9 @@ impl Window {
     }
 
     /// What the window shows, as PNG.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
     pub async fn picture(&self) -> Vec<u8> {
         // The driver waits until the page is drawn again, which a page at rest never is.
         let stir = "window.stirred = setInterval(() => {
@@ -212,6 +286,9 @@ impl Window {
     }
 
     /// Ends the program as a flat battery does.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
     pub fn kill(self) -> PathBuf {
         let data = self.folder.join("phone").display().to_string();
         let killed = pids(&data).into_iter().map(|pid| Command::new("kill").args(["-9", &pid]).status());
@@ -220,6 +297,9 @@ impl Window {
     }
 
     /// Closes the window in an orderly way.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
     pub async fn close(self) -> PathBuf {
         let folder = self.folder.clone();
         // A window that is gone already is closed.
@@ -243,8 +323,11 @@ fn pids(data: &str) -> Vec<String> {
     ours.filter_map(|process| process.file_name().into_string().ok()).collect()
 }
 
-/// A display that nobody looks at; it tells its number once it can be used.
-fn display() -> (Program, String) {
+/// A display that nobody looks at, and its name.
+///
+/// # Panics
+/// Where none can be had.
+pub fn display() -> (Program, String) {
     let mut command = Command::new("Xvfb");
     command.args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"]);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -260,9 +343,7 @@ fn driver(display: &str, folder: &Path) -> (Program, u16) {
         TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port is free").port();
     let mut command = Command::new("WebKitWebDriver");
     command.args([format!("--port={port}"), "--host=127.0.0.1".to_owned()]);
-    command.env("DISPLAY", display).env("HOME", folder).env("GDK_BACKEND", "x11");
-    command.envs([("NO_AT_BRIDGE", "1"), ("GTK_USE_PORTAL", "0"), ("LIBGL_ALWAYS_SOFTWARE", "1")]);
-    command.envs([("WEBKIT_DISABLE_DMABUF_RENDERER", "1"), ("DBUS_SESSION_BUS_ADDRESS", "disabled:")]);
+    on_display(&mut command, display, folder);
     command.stdin(Stdio::null()).stdout(Stdio::null());
     let child = command.spawn().expect("WebKitWebDriver is installed; `cargo xtask test window` installs it");
     let program = Program(child);
@@ -272,4 +353,11 @@ fn driver(display: &str, folder: &Path) -> (Program, u16) {
         std::thread::sleep(LOOK_EVERY);
     }
     (program, port)
+}
+
+/// Has a program open its windows on a display, alone with it and a folder.
+pub fn on_display(command: &mut Command, display: &str, folder: &Path) {
+    command.env("DISPLAY", display).env("HOME", folder).env("GDK_BACKEND", "x11");
+    command.envs([("NO_AT_BRIDGE", "1"), ("GTK_USE_PORTAL", "0"), ("LIBGL_ALWAYS_SOFTWARE", "1")]);
+    command.envs([("WEBKIT_DISABLE_DMABUF_RENDERER", "1"), ("DBUS_SESSION_BUS_ADDRESS", "disabled:")]);
 }

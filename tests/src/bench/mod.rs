@@ -5,6 +5,7 @@
 pub mod photo;
 pub mod store;
 pub mod sync;
+pub mod ui;
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! `bench {photo|store|sync} [--json]`: prints one JSON object a line.
+//! `bench {photo|store|sync|ui} [--json]`: prints one JSON object a line.
 
 use std::process::ExitCode;
 
@@ -10,7 +10,8 @@ async fn main() -> ExitCode {
         Some("photo-child") => tests::bench::photo::child(&args[1..]).map_err(|error| error.to_string()),
         Some("store") => tests::bench::store::run(),
         Some("sync") => tests::bench::sync::run().await,
-        _ => Err("which bench: photo, store or sync".to_owned()),
+        Some("ui") => tests::bench::ui::run().await,
+        _ => Err("which bench: photo, store, sync or ui".to_owned()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

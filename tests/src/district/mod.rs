@@ -432,6 +432,11 @@ impl Handset {
         Handset::open(&copy, self.wall.clone())
     }
 
+    /// Where its data lies, as long as the district is there.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Its id.
     ///
     /// # Panics

@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::run::{Failure, Outcome, cargo, finish, root, target_dir};
 use crate::setup::{Need, ensure};
 
-const AREAS: [&str; 3] = ["photo", "store", "sync"];
+const AREAS: [&str; 4] = ["photo", "store", "sync", "ui"];
 
 /// Runs the areas asked for, one after the other; other arguments pass through.
 ///
@@ -24,6 +24,12 @@ pub fn run(args: &[String]) -> Outcome {
     let mut build = cargo(["build", "--quiet", "--release"]);
     build.args(["-p", "tests", "-p", "sync-server", "--bin", "bench", "--bin", "sync-server"]);
     finish(build)?;
+    if areas.contains(&"ui") {
+        ensure(&[Need::WebView, Need::WebDriver, Need::Fonts])?;
+        let mut build = cargo(["build", "--quiet", "--release", "-p", "mobile", "--features", "mobile/automation"]);
+        build.args(["--bin", "mobile"]);
+        finish(build)?;
+    }
     let program = target_dir()?.join("release").join(format!("bench{}", std::env::consts::EXE_SUFFIX));
     areas.into_iter().try_for_each(|area| {
         let mut command = Command::new(&program);

@@ -9,11 +9,13 @@ mod office;
 mod phones;
 mod show;
 mod story;
+mod window;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::run::{Failure, Outcome, cargo, finish, target_dir};
+use crate::setup::{Need, ensure};
 
 use checks::Checks;
 use office::Office;
@@ -27,6 +29,7 @@ struct Stage {
 impl Stage {
     /// Builds the programs and clears what an earlier run left.
     fn set() -> Outcome<Stage> {
+        ensure(&[Need::WebView, Need::Fonts])?;
         println!("Đang dựng chương trình (lần đầu mất vài phút)…");
         finish(cargo(["build", "--workspace", "--bins"]))?;
         let target = target_dir()?;
@@ -73,11 +76,17 @@ pub fn run(args: &[String]) -> Outcome {
     println!("  dữ liệu:       {}", shown_path(&stage.folder));
     match at_the_end {
         AtTheEnd::Exit => Ok(()),
-        AtTheEnd::KeepTheOfficeOpen => keep_open(office),
+        AtTheEnd::KeepTheOfficeOpen => keep_open(&stage, office),
     }
 }
 
-fn keep_open(office: Office) -> Outcome {
+/// The office stays open, and with it the leader's phone where there is a display.
+fn keep_open(stage: &Stage, office: Office) -> Outcome {
+    let window = window::open(stage, story::LEADER)?;
+    match &window {
+        Some(_) => println!("\nMáy của trưởng đoàn đang mở trong một cửa sổ: điểm danh, chụp thẻ, đồng bộ thử."),
+        None => println!("\nKhông có màn hình nên không mở cửa sổ của máy điện thoại."),
+    }
     println!("Nhấn Ctrl-C để đóng.");
     office.wait()
 }

@@ -27,6 +27,8 @@ const UNBADGED: &str = "Nguyễn Thị Thành";
 const UNBADGED_TOO: &str = "Phạm Thanh Tuyết";
 /// On no roster; both inspectors meet her.
 const UNLISTED: &str = "Đỗ Thị Mơ";
+/// The login of who leads the team, and the name of their phone's folder.
+pub const LEADER: &str = "dao";
 const WHY: &str = "Đã xem sổ trực: ông Khoa có mặt, tiếp dân ở phòng bên khi đoàn đến";
 
 /// The two inspectors and their leader, each with a phone.
@@ -114,7 +116,7 @@ fn enrol(stage: &Stage, office: &Office, checks: &mut Checks) -> Outcome<Team> {
     let team = Team {
         binh: Phone::new(stage, "binh", "Nguyễn Văn Bình")?,
         cuc: Phone::new(stage, "cuc", "Trần Thị Cúc")?,
-        dao: Phone::new(stage, "dao", "Lê Quang Đạo")?,
+        dao: Phone::new(stage, LEADER, "Lê Quang Đạo")?,
     };
     let mut code = String::new();
     for (phone, login) in team.phones().into_iter().zip(["binh", "cuc", "dao"]) {

@@ -511,6 +511,10 @@ roster-plan-more = … and { $count } more, see the JSON.
 
 ## The phone's screens
 
+# The name of each language, in that language.
+language-vi = Tiếng Việt
+language-en = English
+
 screen-back = Back
 screen-settings = Settings
 screen-undo = Undo
@@ -681,6 +685,7 @@ screen-why-never = This phone has not synced since it was enrolled.
 screen-why-since = Recorded after the last sync.
 screen-why-failed = The last sync did not finish; what was sent need not be sent again.
 screen-why-stopped = This phone's journal has stopped. Nothing is lost; sync, then enrol again.
+screen-cannot-open = The data on this phone can't be opened. Nothing is lost. Close other Kỷ Cương windows and open it again.
 screen-language = Language
 screen-look = Appearance
 screen-look-machine = Same as phone

@@ -176,7 +176,7 @@ office-author-unknown = không rõ người ghi
 office-subject-unit = đơn vị
 office-differences-title = Cần chốt
 office-settle-pending = Đang chờ mục liên quan về tới văn phòng, chưa chốt được.
-office-settle-none = Không giá trị nào đúng (rút tất cả)
+office-settle-none = Không bên nào đúng (rút tất cả)
 office-settle-why = Lý do chốt
 office-settle = Chốt
 office-settled = Đã chốt. Lý do được lưu cùng hồ sơ.
@@ -263,7 +263,7 @@ office-to-unit = Xem đơn vị
 office-beginning = Thông tin chung
 office-visit-kind = Loại
 office-count-open = (+n): còn giá trị khác nhau, chưa tính là chắc chắn.
-office-differences-what = Các thành viên đoàn ghi khác nhau. Hãy chọn giá trị đúng và nêu lý do; mọi lần ghi đều được giữ trong lịch sử.
+office-differences-what = Các thành viên đoàn ghi khác nhau. Hãy chọn nội dung đúng và nêu lý do; mọi lần ghi đều được giữ trong lịch sử.
 office-settle-changed = Chưa chốt: trong lúc trang đang mở, mục này đã được chốt hoặc có thêm ý kiến. Không có gì bị mất. Hãy xem lại giá trị hiện nay.
 office-row-number = STT
 office-department-none = Chưa rõ bộ phận
@@ -493,6 +493,10 @@ roster-plan-more = … và { $count } điều nữa, xem trong JSON.
 
 ## Màn hình điện thoại
 
+# Tên mỗi thứ tiếng, viết bằng chính tiếng đó.
+language-vi = Tiếng Việt
+language-en = English
+
 screen-back = Quay lại
 screen-settings = Cài đặt
 screen-undo = Hoàn tác
@@ -623,6 +627,7 @@ screen-why-never = Máy chưa đồng bộ lần nào kể từ khi ghi danh.
 screen-why-since = Được ghi sau lần đồng bộ gần nhất.
 screen-why-failed = Lần đồng bộ gần nhất chưa xong; những gì đã gửi được không phải gửi lại.
 screen-why-stopped = Sổ ghi của máy này đã ngừng. Dữ liệu vẫn còn; hãy đồng bộ rồi ghi danh lại.
+screen-cannot-open = Không mở được dữ liệu trên máy này. Dữ liệu vẫn còn nguyên. Hãy đóng mọi cửa sổ Kỷ Cương khác rồi mở lại.
 screen-language = Ngôn ngữ
 screen-look = Giao diện
 screen-look-machine = Theo máy

@@ -65,6 +65,11 @@ fn nothing_shipped_unwraps() {
 }
 
 #[test]
+fn screens_have_no_words_of_their_own() {
+    hold(names::wordless, &shipped(&["mobile/src/ui/", "sync-server/src/console/"]));
+}
+
+#[test]
 fn no_function_is_too_long() {
     hold(names::short_functions, &sources());
 }

@@ -402,16 +402,23 @@ fn keep_draft(phone: &Phone, of: Id, draft: &Draft, lang: Lang) -> Result<(), St
     phone.keep(Document::Draft(of), draft, lang)
 }
 
-/// The draft of a visit, read once; changes go to the phone one after another. Of one
-/// that was opened under several ids, all that was half written is in it.
+/// What is half typed about no visit: the office's address, a purpose before a visit is opened.
+pub const NO_VISIT: Id = Id([0; 16]);
+
+/// The draft of a visit. Of one that was opened under several ids, all that was half
+/// written is in it.
 pub fn use_draft(visit: VisitId) -> DraftHandle {
+    use_draft_of(visit.into())
+}
+
+/// A draft, read once; changes go to the phone one after another.
+pub fn use_draft_of(of: Id) -> DraftHandle {
     let (phone, mut desk) = (use_context::<Phone>(), use_context::<Desk>());
-    let of = Id::from(visit);
     use_hook(|| {
         let known = desk.drafts.peek().contains_key(&of);
         if !known {
-            let ids = phone.read(|app| app.record().visit_ids(visit));
-            let mut drafts = ids.into_iter().filter(|id| *id != visit).map(Id::from).chain([of]);
+            let ids = phone.read(|app| app.record().visit_ids(of.into()));
+            let mut drafts = ids.into_iter().map(Id::from).filter(|id| *id != of).chain([of]);
             let read = |id: Id| phone.document::<Draft>(Document::Draft(id)).unwrap_or_default();
             let draft = drafts.by_ref().fold(Draft::new(), |mut all, id| {
                 all.extend(read(id));

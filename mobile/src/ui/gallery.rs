@@ -77,7 +77,7 @@ pub fn GalleryPlain(words: Speaker) -> Element {
             }
             div { class: "card",
                 Choice { label: words.say("screen-roll"), options: options(), chosen: "CM".to_owned(), onchoose: |_| {} }
-                Field { id: "gallery-line", label: words.say("screen-speaker"), initial: "Nguyễn Thị Ánh Tuyết", max: 80, hint: words.say("screen-name-unknown"), ontext: |_| {} }
+                Field { id: "gallery-line", label: words.say("screen-speaker"), initial: words.say("office-person"), max: 80, hint: words.say("screen-name-unknown"), ontext: |_| {} }
                 Field { id: "gallery-lines", label: words.say("screen-stated"), initial: "", lines: 3, max: 80, ontext: |_| {} }
                 SearchField { id: "gallery-search", label: words.say("screen-find-person"), ontext: |_| {} }
                 Progress { label: words.say("screen-records"), done: 12, total: 40, words: "12/40" }

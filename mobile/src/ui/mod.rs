@@ -11,6 +11,7 @@ pub mod screens;
 mod settings;
 
 use dioxus::prelude::*;
+use mobile_core::shared::text::{Lang, Sentences};
 
 use crate::phone::{CannotOpen, Opened, Phone};
 use crate::ui::desk::Desk;
@@ -54,8 +55,7 @@ fn Closed(cannot: CannotOpen) -> Element {
     rsx! {
         main { class: "screen alone", id: "cannot-open",
             Notice { tone: Tone::Bad,
-                p { "Không mở được dữ liệu trên máy này. Dữ liệu vẫn còn nguyên. Hãy đóng mọi cửa sổ Kỷ Cương khác rồi mở lại." }
-                p { "The data on this phone can't be opened. Nothing is lost. Close other Kỷ Cương windows and open it again." }
+                for lang in Lang::ALL { p { key: "{lang.code()}", lang: lang.code(), {Sentences::say(lang, "screen-cannot-open", &[])} } }
                 p { class: "soft", "{cannot.why}" }
             }
         }

@@ -10,7 +10,7 @@ use mobile::ui::screens::finding::FindingPlain;
 use mobile::ui::screens::findings::{FindingsPlain, offers};
 use mobile::ui::screens::mask::{MaskPlain, PictureShown};
 use mobile::ui::screens::open::OpenPlain;
-use mobile::ui::screens::roll::RollPlain;
+use mobile::ui::screens::roll::{Newcomer, RollPlain};
 use mobile::ui::screens::settings::SettingsPlain;
 use mobile::ui::screens::slot::Written;
 use mobile::ui::screens::sync::SyncPlain;
@@ -27,7 +27,7 @@ use tests::district::{ADDED, DISPUTED, JOINED_UNIT, LEADER, SEALED_UNIT, UNBADGE
 use crate::shown::{Shown, html, read, words};
 
 fn roll(view: VisitView) -> Element {
-    rsx! { RollPlain { view, onevent: |_| {} } }
+    rsx! { RollPlain { view, written: Newcomer::default(), onevent: |_| {} } }
 }
 
 fn badges(view: VisitView) -> Element {
@@ -89,7 +89,7 @@ fn all(shown: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
         }),
         ("open", {
             let words = words.clone();
-            shown.html(move || rsx! { OpenPlain { units: units.clone(), chosen: None, kind: VisitKind::Agency, words: words.clone(), ontyped: |_| {}, onjoin: |_| {}, onchoose: |_| {}, onkind: |_| {}, onpurpose: |_| {}, onopen: |_| {} } })
+            shown.html(move || rsx! { OpenPlain { units: units.clone(), chosen: None, kind: VisitKind::Agency, purpose: String::new(), words: words.clone(), ontyped: |_| {}, onjoin: |_| {}, onchoose: |_| {}, onkind: |_| {}, onpurpose: |_| {}, onopen: |_| {} } })
         }),
         ("visit", of(|view| rsx! { VisitPlain { view, pictures_waiting: 1, onplace: |_| {}, onact: |_| {} } })),
         ("roll", of(roll)),

@@ -1,7 +1,7 @@
 //! Who names whom in a source: paths with their groups spread out, and the rules
 //! about them. Each rule gives what breaks it, one sentence an offence.
 
-use super::lexer::{Token, group_end, lex, shipped};
+use super::lexer::{Piece, Token, group_end, lex, shipped};
 
 /// A path as written, `std::{fs, io}` being two.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +119,18 @@ pub fn without_unwrap(path: &str, source: &str) -> Vec<String> {
     calls.map(|call| format!("{path}:{}: unwrap() outside tests", call[1].line)).collect()
 }
 
+/// Screens say what the text files say: no literal of theirs holds Vietnamese letters.
+pub fn wordless(path: &str, source: &str) -> Vec<String> {
+    let tokens = shipped(&lex(source));
+    let said = tokens.iter().filter_map(|token| match &token.piece {
+        Piece::Text(text) if text.chars().any(|letter| letter.is_alphabetic() && !letter.is_ascii()) => {
+            Some((token.line, text))
+        }
+        _ => None,
+    });
+    said.map(|(line, text)| format!("{path}:{line}: «{text}» belongs in the text files")).collect()
+}
+
 /// No function is longer than this many lines.
 pub const FUNCTION_LINES_MAX: usize = 70;
 
@@ -224,6 +236,13 @@ mod tests {
     use super::*;
 
     const APP: &str = "mobile/core/src/app/mod.rs";
+
+    #[test]
+    fn a_sentence_on_a_screen_is_caught_and_a_key_is_none() {
+        assert_eq!(wordless("mobile/src/ui/x.rs", "rsx! { p { \"Đã lưu\" } }").len(), 1);
+        let fair = "// «Đã lưu»\nrsx! { p { {words.say(\"state-saved\")} \"×\" } }\n#[cfg(test)] mod tests { const A: &str = \"Đỗ\"; }";
+        assert_eq!(wordless("mobile/src/ui/x.rs", fair), Vec::<String>::new());
+    }
 
     #[test]
     fn groups_are_spread_out() {

@@ -5,9 +5,11 @@ use mobile_core::shared::text::Lang;
 use mobile_core::shared::words::Speaker;
 
 use crate::ui::Prefilled;
-use crate::ui::desk::{Desk, use_acts};
+use crate::ui::desk::{Desk, NO_VISIT, use_acts, use_draft_of};
 use crate::ui::parts::{Button, Field, Icon, Notice, Tone, Weight};
 
+/// The draft's field of the address.
+const OFFICE: &str = "office";
 /// Letters of an address at most.
 const OFFICE_CHARS_MAX: usize = 200;
 /// Letters of a code at most, with blanks and strokes as people write them.
@@ -18,7 +20,11 @@ const CODE_CHARS_MAX: usize = 40;
 pub fn Enrol() -> Element {
     let mut desk = use_context::<Desk>();
     let acts = use_acts();
-    let prefilled = use_context::<Prefilled>();
+    let draft = use_draft_of(NO_VISIT);
+    let given = use_context::<Prefilled>();
+    // The code is used once and kept nowhere.
+    let kept = if given.office.is_empty() { draft.get(OFFICE) } else { given.office };
+    let prefilled = use_hook(|| Prefilled { office: kept, code: given.code });
     let office = use_signal(|| prefilled.office.clone());
     let code = use_signal(|| prefilled.code.clone());
     rsx! {
@@ -26,7 +32,11 @@ pub fn Enrol() -> Element {
             words: desk.words(),
             prefilled,
             busy: *desk.busy.read(),
-            onoffice: move |text| { let mut office = office; office.set(text) },
+            onoffice: move |text: String| {
+                let mut office = office;
+                office.set(text.clone());
+                draft.set(OFFICE, text);
+            },
             oncode: move |text| { let mut code = code; code.set(text) },
             onlang: move |lang| desk.set(|settings| settings.lang = lang),
             ongo: move |()| {
@@ -57,10 +67,8 @@ pub fn EnrolPlain(
     onlang: EventHandler<Lang>,
     ongo: EventHandler<()>,
 ) -> Element {
-    let (other, other_name) = match words.lang {
-        Lang::Vi => (Lang::En, "English"),
-        Lang::En => (Lang::Vi, "Tiếng Việt"),
-    };
+    let other = if words.lang == Lang::Vi { Lang::En } else { Lang::Vi };
+    let other_name = words.say(&format!("language-{}", other.code()));
     rsx! {
         div { class: "screen alone", id: "enrol",
             div { class: "card",

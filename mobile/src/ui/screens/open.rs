@@ -8,7 +8,7 @@ use mobile_core::shared::words::Speaker;
 use mobile_core::view::{UnitChoice, unit_choices};
 use mobile_core::{Intent, Made};
 
-use crate::ui::desk::{Desk, use_acts, use_view};
+use crate::ui::desk::{Desk, NO_VISIT, use_acts, use_draft_of, use_view};
 use crate::ui::parts::{Button, Choice, Field, Icon, Screen, SearchField, Tag, Tone, Ways, Weight};
 use crate::ui::place::Place;
 
@@ -23,7 +23,7 @@ pub fn Open() -> Element {
     let mut typed = use_signal(String::new);
     let mut chosen = use_signal(|| None::<UnitChoice>);
     let mut kind = use_signal(|| VisitKind::Agency);
-    let mut purpose = use_signal(String::new);
+    let draft = use_draft_of(NO_VISIT);
     let view = use_view(move || typed.read().clone(), |app, _, typed| unit_choices(app, &typed));
     rsx! {
         OpenPlain {
@@ -33,23 +33,25 @@ pub fn Open() -> Element {
             words: desk.words(),
             ontyped: move |text| typed.set(text),
             onjoin: move |visit| desk.go(Place::Visit { visit }),
+            purpose: draft.get(&purpose_of(chosen.read().as_ref())),
             onchoose: move |unit| {
-                purpose.set(String::new());
                 typed.set(String::new());
                 chosen.set(unit);
             },
             onkind: move |chosen| kind.set(chosen),
-            onpurpose: move |text| purpose.set(text),
+            onpurpose: move |text| draft.set(&purpose_of(chosen.peek().as_ref()), text),
             onopen: move |unit| {
                 if *desk.busy.peek() {
                     return;
                 }
                 desk.busy.set(true);
                 let (acts, kind) = (acts.clone(), *kind.peek());
-                let purpose = Some(purpose.peek().clone()).filter(|text| !text.trim().is_empty());
+                let field = purpose_of(chosen.peek().as_ref());
+                let purpose = Some(draft.get(&field)).filter(|text| !text.trim().is_empty());
                 desk.run(async move {
                     let done = acts.act(Intent::OpenVisit { unit, kind, purpose }).await;
                     if let Some(Made::Visit(visit)) = done.and_then(|done| done.made) {
+                        draft.clear(&[&field]);
                         desk.say_saved(&desk.words().say("screen-visit-opened"), Vec::new());
                         desk.go(Place::Visit { visit });
                     } else {
@@ -67,6 +69,7 @@ pub fn OpenPlain(
     units: Vec<UnitChoice>,
     chosen: Option<UnitChoice>,
     kind: VisitKind,
+    purpose: String,
     words: Speaker,
     ontyped: EventHandler<String>,
     onjoin: EventHandler<VisitId>,
@@ -83,7 +86,7 @@ pub fn OpenPlain(
     rsx! {
         Screen { id: "open-visit", title: words.say("screen-open-visit"), words: words.clone(), foot, onback: ways.back(), onsafe: ways.safe(),
             match chosen {
-                Some(chosen) => rsx! { Beginning { chosen, kind, words, onchoose, onkind, onpurpose } },
+                Some(chosen) => rsx! { Beginning { chosen, kind, purpose, words, onchoose, onkind, onpurpose } },
                 None => rsx! {
                     SearchField { id: "find-unit", label: words.say("screen-find-unit"), ontext: ontyped }
                     if units.is_empty() { p { class: "card soft", id: "no-units", {words.say("screen-units-none")} } }
@@ -121,6 +124,7 @@ fn Unit(
 fn Beginning(
     chosen: UnitChoice,
     kind: VisitKind,
+    purpose: String,
     words: Speaker,
     onchoose: EventHandler<Option<UnitChoice>>,
     onkind: EventHandler<VisitKind>,
@@ -144,10 +148,15 @@ fn Beginning(
             p { class: "label", {words.say("screen-visit-kind")} }
             Choice { label: words.say("screen-visit-kind"), options: kinds, chosen: name.to_owned(),
                 onchoose: move |name: String| onkind.call(if name == ONE_STOP { VisitKind::OneStopDesk } else { VisitKind::Agency }) }
-            Field { id: "purpose", label: words.say("screen-purpose"), initial: "", lines: 2, max: NOTE_CHARS_MAX, ontext: onpurpose }
+            Field { id: "purpose", label: words.say("screen-purpose"), initial: purpose, lines: 2, max: NOTE_CHARS_MAX, ontext: onpurpose }
         }
         p { class: "soft", {words.say("screen-arrival-now")} }
     }
+}
+
+/// The draft's field of a unit's purpose.
+fn purpose_of(unit: Option<&UnitChoice>) -> String {
+    unit.map_or_else(String::new, |unit| format!("purpose|{}", unit.unit))
 }
 
 fn people_words(words: &Speaker, people: usize) -> String {

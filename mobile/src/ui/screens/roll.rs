@@ -14,7 +14,7 @@ use mobile_core::view::{Kept, VisitView, last_words};
 use mobile_core::{Done, Intent};
 
 use crate::phone::Phone;
-use crate::ui::desk::{Desk, aside, use_acts};
+use crate::ui::desk::{Desk, aside, use_acts, use_draft};
 use crate::ui::parts::{
     Button, CellWords, Choice, Field, Icon, KeptTag, Notice, Screen, SearchField, Tag, Tone, Ways, Weight,
 };
@@ -33,6 +33,8 @@ const REASONS: [AbsenceReason; 7] = [
 /// What one tap gives; the others are behind «thêm».
 const TAPS: [Attendance; 3] = [Attendance::Cm, Attendance::Dm, Attendance::Vkl];
 const MORE: &str = "more";
+const NEW_NAME: &str = "new-person.name";
+const NEW_TITLE: &str = "new-person.title";
 /// Minutes a press of the stepper adds.
 const MINUTES_STEP: u16 = 5;
 
@@ -43,6 +45,12 @@ pub enum RollEvent {
     Do(Box<Intent>, Option<(Kind, PersonId)>),
     /// Everybody without a mark is present, but these.
     AllPresent(Vec<PersonId>),
+    /// A field of somebody who is not on the roster.
+    Write(&'static str, String),
+    /// Nobody is to be added.
+    Forget,
+    /// Somebody is added.
+    Add(Box<Intent>),
 }
 
 /// The screen, joined to the phone.
@@ -52,6 +60,8 @@ pub fn Roll(visit: VisitId) -> Element {
     let phone = use_context::<Phone>();
     let acts = use_acts();
     let view = use_visit(visit);
+    let draft = use_draft(visit);
+    let written = Newcomer { full_name: draft.get(NEW_NAME), title: draft.get(NEW_TITLE) };
     let shown = view.read().clone();
     let Some(shown) = shown else { return rsx! { div { class: "screen", id: "roll" } } };
     let onevent = move |event: RollEvent| {
@@ -60,6 +70,15 @@ pub fn Roll(visit: VisitId) -> Element {
             let (intent, on) = match event {
                 RollEvent::Do(intent, on) => (*intent, on),
                 RollEvent::AllPresent(except) => (Intent::MarkAllPresent { visit, except }, None),
+                RollEvent::Write(field, text) => return draft.set(field, text),
+                RollEvent::Forget => return draft.clear(&[NEW_NAME, NEW_TITLE]),
+                RollEvent::Add(intent) => {
+                    if acts.act(*intent).await.is_some() {
+                        draft.clear(&[NEW_NAME, NEW_TITLE]);
+                        desk.say_saved("", Vec::new());
+                    }
+                    return;
+                }
             };
             let is_bulk = on.is_none() && matches!(intent, Intent::MarkAllPresent { .. });
             let Some(done) = acts.act(intent).await else { return };
@@ -77,7 +96,7 @@ pub fn Roll(visit: VisitId) -> Element {
             }
         });
     };
-    rsx! { RollPlain { view: shown, onevent } }
+    rsx! { RollPlain { view: shown, written, onevent } }
 }
 
 fn classes_of(app: &mobile_core::App, done: &Done) -> Vec<mobile_core::shared::ids::Key> {
@@ -94,7 +113,7 @@ fn name(app: &mobile_core::App, visit: VisitId, person: PersonId) -> String {
 
 /// What a person sees and does.
 #[component]
-pub fn RollPlain(view: VisitView, onevent: EventHandler<RollEvent>) -> Element {
+pub fn RollPlain(view: VisitView, written: Newcomer, onevent: EventHandler<RollEvent>) -> Element {
     let ways = Ways::get();
     let words = view.speaker.clone();
     let mut typed = use_signal(String::new);
@@ -129,7 +148,7 @@ pub fn RollPlain(view: VisitView, onevent: EventHandler<RollEvent>) -> Element {
                     }
                 }
             }
-            if view.goes_on() && !picking { AddSomebody { visit: view.record.summary.visit, words, onevent } }
+            if view.goes_on() && !picking { AddSomebody { written, visit: view.record.summary.visit, words, onevent } }
             if left == 0 && all > 0 { p { class: "soft", id: "all-marked" } }
         }
     }
@@ -388,34 +407,43 @@ fn Minutes(row: PersonShown, visit: VisitId, words: Speaker, onevent: EventHandl
     }
 }
 
-/// Somebody who is not on the roster.
+/// Somebody who is not on the roster; what is typed is in the visit's draft.
 #[component]
-fn AddSomebody(visit: VisitId, words: Speaker, onevent: EventHandler<RollEvent>) -> Element {
-    let mut open = use_signal(|| false);
-    let mut full_name = use_signal(String::new);
-    let mut title = use_signal(String::new);
+fn AddSomebody(written: Newcomer, visit: VisitId, words: Speaker, onevent: EventHandler<RollEvent>) -> Element {
+    let mut open = use_signal(|| written != Newcomer::default());
+    let now = written.clone();
     if !open() {
         return rsx! { Button { id: "add-person", icon: Icon::Plus, onpress: move |()| open.set(true), {words.say("screen-add-person")} } };
     }
+    let told = |text: &str| Some(text.to_owned()).filter(|text| !text.trim().is_empty());
+    let intent =
+        Intent::AddPerson { visit, full_name: told(&now.full_name), title: told(&now.title), department: None };
     rsx! {
         div { class: "card", id: "new-person",
             h2 { {words.say("screen-add-person")} }
-            Field { id: "new-name", label: words.say("office-person"), initial: "", max: NAME_CHARS_MAX, hint: words.say("screen-name-unknown"),
-                ontext: move |text| full_name.set(text) }
-            Field { id: "new-title", label: words.say("office-title"), initial: "", max: TITLE_CHARS_MAX, ontext: move |text| title.set(text) }
+            Field { id: "new-name", label: words.say("office-person"), initial: written.full_name, max: NAME_CHARS_MAX, hint: words.say("screen-name-unknown"),
+                ontext: move |text| onevent.call(RollEvent::Write(NEW_NAME, text)) }
+            Field { id: "new-title", label: words.say("office-title"), initial: written.title, max: TITLE_CHARS_MAX,
+                ontext: move |text| onevent.call(RollEvent::Write(NEW_TITLE, text)) }
             div { class: "line",
                 Button { onpress: move |()| {
-                        full_name.set(String::new());
-                        title.set(String::new());
+                        onevent.call(RollEvent::Forget);
                         open.set(false);
                     }, {words.say("screen-cancel")} }
                 Button { id: "add", weight: Weight::Main, onpress: move |()| {
-                        let told = |text: String| Some(text).filter(|text| !text.trim().is_empty());
-                        let intent = Intent::AddPerson { visit, full_name: told(full_name.take()), title: told(title.take()), department: None };
-                        onevent.call(RollEvent::Do(Box::new(intent), None));
+                        onevent.call(RollEvent::Add(Box::new(intent.clone())));
                         open.set(false);
                     }, {words.say("screen-add")} }
             }
         }
     }
+}
+
+/// What is typed of somebody who is not on the roster.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Newcomer {
+    /// Họ và tên.
+    pub full_name: String,
+    /// Chức vụ.
+    pub title: String,
 }

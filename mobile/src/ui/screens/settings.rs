@@ -58,7 +58,10 @@ pub fn SettingsPlain(
     onplace: EventHandler<Place>,
 ) -> Element {
     let ways = Ways::get();
-    let langs = vec![("vi".to_owned(), "Tiếng Việt".to_owned()), ("en".to_owned(), "English".to_owned())];
+    let langs: Vec<_> = Lang::ALL
+        .iter()
+        .map(|lang| (lang.code().to_owned(), words.say(&format!("language-{}", lang.code()))))
+        .collect();
     let looks: Vec<_> = Look::ALL
         .iter()
         .map(|look| (look.name().to_owned(), words.say(&format!("screen-look-{}", look.name()))))

@@ -42,11 +42,12 @@ fn only_entries_and_photos_together_are_sent() {
         assert_eq!(chip == say("state-sent"), sent, "{unsent:?}: {chip}");
         let screen = html(None, move || sync(unsent, None, None));
         assert_eq!(screen.contains("id=\"all-sent\""), sent, "{unsent:?}");
+        assert_eq!(screen.contains("id=\"enrol-again\""), unsent.writing != Writing::Open, "a way on is offered");
     }
 }
 
 fn sync(unsent: Unsent, last: Option<LastSync>, transfer: Option<Transfer>) -> Element {
-    rsx! { SyncPlain { unsent, groups: Vec::new(), last, transfer, words: words(Lang::Vi), onsync: |_| {} } }
+    rsx! { SyncPlain { unsent, groups: Vec::new(), last, transfer, words: words(Lang::Vi), onenrol: |_| {}, onsync: |_| {} } }
 }
 
 #[test]

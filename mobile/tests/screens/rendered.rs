@@ -80,7 +80,7 @@ fn all(shown: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
         (
             "enrol",
             said(
-                |words| rsx! { EnrolPlain { words, prefilled: Prefilled::default(), busy: false, onoffice: |_| {}, oncode: |_| {}, onlang: |_| {}, ongo: |_| {} } },
+                |words| rsx! { EnrolPlain { words, prefilled: Prefilled::default(), busy: false, again: true, oncancel: |_| {}, onoffice: |_| {}, oncode: |_| {}, onlang: |_| {}, ongo: |_| {} } },
             ),
         ),
         ("today", {
@@ -101,7 +101,7 @@ fn all(shown: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
         ("close", of(close)),
         ("sync", {
             let words = words.clone();
-            shown.html(move || rsx! { SyncPlain { unsent: sending.0, groups: sending.1.clone(), last: None, transfer: Some(Default::default()), words: words.clone(), onsync: |_| {} } })
+            shown.html(move || rsx! { SyncPlain { unsent: sending.0, groups: sending.1.clone(), last: None, transfer: Some(Default::default()), words: words.clone(), onenrol: |_| {}, onsync: |_| {} } })
         }),
         (
             "settings",

@@ -482,3 +482,35 @@ async fn a_half_written_finding_is_not_touched_by_a_correction() {
         |code: &str| record.findings.iter().find(|found| found.name.code.as_str() == code).unwrap().photos.len();
     assert_eq!((record.findings.len(), photos_of("GIO-03"), photos_of("TTHC-08")), (2, 0, 1));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_is_handed_over_only_once_all_is_sent() {
+    let scene = Scene::new().await;
+    let window = scene.enrolled().await;
+    scene.open_visit(&window).await;
+    window.tap("#back").await;
+    window.tap("#settings").await;
+    window.tap("#enrol-again").await;
+    let code = scene.district.office.issue_code(LEADER.0).await.unwrap();
+    window.rewrite("#office", &scene.district.base).await;
+    window.write("#code", &code).await;
+    window.tap("#go").await;
+    window.reads("#said", &say("phone-enrolled-already")).await;
+    window.tap("#cancel").await;
+    scene.sync(&window).await;
+    window.tap("#back").await;
+    window.tap("#settings").await;
+    window.tap("#enrol-again").await;
+    window.write("#code", &code).await;
+    window.tap("#go").await;
+    window.find("#today").await;
+    window.reads("#said", &say("sync-agreed")).await;
+    window.tap("button.visit").await;
+    window.tap("#to-roll").await;
+    mark(&window, 0, "CM").await;
+    scene.sync(&window).await;
+    let record = scene.record().await;
+    let authors: Vec<_> = record.rows.iter().flat_map(|row| &row.mark.history).map(|told| told.author).collect();
+    let opened_by = record.summary.opened.history[0].author;
+    assert!(authors.len() == 1 && authors[0] != opened_by, "the second person writes under their own name");
+}

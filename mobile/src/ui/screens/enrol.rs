@@ -7,6 +7,7 @@ use mobile_core::shared::words::Speaker;
 use crate::ui::Prefilled;
 use crate::ui::desk::{Desk, NO_VISIT, use_acts, use_draft_of};
 use crate::ui::parts::{Button, Field, Icon, Notice, Tone, Weight};
+use crate::ui::place::Place;
 
 /// The draft's field of the address.
 const OFFICE: &str = "office";
@@ -22,6 +23,8 @@ pub fn Enrol() -> Element {
     let acts = use_acts();
     let draft = use_draft_of(NO_VISIT);
     let given = use_context::<Prefilled>();
+    let phone = desk.phone();
+    let again = use_hook(|| phone.read(|app| app.identity().is_some()));
     // The code is used once and kept nowhere.
     let kept = if given.office.is_empty() { draft.get(OFFICE) } else { given.office };
     let prefilled = use_hook(|| Prefilled { office: kept, code: given.code });
@@ -32,6 +35,8 @@ pub fn Enrol() -> Element {
             words: desk.words(),
             prefilled,
             busy: *desk.busy.read(),
+            again,
+            oncancel: move |()| desk.go(Place::Today),
             onoffice: move |text: String| {
                 let mut office = office;
                 office.set(text.clone());
@@ -62,6 +67,8 @@ pub fn EnrolPlain(
     words: Speaker,
     prefilled: Prefilled,
     busy: bool,
+    again: bool,
+    oncancel: EventHandler<()>,
     onoffice: EventHandler<String>,
     oncode: EventHandler<String>,
     onlang: EventHandler<Lang>,
@@ -81,6 +88,10 @@ pub fn EnrolPlain(
                 Button { id: "go", weight: Weight::Main, icon: Icon::Check, disabled: busy, onpress: ongo,
                     if busy { {words.say("screen-enrol-going")} } else { {words.say("screen-enrol-go")} }
                 }
+            }
+            if again {
+                Notice { tone: Tone::Warn, id: "again", p { {words.say("screen-enrol-again-what")} } }
+                Button { id: "cancel", onpress: oncancel, {words.say("screen-cancel")} }
             }
             Notice { tone: Tone::None, p { {words.say("screen-enrol-offline")} } }
             Button { id: "language", weight: Weight::Quiet, onpress: move |()| onlang.call(other), "{other_name}" }

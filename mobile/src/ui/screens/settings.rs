@@ -102,6 +102,7 @@ pub fn SettingsPlain(
                     p { class: "soft", {words.say("screen-device-code")} ": " span { class: "figure", "{enrolled.device}" } }
                 }
             }
+            Button { id: "enrol-again", onpress: move |()| onplace.call(Place::Enrol), {words.say("screen-enrol-again")} }
             // For whoever works on the screens.
             if cfg!(debug_assertions) { Button { id: "gallery", weight: Weight::Quiet, onpress: move |()| onplace.call(Place::Gallery), {words.say("screen-gallery")} } }
         }

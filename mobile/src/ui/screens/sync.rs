@@ -7,6 +7,7 @@ use mobile_core::view::{Unsent, UnsentGroup, Writing, unsent, unsent_groups};
 
 use crate::ui::desk::{Desk, use_acts, use_view};
 use crate::ui::parts::{Button, Icon, Notice, Progress, Screen, Tone, Ways, Weight, bytes_words};
+use crate::ui::place::Place;
 use crate::ui::settings::LastSync;
 
 /// The screen, joined to the phone.
@@ -23,6 +24,7 @@ pub fn Sync() -> Element {
     rsx! {
         SyncPlain {
             unsent, groups, last, transfer, words: desk.words(),
+            onenrol: move |()| desk.go(Place::Enrol),
             onsync: move |()| {
                 let acts = acts.clone();
                 desk.run(async move { acts.sync().await });
@@ -39,6 +41,7 @@ pub fn SyncPlain(
     last: Option<LastSync>,
     transfer: Option<Transfer>,
     words: Speaker,
+    onenrol: EventHandler<()>,
     onsync: EventHandler<()>,
 ) -> Element {
     let ways = Ways::get();
@@ -50,6 +53,9 @@ pub fn SyncPlain(
     rsx! {
         Screen { id: "sync-screen", title: words.say("screen-sync"), words: words.clone(), foot, onback: ways.back(), onsafe: ways.safe(),
             Standing { unsent, words: words.clone() }
+            if unsent.writing != Writing::Open {
+                Button { id: "enrol-again", onpress: onenrol, {words.say("screen-enrol-again")} }
+            }
             if let Some(transfer) = transfer { Going { transfer, words: words.clone() } }
             if let Some(last) = last.clone() { Last { last, words: words.clone() } }
             if !unsent.all_sent() { UnsentList { unsent, groups, last, words } }

@@ -67,7 +67,7 @@ async fn set(window: &Window, set: Set) {
     look(window, set, "gallery").await;
     window.tap("#back").await;
     window.tap("#back").await;
-    window.find("#today").await;
+    window.find("#today main").await;
 }
 
 async fn to(window: &Window, tile: &str, screen: &str) {
@@ -127,7 +127,7 @@ async fn walk(window: &Window, at: Set) {
     window.find("#unsent").await;
     look(window, at, "sync").await;
     window.tap("#back").await;
-    window.find("#today").await;
+    window.find("#today main").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -194,5 +194,5 @@ async fn happen(scene: &Scene, window: &Window) {
     window.find("#scenes img").await;
     window.tap("#back").await;
     window.tap("#said .close").await;
-    window.find("#today").await;
+    window.find("#today main").await;
 }

@@ -2,6 +2,7 @@
 //! read or written, never on the window's own thread, and never while the office is
 //! asked.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -16,9 +17,6 @@ use mobile_core::store::{Document, OpenReport, Taken, Tray, TrayError, Waiting};
 use mobile_core::sync::{Report, SyncError, Transfer, enrol_beside, sync_beside};
 use mobile_core::{App, Done, Intent};
 
-use crate::ui::desk::Draft;
-use crate::ui::screens::slot::recorded_field;
-
 /// What came of opening the phone's data.
 pub type Opened = Result<Phone, CannotOpen>;
 
@@ -28,6 +26,18 @@ pub struct CannotOpen {
     /// The system's words, for whoever helps.
     pub why: String,
 }
+
+/// What is half typed about one thing: texts by the name of their field.
+pub type Draft = BTreeMap<String, String>;
+
+/// The draft's field that says which finding the pictures of a half-written one belong
+/// to, once it is recorded.
+pub fn recorded_field(pictures: &str) -> String {
+    format!("recorded|{pictures}")
+}
+
+/// How a badge's number was hidden, and what covers it.
+pub type Masking = (NumberMasking, Vec<Mask>);
 
 /// A phone that several tasks use.
 #[derive(Clone)]
@@ -212,7 +222,7 @@ impl Phone {
         &self,
         waiting: &Waiting,
         shows: PhotoOf,
-        masking: Option<(NumberMasking, Vec<Mask>)>,
+        masking: Option<Masking>,
         lang: Lang,
     ) -> Result<Done, String> {
         let (number, masks) = masking.map_or((None, Vec::new()), |(number, masks)| (Some(number), masks));

@@ -129,8 +129,8 @@ impl Speaker {
     }
 
     fn mark(&self, mark: &Mark) -> String {
-        let state = self.say(&format!("mark-{}", mark.state.code().to_lowercase()));
-        let reason = mark.reason.map(|reason| self.say(&format!("reason-{}", reason.code().to_lowercase())));
+        let state = self.say(&key_of("mark", mark.state.code()));
+        let reason = mark.reason.map(|reason| self.say(&key_of("reason", reason.code())));
         joined([Some(state), reason])
     }
 
@@ -146,7 +146,7 @@ impl Speaker {
     }
 
     fn badge(&self, check: &BadgeCheck) -> String {
-        let state = self.say(&format!("badge-{}", check.state.code().to_lowercase().replace('_', "-")));
+        let state = self.say(&key_of("badge", check.state.code()));
         let exempt = check.exempt.map(|reason| self.say(exempt_key(reason)));
         let asked = |key: &str, asked: Option<Asked>| {
             asked.map(|asked| format!("{}: {}", self.say(key), self.say(asked_key(asked))))
@@ -239,6 +239,11 @@ pub fn fact_of<'a>(cell: &'a Cell, value: &str) -> Option<&'a Fact> {
     standing.filter(|told| told.value.as_deref() == Some(value)).find_map(|told| told.fact.as_ref())
 }
 
+/// The key of a code's words: `badge` and `NOT_WORN` make `badge-not-worn`.
+pub fn key_of(group: &str, code: &str) -> String {
+    format!("{group}-{}", code.to_lowercase().replace('_', "-"))
+}
+
 /// The key of a kind's name.
 pub fn kind_key(kind: &str) -> String {
     format!("kind-{}", kind.replace('_', "-"))
@@ -263,7 +268,8 @@ fn with(words: String, more: Option<&crate::text::Text>) -> String {
     more.map_or(words.clone(), |more| format!("{words} · {more}"))
 }
 
-fn exempt_key(reason: ExemptReason) -> &'static str {
+/// The key of why somebody need not wear a badge.
+pub fn exempt_key(reason: ExemptReason) -> &'static str {
     match reason {
         ExemptReason::NotEntitled => "exempt-not-entitled",
         ExemptReason::SecurityRules => "exempt-security-rules",
@@ -272,7 +278,8 @@ fn exempt_key(reason: ExemptReason) -> &'static str {
     }
 }
 
-fn asked_key(asked: Asked) -> &'static str {
+/// The key of the answer to a question that was asked.
+pub fn asked_key(asked: Asked) -> &'static str {
     match asked {
         Asked::Yes => "answer-yes",
         Asked::No => "answer-no",

@@ -3,10 +3,9 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 use mobile_core::photo::INPUT_BYTES_MAX;
-use mobile_core::shared::domain::{PhotoClass, PhotoOf};
+use mobile_core::shared::domain::PhotoClass;
 use mobile_core::shared::text::{Lang, Sentences};
 use mobile_core::store::{Taken, Waiting};
 
@@ -41,7 +40,7 @@ pub fn Bridge() -> Element {
                     Piece::End => {
                         if let Some(coming) = coming.take() {
                             let (phone, acts) = (phone.clone(), acts.clone());
-                            spawn_forever(async move { arrived(desk, phone, acts, coming).await });
+                            desk.run(async move { arrived(desk, phone, acts, coming).await });
                         }
                     }
                 }
@@ -90,7 +89,7 @@ async fn go_on(desk: Desk, acts: Acts, waiting: Waiting) {
                 desk.go(Place::Mask { visit, picture: waiting.picture });
             }
         }
-        (_, Some(shows @ (PhotoOf::Finding(_) | PhotoOf::Visit | PhotoOf::Badge { .. }))) => {
+        (_, Some(shows)) => {
             if acts.record_photo(waiting, shows, None).await.is_some() {
                 desk.say_saved(&desk.words().say("screen-photo"), Vec::new());
             }

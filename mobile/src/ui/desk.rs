@@ -17,18 +17,16 @@ use mobile_core::store::{Document, Waiting};
 use mobile_core::sync::{Report, Transfer};
 use mobile_core::{App, Done, Intent};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use super::parts::{Button, Tone, Weight};
 use super::place::Place;
 use super::settings::{LastSync, Settings};
-use crate::phone::Phone;
+use crate::phone::{Draft, Masking, Phone};
 
 /// How long what was said stays to be read, and undone; read aloud it takes about five
 /// seconds.
 const SAID_SECONDS: u64 = 8;
-
-/// What is half typed about one thing: texts by the name of their field.
-pub type Draft = BTreeMap<String, String>;
 
 /// What the window says at its foot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +57,7 @@ pub struct Desk {
     /// Something is being saved that must not be begun twice.
     pub busy: Signal<bool>,
     drafts: Signal<BTreeMap<Id, Draft>>,
-    keeper: Signal<UnboundedSender<Id>>,
+    keeper: Signal<UnboundedSender<Document>>,
 }
 
 impl std::fmt::Debug for Desk {
@@ -88,7 +86,7 @@ impl Desk {
                 drafts: lasting(BTreeMap::new()),
                 keeper: lasting(keeper),
             };
-            spawn_forever(keep_drafts(desk, changed));
+            spawn_forever(keep_documents(desk, changed));
             if enrolled {
                 let acts = Acts { desk, phone: desk.phone() };
                 spawn_forever(async move { acts.record_left_over().await });
@@ -158,29 +156,23 @@ impl Desk {
     }
 
     /// Remembers where one is, for a window that is killed.
-    pub fn keep_place(mut self, place: Place, lang: Lang) {
+    pub fn keep_place(self, place: Place) {
         let place = (place != Place::Enrol).then_some(place);
         if self.settings.peek().place != place {
-            self.settings.write().place = place;
-            self.keep_settings(lang);
+            self.set(|settings| settings.place = place);
         }
     }
 
     /// Changes what is set, and keeps it.
     pub fn set(mut self, change: impl FnOnce(&mut Settings)) {
         change(&mut self.settings.write());
-        let lang = self.lang();
-        self.keep_settings(lang);
+        self.keep(Document::Settings);
     }
 
-    fn keep_settings(self, lang: Lang) {
-        let (phone, settings) = (self.phone(), self.settings.peek().clone());
-        spawn_forever(async move {
-            let kept = aside(move || phone.keep(Document::Settings, &settings, lang)).await;
-            if let Err(why) = kept {
-                self.say(Tone::Bad, why, Vec::new());
-            }
-        });
+    /// Has a document kept as it is now.
+    fn keep(self, document: Document) {
+        // The other end is the window's own; where it is gone, so is the window.
+        drop(self.keeper.peek().unbounded_send(document));
     }
 }
 
@@ -189,10 +181,12 @@ impl Desk {
 /// # Panics
 /// Where the work itself does.
 pub async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
-    }
+    joined(tokio::task::spawn_blocking(work)).await
+}
+
+/// What a task comes to; its panic is whose waits for it.
+async fn joined<T>(task: JoinHandle<T>) -> T {
+    task.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
 }
 
 /// What a person wants of the phone, from the screen they are on to what they are told.
@@ -237,12 +231,7 @@ impl Acts {
     }
 
     /// Records the photo of a picture that waits.
-    pub async fn record_photo(
-        &self,
-        waiting: Waiting,
-        shows: PhotoOf,
-        masking: Option<crate::ui::screens::mask::Masking>,
-    ) -> Option<Done> {
+    pub async fn record_photo(&self, waiting: Waiting, shows: PhotoOf, masking: Option<Masking>) -> Option<Done> {
         let (phone, lang) = (self.phone.clone(), self.desk.lang());
         let done = aside(move || phone.record_photo(&waiting, shows, masking, lang)).await;
         self.told(done)
@@ -280,8 +269,7 @@ impl Acts {
     /// Enrols, and goes on to the first sync; whether the office let this phone in.
     pub async fn enrol(&self, office: String, code: String) -> bool {
         let (phone, lang) = (self.phone.clone(), self.desk.lang());
-        let enrolled = tokio::spawn(async move { phone.enrol(&office, &code, lang).await }).await;
-        let enrolled = enrolled.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
+        let enrolled = joined(tokio::spawn(async move { phone.enrol(&office, &code, lang).await })).await;
         let enrolled = self.told(enrolled).is_some();
         if enrolled {
             self.desk.go(Place::Today);
@@ -305,7 +293,7 @@ impl Acts {
         while heard.changed().await.is_ok() {
             desk.transfer.set(Some(*heard.borrow_and_update()));
         }
-        let ended = running.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
+        let ended = joined(running).await;
         desk.transfer.set(None);
         let lang = desk.lang();
         let why = match &ended {
@@ -382,12 +370,18 @@ fn lasting<T: 'static>(value: T) -> Signal<T> {
     Signal::new_in_scope(value, ScopeId::ROOT)
 }
 
-/// Keeps drafts one after another, so that an older one never comes last.
-async fn keep_drafts(desk: Desk, mut changed: UnboundedReceiver<Id>) {
-    while let Some(of) = changed.next().await {
-        let draft = desk.drafts.peek().get(&of).cloned().unwrap_or_default();
+/// Keeps documents one after another, so that an older one never comes last.
+async fn keep_documents(desk: Desk, mut changed: UnboundedReceiver<Document>) {
+    while let Some(document) = changed.next().await {
         let (phone, lang) = (desk.phone(), desk.lang());
-        if let Err(why) = aside(move || keep_draft(&phone, of, &draft, lang)).await {
+        let kept = if let Document::Draft(of) = document {
+            let draft = desk.drafts.peek().get(&of).cloned().unwrap_or_default();
+            aside(move || keep_draft(&phone, of, &draft, lang)).await
+        } else {
+            let settings = desk.settings.peek().clone();
+            aside(move || phone.keep(document, &settings, lang)).await
+        };
+        if let Err(why) = kept {
             desk.say(Tone::Bad, why, Vec::new());
         }
     }
@@ -444,6 +438,11 @@ impl std::fmt::Debug for DraftHandle {
 }
 
 impl DraftHandle {
+    /// All that is written.
+    pub fn all(&self) -> Draft {
+        self.desk.drafts.read().get(&self.of).cloned().unwrap_or_default()
+    }
+
     /// What is written in a field.
     pub fn get(&self, field: &str) -> String {
         self.desk.drafts.read().get(&self.of).and_then(|draft| draft.get(field)).cloned().unwrap_or_default()
@@ -467,8 +466,7 @@ impl DraftHandle {
 
     fn change(mut self, change: impl FnOnce(&mut Draft)) {
         change(self.desk.drafts.write().entry(self.of).or_default());
-        // The other end is the window's own; where it is gone, so is the window.
-        drop(self.desk.keeper.peek().unbounded_send(self.of));
+        self.desk.keep(Document::Draft(self.of));
     }
 }
 

@@ -70,8 +70,8 @@ fn Window(phone: Phone) -> Element {
     Ways::provide(move |()| desk.back(), move |()| desk.go(Place::Sync), move |()| desk.go(Place::Settings));
     let settings = desk.settings.read().clone();
     use_effect(move || {
-        let (place, lang) = (desk.place.read().clone(), desk.lang());
-        desk.keep_place(place, lang);
+        let place = desk.place.read().clone();
+        desk.keep_place(place);
     });
     rsx! {
         div {

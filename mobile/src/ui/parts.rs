@@ -319,9 +319,18 @@ pub fn Progress(label: String, done: u64, total: u64, words: String) -> Element 
     }
 }
 
+/// Small photos of this phone beside each other; nothing where there are none.
+#[component]
+pub fn Thumbnails(photos: Vec<PhotoHash>, label: String) -> Element {
+    if photos.is_empty() {
+        return rsx! {};
+    }
+    rsx! { div { class: "pictures", for hash in photos { Thumbnail { key: "{hash}", hash, label: label.clone() } } } }
+}
+
 /// A small photo of this phone, read aside.
 #[component]
-pub fn Thumbnail(hash: PhotoHash, label: String) -> Element {
+fn Thumbnail(hash: PhotoHash, label: String) -> Element {
     let phone = use_context::<Phone>();
     let shown = use_resource(move || {
         let phone = phone.clone();

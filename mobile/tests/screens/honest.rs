@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use dioxus::prelude::*;
+use mobile::phone::recorded_field;
 use mobile::ui::LastSync;
 use mobile::ui::parts::{KeptTag, Safe};
-use mobile::ui::screens::slot::recorded_field;
 use mobile::ui::screens::sync::SyncPlain;
 use mobile_core::Intent;
 use mobile_core::shared::domain::{Attendance, PhotoClass};

@@ -1,10 +1,11 @@
 //! Every screen, in both languages: whole sentences, nothing of the program's own words.
 
 use dioxus::prelude::*;
+use mobile::phone::Draft;
 use mobile::ui::gallery::GalleryPlain;
 use mobile::ui::screens::badges::{BadgesPlain, WaitingShown};
 use mobile::ui::screens::close::{ClosePlain, Statement};
-use mobile::ui::screens::differences::{DifferencesPlain, DraftShown};
+use mobile::ui::screens::differences::DifferencesPlain;
 use mobile::ui::screens::enrol::EnrolPlain;
 use mobile::ui::screens::finding::FindingPlain;
 use mobile::ui::screens::findings::{FindingsPlain, offers};
@@ -46,7 +47,7 @@ fn finding(view: VisitView, written: Written) -> Element {
 }
 
 fn differences(view: VisitView) -> Element {
-    rsx! { DifferencesPlain { view, written: DraftShown::of(|_| String::new()), onwhy: |_| {}, onact: |_| {} } }
+    rsx! { DifferencesPlain { view, written: Draft::new(), onwhy: |_| {}, onact: |_| {} } }
 }
 
 fn close(view: VisitView) -> Element {

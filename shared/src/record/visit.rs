@@ -117,6 +117,11 @@ impl Cell {
         (self.status == CellStatus::One).then(|| self.values[0].as_str())
     }
 
+    /// The fact of the one value, as it was last told.
+    pub fn one_fact(&self) -> Option<&Fact> {
+        if self.differs() { None } else { self.facts().last() }
+    }
+
     /// Whether people must settle it.
     pub fn differs(&self) -> bool {
         self.status == CellStatus::Differs

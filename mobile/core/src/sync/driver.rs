@@ -16,6 +16,7 @@ use super::backoff::Backoff;
 use super::http::{Http, HttpError};
 use crate::app::{App, Failure, Identity};
 use crate::store::StoreError;
+use crate::view::{Unsent, unsent};
 
 /// Photos in memory beyond those on the way, at most.
 const PHOTOS_READ_AHEAD: usize = 2;
@@ -201,18 +202,13 @@ struct Moment {
     head: Option<Head>,
     count: u64,
     photos: Vec<PhotoHash>,
-    entries_unsent: u64,
-    photo_bytes: u64,
+    unsent: Unsent,
 }
 
 impl Moment {
     fn of(app: &App) -> Moment {
-        let photos = app.photos_unsent();
-        let sent = app.sent().head.map_or(0, |head| head.seq);
-        let photo_bytes = photos.iter().map(|hash| app.store().photos().bytes(*hash)).sum();
-        let head = app.store().head();
-        let entries_unsent = head.map_or(0, |head| head.seq).saturating_sub(sent);
-        Moment { head, count: app.store().count(), photos, entries_unsent, photo_bytes }
+        let (head, count) = (app.store().head(), app.store().count());
+        Moment { head, count, photos: app.photos_unsent(), unsent: unsent(app) }
     }
 }
 
@@ -229,9 +225,9 @@ struct Watched<'a> {
 impl<'a> Watched<'a> {
     fn new(moment: &Moment, watch: &'a (dyn Fn(Transfer) + Sync)) -> Watched<'a> {
         let totals = Transfer {
-            entries_total: moment.entries_unsent,
-            photos_total: moment.photos.len() as u64,
-            photo_bytes_total: moment.photo_bytes,
+            entries_total: moment.unsent.entries_unsent,
+            photos_total: moment.unsent.photos_unsent,
+            photo_bytes_total: moment.unsent.photo_bytes_unsent,
             ..Transfer::default()
         };
         let zero = || AtomicU64::new(0);

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::app::App;
 
-pub use today::{EARLIER_VISITS_MAX, TodayView, UNITS_SHOWN_MAX, UnitChoice, VisitCard, today, unit_choices};
+pub use today::{EARLIER_VISITS_MAX, TodayView, UNITS_SHOWN_MAX, UnitChoice, VisitCard, marked, today, unit_choices};
 pub use unsent::{UnsentGroup, unsent_groups};
 pub use visit::{Kept, VisitView, last_words, visit};
 

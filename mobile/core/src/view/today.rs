@@ -1,6 +1,6 @@
 //! The first screen: which visits there are, and which units one may be opened at.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
 use shared::domain::VisitState;
 use shared::ids::{UnitId, VisitId};
@@ -88,21 +88,31 @@ fn is_of_today(visit: &VisitSummary, day: NaiveDate) -> bool {
 }
 
 fn first_day(visit: &VisitSummary) -> Option<NaiveDate> {
-    chrono::DateTime::parse_from_rfc3339(&visit.first_at).ok().map(|at| in_office_time(at).date_naive())
+    first_at(visit).map(|at| at.date_naive())
+}
+
+/// When it was first heard of, on the office's wall.
+fn first_at(visit: &VisitSummary) -> Option<DateTime<FixedOffset>> {
+    DateTime::parse_from_rfc3339(&visit.first_at).ok().map(in_office_time)
+}
+
+/// People of a visit's roll with a mark that somebody made.
+pub fn marked(record: &VisitRecord) -> usize {
+    record.rows.len() - record.counts.unverified as usize
 }
 
 /// A visit in short.
 pub(super) fn visit_card(record: &VisitRecord, day: NaiveDate) -> VisitCard {
     let summary = &record.summary;
-    let at = chrono::DateTime::parse_from_rfc3339(&summary.first_at).ok().map(in_office_time);
-    let begun = at.map(|at| at.format(if at.date_naive() == day { "%H:%M" } else { "%d/%m/%Y" }).to_string());
+    let begun =
+        first_at(summary).map(|at| at.format(if at.date_naive() == day { "%H:%M" } else { "%d/%m/%Y" }).to_string());
     VisitCard {
         visit: summary.visit,
         unit_name: summary.unit_name.clone(),
         state: summary.state,
         begun: begun.unwrap_or_default(),
         people: record.rows.len(),
-        marked: record.rows.len() - record.counts.unverified as usize,
+        marked: marked(record),
         findings: summary.findings,
         differences: summary.differences,
     }

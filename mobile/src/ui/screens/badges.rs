@@ -5,39 +5,24 @@ use dioxus::prelude::*;
 use mobile_core::Intent;
 use mobile_core::shared::domain::{Asked, BadgeCheck, BadgeState, ExemptReason, Fact, Kind, PhotoClass, PhotoOf};
 use mobile_core::shared::ids::{Id, PersonId, PhotoHash, VisitId};
-use mobile_core::shared::words::Speaker;
+use mobile_core::shared::words::{Speaker, asked_key, exempt_key, key_of};
 use mobile_core::store::{Taken, Waiting};
 use mobile_core::view::{VisitView, last_words};
 
 use crate::phone::Phone;
 use crate::ui::desk::{Desk, aside, use_acts, use_view};
 use crate::ui::parts::{
-    Button, CameraButton, CellWords, Choice, KeptTag, Notice, Screen, SearchField, Tag, Thumbnail, Tone, Ways, Weight,
+    Button, CameraButton, CellWords, Choice, KeptTag, Notice, Screen, SearchField, Tag, Thumbnails, Tone, Ways, Weight,
 };
 use crate::ui::place::Place;
-use crate::ui::screens::roll::{PersonShown, Who, found};
+use crate::ui::screens::roll::{MORE, PersonShown, Who, found, tap_options};
 use crate::ui::screens::visit::{purpose, unmasked, use_visit};
 
 /// What one tap gives; the others are behind «thêm».
 const TAPS: [BadgeState; 3] = [BadgeState::WornOk, BadgeState::NotWorn, BadgeState::NotIssued];
-/// The rest, in the order of the screen.
-const OTHERS: [BadgeState; 6] = [
-    BadgeState::WornWrong,
-    BadgeState::Outdated,
-    BadgeState::Lost,
-    BadgeState::Others,
-    BadgeState::Exempt,
-    BadgeState::NotSeen,
-];
-const EXEMPT: [(ExemptReason, &str); 4] = [
-    (ExemptReason::NotEntitled, "exempt-not-entitled"),
-    (ExemptReason::SecurityRules, "exempt-security-rules"),
-    (ExemptReason::NewlyArrived, "exempt-newly-arrived"),
-    (ExemptReason::Seconded, "exempt-seconded"),
-];
-const ASKED: [(Asked, &str); 3] =
-    [(Asked::Yes, "answer-yes"), (Asked::No, "answer-no"), (Asked::Unknown, "answer-unknown")];
-const MORE: &str = "more";
+const EXEMPT: [ExemptReason; 4] =
+    [ExemptReason::NotEntitled, ExemptReason::SecurityRules, ExemptReason::NewlyArrived, ExemptReason::Seconded];
+const ASKED: [Asked; 3] = [Asked::Yes, Asked::No, Asked::Unknown];
 
 /// The screen, joined to the phone.
 #[component]
@@ -128,15 +113,10 @@ fn Figures(view: VisitView) -> Element {
     rsx! {
         div { class: "line", id: "figures",
             for (state, count) in states {
-                span { key: "{state.code()}", class: "tag none", "data-state": "{state.code()}", {words.say(&badge_key(state))} b { class: "figure", " {count}" } }
+                span { key: "{state.code()}", class: "tag none", "data-state": "{state.code()}", {words.say(&key_of("badge", state.code()))} b { class: "figure", " {count}" } }
             }
         }
     }
-}
-
-/// The key of a state's words.
-fn badge_key(state: BadgeState) -> String {
-    format!("badge-{}", state.code().to_lowercase().replace('_', "-"))
 }
 
 #[component]
@@ -158,7 +138,7 @@ fn Person(
                 CellWords { cell: row.row.badge.clone(), words: words.clone(), empty: words.say("office-badge-unchecked") }
                 KeptTag { kept: row.badge_kept, words: words.clone() }
             }
-            if !photos.is_empty() { div { class: "pictures", for hash in photos { Thumbnail { key: "{hash}", hash, label: words.say("screen-photo") } } } }
+            Thumbnails { photos, label: words.say("screen-photo") }
             if let Some(picture) = unmasked {
                 Button { weight: Weight::Main, onpress: move |()| onmask.call(picture), {words.say("screen-cover-number")} }
             }
@@ -186,7 +166,7 @@ fn Taps(row: PersonShown, visit: VisitId, words: Speaker, oncheck: EventHandler<
     });
     rsx! {
         div { class: "taps",
-            Choice { label: words.say("screen-badges"), options: tap_options(&words), chosen: chosen_name,
+            Choice { label: words.say("screen-badges"), options: tap_options(&words, TAPS.into_iter().map(BadgeState::code)), chosen: chosen_name,
                 onchoose: move |name: String| match TAPS.iter().find(|state| state.code() == name) {
                     // Whether one was asked for is part of what is recorded: it is asked first.
                     Some(BadgeState::NotIssued) => asking.set(true),
@@ -205,21 +185,10 @@ fn Taps(row: PersonShown, visit: VisitId, words: Speaker, oncheck: EventHandler<
     }
 }
 
-/// What one tap gives, and the way to the rest.
-fn tap_options(words: &Speaker) -> Vec<(String, String)> {
-    let tap = |state: &BadgeState| {
-        let key = format!("screen-tap-{}", state.code().to_lowercase().replace('_', "-"));
-        (state.code().to_owned(), words.say(&key))
-    };
-    let more = (MORE.to_owned(), words.say("screen-tap-more"));
-    TAPS.iter().map(tap).chain([more]).collect()
-}
-
 /// The one check that stands, if there is one.
 fn check(row: &PersonShown) -> Option<BadgeCheck> {
-    let one = (!row.row.badge.differs()).then(|| row.row.badge.facts().last())?;
-    match one {
-        Some(Fact::BadgeCheck(check)) => Some(check.clone()),
+    match row.row.badge.one_fact()? {
+        Fact::BadgeCheck(check) => Some(check.clone()),
         _ => None,
     }
 }
@@ -246,17 +215,18 @@ fn More(
 ) -> Element {
     let mut exempting = use_signal(|| false);
     let state = now.as_ref().map(|check| check.state);
-    let others: Vec<_> = OTHERS.iter().map(|state| (state.code().to_owned(), words.say(&badge_key(*state)))).collect();
-    let exempt: Vec<_> = EXEMPT.iter().map(|(_, key)| ((*key).to_owned(), words.say(key))).collect();
-    let reason =
-        now.as_ref().and_then(|check| check.exempt).and_then(|reason| EXEMPT.iter().find(|(it, _)| *it == reason));
+    let others = BadgeState::ALL.into_iter().filter(|state| !TAPS.contains(state));
+    let others: Vec<_> =
+        others.map(|state| (state.code().to_owned(), words.say(&key_of("badge", state.code())))).collect();
+    let exempt = EXEMPT.map(exempt_key).map(|key| (key.to_owned(), words.say(key))).to_vec();
+    let reason = now.as_ref().and_then(|check| check.exempt);
     rsx! {
         div { class: "more",
             if let Some(now) = now.clone().filter(|now| asks(now.state)) { Question { now, words: words.clone(), onsay } }
             if more {
                 Choice { label: words.say("screen-other-state"), options: others, chosen: state.map(|state| state.code().to_owned()),
                     onchoose: move |name: String| {
-                        let Some(state) = OTHERS.into_iter().find(|state| state.code() == name) else { return };
+                        let Some(state) = BadgeState::ALL.into_iter().find(|state| state.code() == name) else { return };
                         exempting.set(state == BadgeState::Exempt);
                         if state != BadgeState::Exempt {
                             onsay.call(plain(visit, person, state));
@@ -264,9 +234,9 @@ fn More(
                     } }
                 if exempting() || state == Some(BadgeState::Exempt) {
                     p { class: "label first-up", {words.say("field-exempt")} }
-                    Choice { label: words.say("field-exempt"), options: exempt, chosen: reason.map(|(_, key)| (*key).to_owned()),
+                    Choice { label: words.say("field-exempt"), options: exempt, chosen: reason.map(|reason| exempt_key(reason).to_owned()),
                         onchoose: move |name: String| {
-                            let exempt = EXEMPT.iter().find(|(_, key)| *key == name).map(|(reason, _)| *reason);
+                            let exempt = EXEMPT.into_iter().find(|reason| exempt_key(*reason) == name);
                             onsay.call(BadgeCheck { exempt, ..plain(visit, person, BadgeState::Exempt) });
                         } }
                 }
@@ -280,15 +250,15 @@ fn More(
 fn Question(now: BadgeCheck, words: Speaker, onsay: EventHandler<BadgeCheck>) -> Element {
     let lost = now.state == BadgeState::Lost;
     let label = words.say(if lost { "field-reported" } else { "field-requested" });
-    let options: Vec<_> = ASKED.iter().map(|(_, key)| ((*key).to_owned(), words.say(key))).collect();
+    let options = ASKED.map(asked_key).map(|key| (key.to_owned(), words.say(key))).to_vec();
     let answer = if lost { now.reported } else { now.requested };
-    let chosen = ASKED.iter().find(|(asked, _)| Some(*asked) == answer).map(|(_, key)| (*key).to_owned());
+    let chosen = answer.map(|asked| asked_key(asked).to_owned());
     rsx! {
         p { class: "label first-up", "{label}" }
         if now.state == BadgeState::NotIssued { Tag { text: words.say("screen-units-duty") } }
         Choice { label, options, chosen,
             onchoose: move |name: String| {
-                let answer = ASKED.iter().find(|(_, key)| *key == name).map(|(asked, _)| *asked);
+                let answer = ASKED.into_iter().find(|asked| asked_key(*asked) == name);
                 let told = if lost { BadgeCheck { reported: answer, ..now.clone() } } else { BadgeCheck { requested: answer, ..now.clone() } };
                 onsay.call(told);
             } }

@@ -7,7 +7,7 @@ use mobile_core::shared::domain::limits::{FIELD_CHARS_MAX, TEXT_CHARS_MAX};
 use mobile_core::shared::domain::{Fact, Moment, TimeSource, VisitState};
 use mobile_core::shared::ids::{EntryRef, VisitId};
 use mobile_core::shared::record::Cell;
-use mobile_core::view::VisitView;
+use mobile_core::view::{VisitView, marked};
 
 use crate::phone::Phone;
 use crate::ui::desk::{Desk, DraftHandle, use_acts, use_draft, use_view};
@@ -149,7 +149,7 @@ fn Sum(view: VisitView) -> Element {
     let words = view.speaker.clone();
     let record = &view.record;
     let lines = [
-        words.fraction("screen-marked-of", record.rows.len() - record.counts.unverified as usize, record.rows.len()),
+        words.fraction("screen-marked-of", marked(record), record.rows.len()),
         words.count("screen-findings-count", record.findings.len()),
         words.count("screen-photos-count", record.photos.iter().filter(|photo| photo.photo.is_some()).count()),
     ];

@@ -9,6 +9,7 @@ use mobile_core::shared::record::{Cell, Difference, Duplicate, Told};
 use mobile_core::shared::text::in_office_time;
 use mobile_core::view::VisitView;
 
+use crate::phone::Draft;
 use crate::ui::desk::{Desk, use_acts, use_draft};
 use crate::ui::parts::{Button, Field, Icon, Notice, Screen, Tag, Tone, Ways, Weight};
 use crate::ui::screens::findings::{code_words, subject_words};
@@ -28,7 +29,7 @@ pub fn Differences(visit: VisitId) -> Element {
     rsx! {
         DifferencesPlain {
             view: shown,
-            written: DraftShown::of(move |key: &Key| draft.get(&field(key))),
+            written: draft.all(),
             onwhy: move |(key, text): (Key, String)| draft.set(&field(&key), text),
             onact: move |(intent, key): (Intent, Option<Key>)| {
                 let acts = acts.clone();
@@ -49,35 +50,11 @@ fn field(key: &Key) -> String {
     format!("why.{key}")
 }
 
-/// Reads what is half written about a key.
-#[derive(Clone)]
-pub struct DraftShown(std::rc::Rc<dyn Fn(&Key) -> String>);
-
-impl DraftShown {
-    /// By a function.
-    pub fn of(read: impl Fn(&Key) -> String + 'static) -> DraftShown {
-        DraftShown(std::rc::Rc::new(read))
-    }
-}
-
-/// Fields hold what they were given first, so a change of the draft draws nothing anew.
-impl PartialEq for DraftShown {
-    fn eq(&self, _: &DraftShown) -> bool {
-        true
-    }
-}
-
-impl std::fmt::Debug for DraftShown {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("DraftShown")
-    }
-}
-
 /// What a person sees and does.
 #[component]
 pub fn DifferencesPlain(
     view: VisitView,
-    written: DraftShown,
+    written: Draft,
     onwhy: EventHandler<(Key, String)>,
     onact: EventHandler<(Intent, Option<Key>)>,
 ) -> Element {
@@ -129,7 +106,7 @@ fn values(view: &VisitView, cell: &Cell) -> Vec<Value> {
 fn OneDifference(
     difference: Difference,
     view: VisitView,
-    written: DraftShown,
+    written: Draft,
     onwhy: EventHandler<(Key, String)>,
     onact: EventHandler<(Intent, Option<Key>)>,
 ) -> Element {
@@ -137,13 +114,14 @@ fn OneDifference(
     let Some(key) = difference.cell.key else { return rsx! {} };
     // By hash: a value that comes meanwhile moves the places.
     let mut chosen = use_signal(|| None::<Option<EntryHash>>);
-    let mut why = use_signal(|| (written.0)(&key));
+    let why = written.get(&field(&key)).cloned().unwrap_or_default();
     let values = values(&view, &difference.cell);
     let may = view.may_settle(&difference.parts.kind) && !difference.cell.pending;
     let shown = difference.cell.standing.clone();
+    let reason = why.clone();
     let settle = move |()| {
         let choose = chosen.peek().flatten();
-        let intent = Intent::Settle { key, choose, why: why.peek().clone(), shown: Some(shown.clone()) };
+        let intent = Intent::Settle { key, choose, why: reason.clone(), shown: Some(shown.clone()) };
         onact.call((intent, Some(key)));
     };
     let stands = match *chosen.read() {
@@ -151,7 +129,7 @@ fn OneDifference(
         Some(None) => true,
         None => false,
     };
-    let ready = stands && !why.read().trim().is_empty();
+    let ready = stands && !why.trim().is_empty();
     rsx! {
         div { class: "card difference", "data-key": "{key}",
             h3 { class: "first-up", {view.about(&difference.parts)} }
@@ -167,11 +145,8 @@ fn OneDifference(
             }
             if difference.cell.pending { Tag { tone: Tone::Warn, text: words.say("state-pending") } }
             else if may {
-                Field { id: "why-{key}", label: words.say("office-settle-why"), initial: (written.0)(&key), lines: 2, max: NOTE_CHARS_MAX,
-                    ontext: move |text: String| {
-                        why.set(text.clone());
-                        onwhy.call((key, text));
-                    } }
+                Field { id: "why-{key}", label: words.say("office-settle-why"), initial: why, lines: 2, max: NOTE_CHARS_MAX,
+                    ontext: move |text| onwhy.call((key, text)) }
                 Button { weight: Weight::Main, icon: Icon::Check, disabled: !ready, onpress: settle, {words.say("office-settle")} }
             } else { p { class: "soft", {words.say("screen-others-settle")} } }
         }

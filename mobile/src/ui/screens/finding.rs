@@ -17,7 +17,7 @@ use crate::phone::Phone;
 use crate::ui::desk::{Acts, Desk, aside, use_acts, use_draft};
 use crate::ui::parts::{Button, CameraButton, Field, Icon, Picture, Screen, SearchField, Tag, Ways, Weight, as_source};
 use crate::ui::place::Place;
-use crate::ui::screens::findings::{code_words, subject_words};
+use crate::ui::screens::findings::{code_words, is_units_duty, subject_words};
 use crate::ui::screens::roll::{PersonShown, Who, found};
 use crate::ui::screens::slot::{Slot, Written};
 use crate::ui::screens::visit::{purpose, use_visit};
@@ -221,8 +221,7 @@ fn What(
 ) -> Element {
     let mut typed = use_signal(String::new);
     if let Some(code) = written.code {
-        let duty =
-            !Catalogue::standard().counts_against_person(&code) && matches!(written.subject, Some(Subject::Person(_)));
+        let duty = written.subject.is_some_and(|subject| is_units_duty(&code, subject));
         return rsx! {
             div { class: "card", id: "code",
                 div { class: "line apart",

@@ -8,7 +8,7 @@ use mobile_core::shared::words::Speaker;
 use mobile_core::view::VisitView;
 
 use crate::ui::desk::{Desk, use_draft};
-use crate::ui::parts::{Button, CellWords, Drawn, Icon, KeptTag, Notice, Screen, Tag, Thumbnail, Tone, Ways, Weight};
+use crate::ui::parts::{Button, CellWords, Drawn, Icon, KeptTag, Notice, Screen, Tag, Thumbnails, Tone, Ways, Weight};
 use crate::ui::place::Place;
 use crate::ui::screens::slot::{NEW, Slot};
 use crate::ui::screens::visit::use_visit;
@@ -114,6 +114,11 @@ pub fn code_words(words: &Speaker, code: &FindingCode) -> String {
     format!("{code} · {label}")
 }
 
+/// Whether what names a person is the unit's duty, and never counts against them.
+pub fn is_units_duty(code: &FindingCode, subject: Subject) -> bool {
+    !Catalogue::standard().counts_against_person(code) && matches!(subject, Subject::Person(_))
+}
+
 /// On whom or what.
 pub fn subject_words(view: &VisitView, subject: Subject) -> String {
     let words = &view.speaker;
@@ -131,7 +136,7 @@ pub fn subject_words(view: &VisitView, subject: Subject) -> String {
 fn Found(finding: FindingView, view: VisitView, onedit: EventHandler<FindingName>) -> Element {
     let words = view.speaker.clone();
     let name = finding.name.clone();
-    let duty = !Catalogue::standard().counts_against_person(&name.code) && matches!(name.subject, Subject::Person(_));
+    let duty = is_units_duty(&name.code, name.subject);
     let small: Vec<_> = finding.photos.iter().filter_map(|hash| view.thumbnails.get(hash).copied()).collect();
     let edited = name.clone();
     let act = if name.act > 1 { format!(" ({})", name.act) } else { String::new() };
@@ -141,7 +146,7 @@ fn Found(finding: FindingView, view: VisitView, onedit: EventHandler<FindingName
             p { class: "label", {code_words(&words, &name.code)} "{act}" }
             if duty { Tag { text: words.say("screen-units-duty") } }
             CellWords { cell: finding.finding.clone(), words: words.clone(), empty: "" }
-            if !small.is_empty() { div { class: "pictures", for hash in small { Thumbnail { key: "{hash}", hash, label: words.say("screen-photo") } } } }
+            Thumbnails { photos: small, label: words.say("screen-photo") }
             div { class: "line apart",
                 KeptTag { kept: view.kept(&finding.finding), words: words.clone() }
                 if view.goes_on() { Button { weight: Weight::Quiet, onpress: move |()| onedit.call(edited.clone()), {words.say("screen-edit")} } }

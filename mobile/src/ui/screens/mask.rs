@@ -11,12 +11,9 @@ use mobile_core::shared::record::staff;
 use mobile_core::shared::words::Speaker;
 use mobile_core::store::Waiting;
 
-use crate::phone::Phone;
+use crate::phone::{Masking, Phone};
 use crate::ui::desk::{Desk, aside, use_acts};
 use crate::ui::parts::{Button, Icon, Notice, Screen, Tone, Ways, Weight, as_source};
-
-/// How a number was hidden, and what covers it.
-pub type Masking = (NumberMasking, Vec<Cover>);
 
 /// A rectangle narrower than this part of the picture is a slip of the finger.
 const PART_MIN: f64 = 0.02;

@@ -9,7 +9,7 @@ use mobile_core::shared::domain::{AbsenceReason, Attendance, Fact, Kind, Mark, P
 use mobile_core::shared::ids::{PersonId, VisitId};
 use mobile_core::shared::record::{Cell, Row};
 use mobile_core::shared::text::search;
-use mobile_core::shared::words::Speaker;
+use mobile_core::shared::words::{Speaker, key_of};
 use mobile_core::view::{Kept, VisitView, last_words};
 use mobile_core::{Done, Intent};
 
@@ -32,7 +32,8 @@ const REASONS: [AbsenceReason; 7] = [
 ];
 /// What one tap gives; the others are behind «thêm».
 const TAPS: [Attendance; 3] = [Attendance::Cm, Attendance::Dm, Attendance::Vkl];
-const MORE: &str = "more";
+/// The way to what no single tap gives.
+pub const MORE: &str = "more";
 const NEW_NAME: &str = "new-person.name";
 const NEW_TITLE: &str = "new-person.title";
 /// Minutes a press of the stepper adds.
@@ -173,7 +174,7 @@ pub fn Figures(view: VisitView) -> Element {
     let counts = &view.record.counts;
     let states = Attendance::ALL.into_iter().filter_map(|state| {
         let count = counts.states.get(state.code()).copied().filter(|count| *count > 0)?;
-        Some((state.code().to_owned(), words.say(&format!("mark-{}", state.code().to_lowercase())), count))
+        Some((state.code().to_owned(), words.say(&key_of("mark", state.code())), count))
     });
     let states: Vec<_> = states.collect();
     rsx! {
@@ -274,13 +275,18 @@ fn Pick(row: PersonShown, words: Speaker, excepted: bool, onpick: EventHandler<P
     }
 }
 
-/// The one state that stands, if there is one.
+/// The one mark that stands, if there is one.
 fn state(cell: &Cell) -> Option<Mark> {
-    let one = (!cell.differs()).then(|| cell.facts().last())?;
-    match one {
-        Some(Fact::Mark(mark)) => Some(mark.clone()),
+    match cell.one_fact()? {
+        Fact::Mark(mark) => Some(mark.clone()),
         _ => None,
     }
+}
+
+/// What one tap gives, by the codes of its states, and the way to the rest.
+pub fn tap_options(words: &Speaker, codes: impl Iterator<Item = &'static str>) -> Vec<(String, String)> {
+    let tap = |code: &str| (code.to_owned(), words.say(&key_of("screen-tap", code)));
+    codes.map(tap).chain([(MORE.to_owned(), words.say("screen-tap-more"))]).collect()
 }
 
 #[component]
@@ -289,11 +295,6 @@ fn Person(row: PersonShown, visit: VisitId, words: Speaker, open: bool, onevent:
     let person = row.row.person;
     let now = state(&row.row.mark);
     let chosen = now.as_ref().map(|mark| mark.state);
-    let mut options: Vec<(String, String)> = TAPS
-        .iter()
-        .map(|state| (state.code().to_owned(), words.say(&format!("screen-tap-{}", state.code().to_lowercase()))))
-        .collect();
-    options.push((MORE.to_owned(), words.say("screen-tap-more")));
     let chosen_name = chosen.map(|state| if TAPS.contains(&state) { state.code() } else { MORE }.to_owned());
     let standing = row.row.mark.standing.clone();
     let mark = move |state: Attendance, reason: Option<AbsenceReason>| {
@@ -309,7 +310,7 @@ fn Person(row: PersonShown, visit: VisitId, words: Speaker, open: bool, onevent:
             }
             if open {
                 div { class: "taps",
-                    Choice { label: words.say("screen-roll"), options, chosen: chosen_name,
+                    Choice { label: words.say("screen-roll"), options: tap_options(&words, TAPS.into_iter().map(Attendance::code)), chosen: chosen_name,
                         onchoose: move |name: String| match TAPS.iter().find(|state| state.code() == name) {
                             Some(state) => tap(*state, None),
                             None => more.toggle(),
@@ -333,13 +334,9 @@ fn More(
 ) -> Element {
     let now = state(&row.row.mark);
     let person = row.row.person;
-    let reasons = REASONS
-        .iter()
-        .map(|reason| (reason.code().to_owned(), words.say(&format!("reason-{}", reason.code().to_lowercase()))));
+    let reasons = REASONS.iter().map(|reason| (reason.code().to_owned(), words.say(&key_of("reason", reason.code()))));
     let others = [Attendance::Vs, Attendance::Ktd, Attendance::Cxm];
-    let others = others
-        .iter()
-        .map(|state| (state.code().to_owned(), words.say(&format!("mark-{}", state.code().to_lowercase()))));
+    let others = others.iter().map(|state| (state.code().to_owned(), words.say(&key_of("mark", state.code()))));
     let reason = now.as_ref().and_then(|mark| mark.reason);
     let is_away = now.as_ref().is_some_and(|mark| mark.state == Attendance::Vcl);
     let papers = vec![("seen".to_owned(), words.say("proof-seen")), ("none".to_owned(), words.say("proof-none"))];

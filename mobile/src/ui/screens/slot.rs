@@ -7,7 +7,7 @@ use mobile_core::shared::domain::{FindingCode, FindingName, Subject};
 use mobile_core::shared::ids::{EntryRef, Id};
 use mobile_core::view::VisitView;
 
-use crate::phone::Phone;
+use crate::phone::{Phone, recorded_field};
 use crate::ui::desk::DraftHandle;
 
 /// The slot of a new finding that nothing offered.
@@ -135,11 +135,6 @@ impl Slot {
             self.draft.set(&recorded_field(&pictures), serde_json::to_string(name).unwrap_or_default());
         }
     }
-}
-
-/// The draft's field that says which finding pictures of a slot belong to.
-pub fn recorded_field(pictures: &str) -> String {
-    format!("recorded|{pictures}")
 }
 
 /// What is written of a finding.

@@ -4,12 +4,12 @@ use dioxus::prelude::*;
 use mobile_core::shared::domain::{Moment, VisitState};
 use mobile_core::shared::ids::VisitId;
 use mobile_core::shared::record::Cell;
-use mobile_core::view::{VisitCard, VisitView, visit};
+use mobile_core::view::{VisitCard, VisitView, marked, visit};
 use mobile_core::{App, Intent};
 
 use crate::phone::Phone;
 use crate::ui::desk::{Desk, use_acts, use_view};
-use crate::ui::parts::{Button, CameraButton, CellWords, Drawn, Icon, Notice, Screen, Thumbnail, Tone, Ways, Weight};
+use crate::ui::parts::{Button, CameraButton, CellWords, Drawn, Icon, Notice, Screen, Thumbnails, Tone, Ways, Weight};
 use crate::ui::place::Place;
 use crate::ui::screens::today::StateTag;
 use mobile_core::shared::domain::{PhotoClass, PhotoOf};
@@ -92,7 +92,6 @@ pub fn VisitPlain(
 fn Tiles(view: VisitView, pictures_waiting: usize, onplace: EventHandler<Place>) -> Element {
     let words = view.speaker.clone();
     let (record, visit) = (&view.record, view.record.summary.visit);
-    let marked = record.rows.len() - record.counts.unverified as usize;
     let checked = record.rows.iter().filter(|row| !row.badge.values.is_empty()).count();
     let differences = record.differences.len() + record.duplicates.len();
     let warn = |warn: bool| if warn { Tone::Warn } else { Tone::None };
@@ -101,7 +100,7 @@ fn Tiles(view: VisitView, pictures_waiting: usize, onplace: EventHandler<Place>)
             "roll",
             Icon::People,
             words.say("screen-roll"),
-            words.fraction("screen-marked-of", marked, record.rows.len()),
+            words.fraction("screen-marked-of", marked(record), record.rows.len()),
             Tone::None,
             Place::Roll { visit },
         ),
@@ -202,9 +201,7 @@ fn Scenes(view: VisitView) -> Element {
     rsx! {
         div { class: "card", id: "scenes",
             h2 { {words.say("screen-scenes")} }
-            if !small.is_empty() {
-                div { class: "pictures", for hash in small { Thumbnail { key: "{hash}", hash, label: words.say("screen-photo") } } }
-            }
+            Thumbnails { photos: small, label: words.say("screen-photo") }
             if view.goes_on() { CameraButton { id: "take-scene", purpose, label: words.say("screen-take-photo") } }
         }
     }

@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, FixedOffset};
 use mobile_core::photo::{Mask, Prepared};
-use mobile_core::ports::{Clock, NewId, Ports};
+use mobile_core::ports::Ports;
 use mobile_core::shared::domain::{KeyParts, Kind, NumberMasking, PhotoClass, PhotoOf};
 use mobile_core::shared::ids::{EntryRef, Id, PhotoHash, VisitId};
 use mobile_core::shared::record::{Item, Record};
 use mobile_core::shared::text::Lang;
-use mobile_core::store::{Document, OpenReport, Taken, Tray, TrayError, Waiting};
+use mobile_core::store::{Document, OpenReport, Taken, Tray, TrayError, Vault, Waiting};
 use mobile_core::sync::{Report, SyncError, Transfer, enrol_beside, sync_beside};
 use mobile_core::{App, Done, Intent};
 
@@ -67,10 +67,10 @@ impl Phone {
     ///
     /// # Errors
     /// [`CannotOpen`].
-    pub fn open(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<dyn NewId>) -> Opened {
-        let tray = Tray::open(folder).map_err(|error| CannotOpen { why: error.to_string() })?;
-        let ports = Ports { clock, ids, photos: Arc::new(tray.clone()) };
-        let (app, report) = App::open(folder, ports).map_err(|error| CannotOpen { why: error.to_string() })?;
+    pub fn open(folder: &Path, vault: &Arc<Vault>, outside: &Ports) -> Opened {
+        let tray = Tray::open(folder, vault).map_err(|error| CannotOpen { why: error.to_string() })?;
+        let ports = Ports { photos: Arc::new(tray.clone()), ..outside.clone() };
+        let (app, report) = App::open(folder, vault, ports).map_err(|error| CannotOpen { why: error.to_string() })?;
         Ok(Phone::over(app, tray, report))
     }
 

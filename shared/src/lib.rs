@@ -9,6 +9,7 @@ pub mod domain;
 pub mod ids;
 pub mod journal;
 pub mod record;
+pub mod seal;
 pub mod sync;
 pub mod text;
 pub mod words;

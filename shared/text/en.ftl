@@ -412,6 +412,7 @@ field-work-phone = work phone
 photo-none = The picture can't be had. Take or choose it again.
 phone-not-enrolled = This phone is not enrolled. Ask the office for a code.
 phone-enrolled-already = This phone is enrolled already. Send everything first.
+store-no-room-for-photos = Very little storage is left, so no photo is taken in. Words can still be recorded; delete other files, or sync and free some space.
 store-full = The phone's storage is full; this was not saved. Delete other files and try again; what was saved is whole.
 store-open-again = The last write failed. Close the app and open it again; what was saved is whole.
 store-end-lost = The end of this phone's journal is lost. Sync, then enrol again with a new code; what was saved can still be read.

@@ -394,6 +394,7 @@ field-work-phone = số điện thoại cơ quan
 photo-none = Không lấy được ảnh. Hãy chụp hoặc chọn lại.
 phone-not-enrolled = Máy này chưa được ghi danh. Hãy xin mã của văn phòng.
 phone-enrolled-already = Máy này đang được ghi danh cho một người. Hãy gửi hết dữ liệu trước.
+store-no-room-for-photos = Máy chỉ còn rất ít bộ nhớ trống, không nhận thêm ảnh. Vẫn ghi được chữ; hãy xoá bớt tệp khác hoặc đồng bộ rồi dọn máy.
 store-full = Bộ nhớ máy đã đầy, chưa lưu được. Hãy xoá bớt tệp khác rồi thử lại; những gì đã lưu vẫn còn nguyên.
 store-open-again = Lần ghi trước bị lỗi. Hãy đóng rồi mở lại ứng dụng; những gì đã lưu vẫn còn nguyên.
 store-end-lost = Phần cuối sổ ghi của máy này bị mất. Hãy đồng bộ, rồi ghi danh lại bằng mã mới; những gì đã lưu vẫn đọc được.

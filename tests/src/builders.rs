@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use mobile_core::app::Identity;
-use mobile_core::ports::{Clock, NewId, Ports};
+use mobile_core::ports::{NoKeystore, Clock, NewId, Ports};
 use mobile_core::store::OpenReport;
 use mobile_core::{App, Done, Failure, Intent, Made};
 use serde_json::Value;
@@ -236,8 +236,9 @@ impl Phone {
         clock.set("2023-11-24T08:05:30+07:00");
         let ids = Arc::new(CountedIds { of: number, count: AtomicU64::new(0) });
         let photos = crate::ports::real(folder.path().to_owned()).photos;
-        let ports = Ports { clock: clock.clone(), ids, photos };
-        let (mut app, _) = App::open(&folder.path().join("data"), ports.clone()).expect("an empty folder opens");
+        let ports = Ports { clock: clock.clone(), ids, photos, keystore: Arc::new(NoKeystore) };
+        let data = folder.path().join("data");
+        let (mut app, _) = App::open(&data, &crate::ports::vault(), ports.clone()).expect("an empty folder opens");
         let (device, member) = (DeviceId([number; 16]), MemberId([number; 16]));
         app.become_enrolled(Identity { device, member, role, ..identity() }).expect("an identity is kept");
         app.keep_foreign(heard, 1).expect("foreign entries are kept");
@@ -339,7 +340,7 @@ impl Phone {
         drop(app);
         let data = folder.path().join("data");
         meanwhile(&data);
-        let (app, report) = App::open(&data, ports.clone()).expect("a phone's data opens");
+        let (app, report) = App::open(&data, &crate::ports::vault(), ports.clone()).expect("a phone's data opens");
         (Phone { app, clock, ports, folder }, report)
     }
 }

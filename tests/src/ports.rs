@@ -6,8 +6,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, FixedOffset, Local};
-use mobile_core::ports::{Clock, NewId, NoPicture, PhotoSource, Ports};
+use mobile_core::ports::{Clock, NewId, NoKeystore, NoPicture, PhotoSource, Ports};
+use mobile_core::store::Vault;
 use shared::ids::Id;
+use shared::seal::SealKey;
+use zeroize::Zeroizing;
 
 /// Larger files are not read at all; the pipeline's own limit is below this.
 const PICTURE_BYTES_MAX: u64 = 64 * 1024 * 1024;
@@ -19,7 +22,14 @@ pub fn real(pictures: PathBuf) -> Ports {
         clock: Arc::new(SystemClock { boot, since: Instant::now() }),
         ids: Arc::new(SystemIds),
         photos: Arc::new(Files { folder: pictures }),
+        keystore: Arc::new(NoKeystore),
     }
+}
+
+/// A vault that opens without a PIN, for tests that are not about the door.
+pub fn vault() -> Arc<Vault> {
+    let key = SealKey::of(Zeroizing::new([0x5a; 32]));
+    Arc::new(Vault::open(key, &SystemIds))
 }
 
 struct SystemClock {

@@ -106,7 +106,7 @@ fn a_kill_between_the_enrolment_and_the_first_entry_costs_nothing() {
     let phone = Phone::of(1, Role::Leader, &office);
     let (mut phone, report) = phone.reopened(|data| {
         fs::remove_dir_all(data).unwrap();
-        let (store, _) = mobile_core::store::Store::open(data).unwrap();
+        let (store, _) = mobile_core::store::Store::open(data, &tests::ports::vault()).unwrap();
         store.state().replace(Document::Identity, &identity).unwrap();
     });
     assert!(report.is_silent());

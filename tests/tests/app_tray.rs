@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 fn tray() -> (TempDir, Tray) {
     let folder = tempfile::tempdir().unwrap();
-    let tray = Tray::open(folder.path()).unwrap();
+    let tray = Tray::open(folder.path(), &tests::ports::vault()).unwrap();
     (folder, tray)
 }
 
@@ -40,7 +40,7 @@ fn what_was_taken_waits_across_a_kill_in_the_order_of_taking() {
     let lone = folder.path().join("tray").join(format!("{}.json", id(7)));
     fs::write(&lone, serde_json::to_vec(&taken(None)).unwrap()).unwrap();
     fs::write(folder.path().join("tray").join(format!("{}.tmp", id(8))), b"half").unwrap();
-    let tray = Tray::open(folder.path()).unwrap();
+    let tray = Tray::open(folder.path(), &tests::ports::vault()).unwrap();
     let waiting = tray.waiting().unwrap();
     assert_eq!(waiting.iter().map(|waiting| waiting.picture).collect::<Vec<_>>(), [id(9), id(3), id(5)]);
     assert!(waiting.iter().all(|waiting| waiting.taken == taken(None)));

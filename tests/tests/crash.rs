@@ -7,10 +7,11 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use mobile_core::store::IndexState;
+use mobile_core::store::{IndexState, Vault};
 use serde_json::{Value, json};
 use shared::domain::Fact;
 use shared::ids::EntryHash;
@@ -53,6 +54,7 @@ struct Tally {
 /// What goes on from life to life.
 struct World {
     data: PathBuf,
+    vault: Arc<Vault>,
     picture: PathBuf,
     rng: Rng,
     tally: Tally,
@@ -70,7 +72,7 @@ fn nothing_confirmed_is_lost_to_kill_9() {
     drop(lone_phone(&data).unwrap());
     let picture = small_picture(folder.path());
     let (rng, tally) = (Rng::new(seed), Tally::default());
-    let mut world = World { data, picture, rng, tally, visit: None, open_takes: OPEN_AT_FIRST };
+    let mut world = World { vault: vault_of(&data), data, picture, rng, tally, visit: None, open_takes: OPEN_AT_FIRST };
     while world.tally.kills < kills {
         world.one_life();
         if world.tally.kills.is_multiple_of(LOOK_EVERY) {
@@ -152,7 +154,7 @@ impl World {
     /// Opens the store in this process: it must open, hold all that was confirmed,
     /// and need no rebuilding.
     fn look(&mut self) {
-        let (store, report) = mobile_core::store::Store::open(&self.data).expect("the store opens after a kill");
+        let (store, report) = mobile_core::store::Store::open(&self.data, &self.vault).expect("the store opens after a kill");
         assert!(report.damage.is_empty(), "damage after a kill: {:?}", report.damage);
         match report.index {
             IndexState::Fresh => {}
@@ -169,6 +171,10 @@ impl World {
         }
         assert!(store.verify().unwrap().is_whole());
     }
+}
+
+fn vault_of(data: &Path) -> Arc<Vault> {
+    tests::phone::vault(data, &tests::ports::real(data.to_owned())).unwrap()
 }
 
 struct Phone {

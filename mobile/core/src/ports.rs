@@ -49,6 +49,35 @@ pub trait PhotoSource: Send + Sync {
     }
 }
 
+/// The platform's own keystore, which keeps a key in hardware and does not let anybody
+/// guess quickly. What it seals only this device opens again.
+pub trait Keystore: Send + Sync {
+    /// Whether there is one.
+    fn is_there(&self) -> bool;
+    /// Seals; none where it fails.
+    fn seal(&self, bytes: &[u8]) -> Option<Vec<u8>>;
+    /// Opens what it sealed; none where it does not.
+    fn open(&self, sealed: &[u8]) -> Option<Vec<u8>>;
+}
+
+/// A platform without one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoKeystore;
+
+impl Keystore for NoKeystore {
+    fn is_there(&self) -> bool {
+        false
+    }
+
+    fn seal(&self, _: &[u8]) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn open(&self, _: &[u8]) -> Option<Vec<u8>> {
+        None
+    }
+}
+
 /// The source has no such picture.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the picture can't be had")]
@@ -63,6 +92,8 @@ pub struct Ports {
     pub ids: std::sync::Arc<dyn NewId>,
     /// Pictures.
     pub photos: std::sync::Arc<dyn PhotoSource>,
+    /// Where a key is kept in hardware.
+    pub keystore: std::sync::Arc<dyn Keystore>,
 }
 
 impl std::fmt::Debug for Ports {

@@ -12,7 +12,7 @@ use mobile_core::store::{Damage, Document, Fate, IndexState, OpenError, OwnEnd, 
 use serde_json::json;
 use shared::ids::{Id, PhotoHash, sha256};
 use shared::journal::{Entry, Tip};
-use store_kit::{Pen, copy, hashes, open};
+use store_kit::{Pen, copy, hashes, key, open, vault};
 
 #[test]
 fn what_was_kept_is_there_after_reopening() {
@@ -36,7 +36,6 @@ fn what_was_kept_is_there_after_reopening() {
     assert_eq!((store.tip(), store.count(), store.cursor()), (pen.tip(), 4, 17));
     assert_eq!(store.greatest_lc(), 4);
     assert_eq!(store.own_from(2, 2), second[..2]);
-    assert_eq!(store.chain().heads(), vec![(4, second[2].hash())]);
     assert!(store.holds_own(store.head().unwrap()));
     assert!(store.verify().unwrap().is_whole());
 }
@@ -61,7 +60,7 @@ fn an_entry_that_does_not_continue_the_journal_is_refused_and_changes_nothing() 
     let (mut store, _) = open(folder.path());
     store.keep_own(&pen.many(2)).unwrap();
     let here = pen.tip();
-    let bytes = fs::read(folder.path().join("own.journal")).unwrap();
+    let bytes = fs::read(folder.path().join("own/00000001")).unwrap();
     let next = pen.said(1, "kế tiếp");
     let later = pen.said(1, "quá sớm");
     let (seq, hash) = here.head.unwrap();
@@ -72,7 +71,7 @@ fn an_entry_that_does_not_continue_the_journal_is_refused_and_changes_nothing() 
         assert!(matches!(store.keep_own(&refused), Err(StoreError::NotChained { .. })), "{refused:?}");
     }
     assert!(matches!(store.keep_own(&[next.without_body()]), Err(StoreError::NoBody { seq: 3 })));
-    assert_eq!(fs::read(folder.path().join("own.journal")).unwrap(), bytes);
+    assert_eq!(fs::read(folder.path().join("own/00000001")).unwrap(), bytes);
     store.keep_own(&[next, later]).unwrap();
     assert_eq!(store.count(), 4);
 }
@@ -89,32 +88,35 @@ fn a_group_torn_at_any_byte_is_cut_and_all_earlier_groups_stay() {
     let (tip, last) = (pen.tip(), pen.many(2));
     store.keep_own(&last).unwrap();
     drop(store);
-    let whole = fs::read(root.path().join("own.journal")).unwrap();
-    let kept = fs::read(before.path().join("own.journal")).unwrap().len();
+    let whole = fs::read(root.path().join("own/00000001")).unwrap();
+    let kept = fs::read(before.path().join("own/00000001")).unwrap().len();
     assert!(whole.len() > kept + 1_000);
     // The same folder each time: cutting brings back the state it began with.
     for cut in kept..whole.len() {
-        fs::write(before.path().join("own.journal"), &whole[..cut]).unwrap();
+        fs::write(before.path().join("own/00000001"), &whole[..cut]).unwrap();
         let (store, report) = open(before.path());
         assert_eq!((store.tip(), report.own), (tip, 3), "cut at {cut}");
         assert_eq!(report.torn_tail_cut, (cut - kept) as u64, "cut at {cut}");
         assert!(report.damage.is_empty() && matches!(report.index, IndexState::Fresh), "{report:?}");
-        assert_eq!(fs::read(before.path().join("own.journal")).unwrap(), whole[..kept], "cut at {cut}");
+        assert_eq!(fs::read(before.path().join("own/00000001")).unwrap(), whole[..kept], "cut at {cut}");
     }
     let (mut store, _) = open(before.path());
     store.keep_own(&last).unwrap();
-    assert_eq!(fs::read(before.path().join("own.journal")).unwrap(), whole);
+    assert_eq!(store.all().skip(3).collect::<Vec<_>>(), last);
+    let again = fs::read(before.path().join("own/00000001")).unwrap();
+    assert_eq!(again.len(), whole.len());
+    assert_ne!(again[kept..], whole[kept..], "the same bytes were sealed twice with one nonce");
 }
 
 #[test]
 fn a_flipped_byte_anywhere_in_the_middle_is_reported_and_costs_no_other_group() {
     let (folder, _) = three_groups();
-    let whole = fs::read(folder.path().join("own.journal")).unwrap();
+    let whole = fs::read(folder.path().join("own/00000001")).unwrap();
     let [first, second, third] = group_starts(&whole);
     fs::remove_dir_all(folder.path().join("index")).unwrap();
     for at in (first..third).step_by(5) {
         fs::remove_dir_all(folder.path().join("index")).ok();
-        fs::write(folder.path().join("own.journal"), flipped(&whole, at)).unwrap();
+        fs::write(folder.path().join("own/00000001"), flipped(&whole, at)).unwrap();
         let (store, report) = open(folder.path());
         assert!(!report.damage.is_empty(), "a flip at {at} was silent");
         let group = if at < second { first } else { second };
@@ -134,12 +136,13 @@ fn a_flipped_byte_anywhere_in_the_middle_is_reported_and_costs_no_other_group() 
 #[test]
 fn a_flip_in_a_header_names_the_entry_and_a_flip_in_a_body_costs_the_body_only() {
     let (folder, entries) = three_groups();
-    let path = folder.path().join("own.journal");
+    let path = folder.path().join("own/00000001");
     let whole = fs::read(&path).unwrap();
     let third = &entries[2];
-    for (bytes, what) in [(third.header_bytes(), What::Entry), (third.body_bytes().unwrap(), What::Body)] {
+    let [header, body] = frames_of(&whole, 3);
+    for (at, what) in [(header, What::Entry), (body, What::Body)] {
         fs::remove_dir_all(folder.path().join("index")).ok();
-        fs::write(&path, flipped(&whole, find(&whole, bytes) + bytes.len() / 2)).unwrap();
+        fs::write(&path, flipped(&whole, at + 30)).unwrap();
         let (mut store, report) = open(folder.path());
         let [Damage { journal: Source::Own, place: Some(3), hash, fate: Fate::Stands, what: seen, .. }] =
             report.damage[..]
@@ -157,9 +160,9 @@ fn a_flip_in_a_header_names_the_entry_and_a_flip_in_a_body_costs_the_body_only()
 }
 
 #[test]
-fn what_the_index_still_has_is_restored_into_the_journal() {
+fn what_the_index_has_a_copy_of_is_restored_into_the_journal() {
     let (folder, entries) = three_groups();
-    let path = folder.path().join("own.journal");
+    let path = folder.path().join("own/00000001");
     let whole = fs::read(&path).unwrap();
     let [first, second, third] = group_starts(&whole);
     let zeroed = |from: usize, to: usize| {
@@ -168,8 +171,8 @@ fn what_the_index_still_has_is_restored_into_the_journal() {
         bytes
     };
     let damaged = [
-        ("a header", flipped(&whole, find(&whole, entries[2].header_bytes()) + 9)),
-        ("a body", flipped(&whole, find(&whole, entries[2].body_bytes().unwrap()) + 9)),
+        ("a header", flipped(&whole, frames_of(&whole, 3)[0] + 9)),
+        ("a body", flipped(&whole, frames_of(&whole, 3)[1] + 9)),
         ("the file's first byte", flipped(&whole, 0)),
         ("the first group and part of the second", zeroed(first, second + 100)),
         ("part of the last group, which would look torn", whole[..third + 40].to_vec()),
@@ -181,13 +184,13 @@ fn what_the_index_still_has_is_restored_into_the_journal() {
     for (what, bytes) in damaged {
         let copied = tempfile::tempdir().unwrap();
         copy(folder.path(), copied.path());
-        fs::write(copied.path().join("own.journal"), bytes).unwrap();
-        let (store, report) = open(copied.path());
+        fs::write(copied.path().join("own/00000001"), bytes).unwrap();
+        let (store, report) = Store::open_thoroughly(copied.path(), &vault()).unwrap();
         assert!(!report.damage.is_empty(), "{what} was silent");
         assert!(report.damage.iter().all(|damage| damage.fate == Fate::Restored), "{what}: {report:?}");
         assert_eq!(store.all().collect::<Vec<_>>(), entries, "{what}");
         assert_eq!((report.own_end, report.torn_tail_cut), (OwnEnd::Here, 0), "{what}");
-        assert!(copied.path().join("own.journal.damaged-1").exists(), "{what}");
+        assert!(copied.path().join("own.damaged-1").exists(), "{what}");
         drop(store);
         let (store, report) = open(copied.path());
         assert!(report.damage.is_empty() && store.verify().unwrap().is_whole(), "{what}: {report:?}");
@@ -198,7 +201,7 @@ fn what_the_index_still_has_is_restored_into_the_journal() {
 #[test]
 fn a_journal_that_is_gone_comes_back_from_the_index() {
     let (folder, entries) = three_groups();
-    fs::remove_file(folder.path().join("own.journal")).unwrap();
+    fs::remove_dir_all(folder.path().join("own")).unwrap();
     let (store, report) = open(folder.path());
     assert_eq!(report.damage.len(), 6);
     assert_eq!(store.all().collect::<Vec<_>>(), entries);
@@ -207,14 +210,14 @@ fn a_journal_that_is_gone_comes_back_from_the_index() {
 #[test]
 fn an_end_that_only_the_office_knows_is_missed_and_nothing_is_written_after_it() {
     let (folder, entries) = three_groups();
-    let path = folder.path().join("own.journal");
+    let path = folder.path().join("own/00000001");
     let whole = fs::read(&path).unwrap();
     let [_, _, third] = group_starts(&whole);
     let sent = json!({"head": {"seq": 6, "hash": entries[5].hash()}, "photos": []});
-    Store::open(folder.path()).unwrap().0.state().replace(Document::Sent, &sent).unwrap();
+    Store::open(folder.path(), &vault()).unwrap().0.state().replace(Document::Sent, &sent).unwrap();
     fs::remove_dir_all(folder.path().join("index")).unwrap();
     // Part of the last group stays: its first entry is whole and is kept.
-    let until = find(&whole, entries[5].header_bytes());
+    let until = frames_of(&whole, 6)[0];
     fs::write(&path, &whole[..until]).unwrap();
     for _ in 0..2 {
         let (mut store, report) = open(folder.path());
@@ -223,7 +226,7 @@ fn an_end_that_only_the_office_knows_is_missed_and_nothing_is_written_after_it()
         assert_eq!((report.own, report.own_end), (5, OwnEnd::Lost { known: 6 }));
         let fork = Pen::of(1).at(store.tip()).said(1, "sẽ rẽ nhánh");
         assert!(matches!(store.keep_own(&[fork]), Err(StoreError::OwnEndLost { known: 6 })));
-        fs::remove_file(folder.path().join("state/sent.json")).ok();
+        fs::remove_file(folder.path().join("state/sent")).ok();
     }
     assert!(third < until);
     let (mut store, _) = open(folder.path());
@@ -338,9 +341,9 @@ fn foreign_entries_are_kept_once_with_their_cursor_and_a_late_body_is_taken() {
     let others = theirs.many(3);
     let arrived = [others[0].clone(), others[1].without_body(), own[0].clone(), others[0].clone()];
     assert_eq!(store.keep_foreign(&arrived, 40).unwrap(), 2);
-    let bytes = fs::read(folder.path().join("foreign.journal")).unwrap();
+    let bytes = fs::read(folder.path().join("foreign/00000001")).unwrap();
     assert_eq!(store.keep_foreign(&arrived, 40).unwrap(), 0);
-    assert_eq!(fs::read(folder.path().join("foreign.journal")).unwrap(), bytes);
+    assert_eq!(fs::read(folder.path().join("foreign/00000001")).unwrap(), bytes);
     assert_eq!(store.entry(&others[1].hash()), Some(others[1].without_body()));
     assert_eq!(store.keep_foreign(&others, 41).unwrap(), 2);
     assert_eq!(store.keep_foreign(&[others[1].without_body()], 42).unwrap(), 0);
@@ -364,7 +367,7 @@ fn a_photo_is_kept_under_its_hash_and_a_wrong_byte_is_noticed() {
     assert_eq!(store.photos().keep(&bytes).unwrap(), hash);
     assert_eq!(store.photos().list().unwrap(), vec![hash]);
     assert_eq!(store.photos().read(hash).unwrap(), Some(bytes.clone()));
-    assert!(store.photos().has(hash) && store.photos().open(hash).unwrap().is_some());
+    assert!(store.photos().has(hash));
     let unknown = PhotoHash([0; 32]);
     assert!(!store.photos().has(unknown) && store.photos().read(unknown).unwrap().is_none());
     assert_eq!(store.verify().unwrap().photos, 1);
@@ -388,7 +391,7 @@ fn documents_are_replaced_whole_and_a_damaged_one_is_named() {
     store.state().replace(draft, &"gõ thêm").unwrap();
     assert_eq!(store.state().read::<String>(draft).unwrap().as_deref(), Some("gõ thêm"));
     assert_eq!(store.state().drafts().unwrap(), vec![Id([4; 16])]);
-    let path = folder.path().join("state").join(format!("draft-{}.json", Id([4; 16])));
+    let path = folder.path().join("state").join(format!("draft-{}", Id([4; 16])));
     let bytes = fs::read(&path).unwrap();
     for at in 0..bytes.len() {
         fs::write(&path, flipped(&bytes, at)).unwrap();
@@ -403,7 +406,7 @@ fn documents_are_replaced_whole_and_a_damaged_one_is_named() {
 fn a_second_handle_is_refused_until_the_first_is_closed() {
     let folder = tempfile::tempdir().unwrap();
     let (store, _) = open(folder.path());
-    assert!(matches!(Store::open(folder.path()), Err(OpenError::InUse)));
+    assert!(matches!(Store::open(folder.path(), &vault()), Err(OpenError::InUse)));
     drop(store);
     open(folder.path());
 }
@@ -411,47 +414,54 @@ fn a_second_handle_is_refused_until_the_first_is_closed() {
 #[test]
 fn a_later_layout_is_refused_and_left_alone() {
     let (folder, _) = three_groups();
-    let path = folder.path().join("own.journal");
+    let path = folder.path().join("own/00000001");
     let mut bytes = fs::read(&path).unwrap();
-    bytes[8] = 2;
+    bytes[8] = 3;
     let check = sha256(&bytes[..12]);
     bytes[12..16].copy_from_slice(&check[..4]);
     fs::write(&path, &bytes).unwrap();
-    assert!(matches!(Store::open(folder.path()), Err(OpenError::OtherForm { version: 2 })));
+    assert!(matches!(Store::open(folder.path(), &vault()), Err(OpenError::OtherForm { version: 3 })));
     assert_eq!(fs::read(&path).unwrap(), bytes);
 }
 
+/// Reads a segment as `frame.rs` describes it, with nothing of its code.
 #[test]
 fn the_layout_is_the_one_that_was_written_down() {
     let folder = tempfile::tempdir().unwrap();
     let (mut store, _) = open(folder.path());
     let entry = Pen::of(1).start();
     store.keep_own(std::slice::from_ref(&entry)).unwrap();
-    let frame = |kind: u8, payload: &[u8]| {
-        let framed = [&[kind][..], &(payload.len() as u32).to_le_bytes(), payload].concat();
-        let check = sha256(&framed)[..8].to_vec();
-        ([&framed[..5], &check, payload].concat(), check)
+    let bytes = fs::read(folder.path().join("own/00000001")).unwrap();
+    let first = [&b"KYCUONG\x1a"[..], &2u16.to_le_bytes(), &1u16.to_le_bytes()].concat();
+    assert_eq!(bytes[..16], [&first[..], &sha256(&first)[..4]].concat());
+    let frames = frames(&bytes);
+    assert_eq!(frames.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), b"GHBC");
+    let payload = |at: usize| &bytes[frames[at].1.clone()];
+    let (nonce, sealed_start) = payload(0).split_first_chunk::<24>().unwrap();
+    let open = |number: u64, what: &[u8], sealed: &[u8]| {
+        let mut nonce = *nonce;
+        let count = u64::from_be_bytes(nonce[16..].try_into().unwrap()) + number;
+        nonce[16..].copy_from_slice(&count.to_be_bytes());
+        key().uncover(&nonce, what, sealed).unwrap()
     };
-    let (header, header_check) = frame(b'H', entry.header_bytes());
-    let (body, body_check) = frame(b'B', entry.body_bytes().unwrap());
-    let rest = (header.len() + body.len() + 13 + 20) as u32;
-    let (start, start_check) =
-        frame(b'G', &[&1u64.to_le_bytes()[..], &1u32.to_le_bytes(), &rest.to_le_bytes()].concat());
-    let checks = sha256(&[start_check, header_check, body_check].concat());
-    let (commit, _) = frame(b'C', &[&1u32.to_le_bytes()[..], &0u64.to_le_bytes(), &checks[..8]].concat());
-    let first = [&b"KYCUONG\x1a"[..], &1u16.to_le_bytes(), &1u16.to_le_bytes()].concat();
-    let expected = [&first[..], &sha256(&first)[..4], &start, &header, &body, &commit].concat();
-    assert_eq!(fs::read(folder.path().join("own.journal")).unwrap(), expected);
+    let start = open(0, &[&b"G\x01"[..], &1u32.to_le_bytes(), &16u64.to_le_bytes()].concat(), sealed_start);
+    let rest = (bytes.len() - 16 - 77) as u32;
+    assert_eq!(start[16..], [&1u64.to_le_bytes()[..], &1u32.to_le_bytes(), &rest.to_le_bytes()].concat());
+    let what = |kind: u8| [&[kind, 1][..], &start[..16], &1u64.to_le_bytes()].concat();
+    assert_eq!(open(1, &what(b'H'), payload(1)), entry.header_bytes());
+    assert_eq!(open(2, &what(b'B'), payload(2)), entry.body_bytes().unwrap());
+    assert_eq!(open(3, &what(b'C'), payload(3)), [&1u32.to_le_bytes()[..], &0u64.to_le_bytes()].concat());
+    assert_eq!(bytes.len(), frames[3].1.end);
 }
 
 #[test]
 fn verify_names_the_first_bad_place_under_an_open_store() {
     let (folder, entries) = three_groups();
     let (store, _) = open(folder.path());
-    let path = folder.path().join("own.journal");
+    let path = folder.path().join("own/00000001");
     let whole = fs::read(&path).unwrap();
     let file = fs::OpenOptions::new().write(true).open(&path).unwrap();
-    let at = find(&whole, entries[1].header_bytes()) + 20;
+    let at = frames_of(&whole, 2)[0] + 20;
     file.write_all_at(&[whole[at] ^ 1], at as u64).unwrap();
     let report = store.verify().unwrap();
     let bad = report.first_bad().unwrap();
@@ -503,19 +513,27 @@ fn three_groups() -> (tempfile::TempDir, Vec<Entry>) {
     (folder, groups.concat())
 }
 
-/// Where the groups of [`three_groups`] begin, from the lengths they tell.
+/// Where the groups of [`three_groups`] begin.
 fn group_starts(journal: &[u8]) -> [usize; 3] {
-    let mut at = 16;
-    [(); 3].map(|()| {
-        let start = at;
-        let rest = u32::from_le_bytes(journal[start + 25..start + 29].try_into().unwrap());
-        at = start + 29 + rest as usize;
-        start
-    })
+    let starts = frames(journal).into_iter().filter(|(kind, _)| *kind == b'G');
+    starts.map(|(_, payload)| payload.start - 5).collect::<Vec<_>>().try_into().unwrap()
 }
 
-fn find(bytes: &[u8], part: &[u8]) -> usize {
-    bytes.windows(part.len()).position(|window| window == part).unwrap()
+/// Where the payloads of an entry's header and body begin.
+fn frames_of(journal: &[u8], place: usize) -> [usize; 2] {
+    let payloads = |of: u8| frames(journal).into_iter().filter(move |(kind, _)| *kind == of);
+    [b'H', b'B'].map(|kind| payloads(kind).nth(place - 1).unwrap().1.start)
+}
+
+/// The frames of a segment, from the lengths they tell.
+fn frames(journal: &[u8]) -> Vec<(u8, std::ops::Range<usize>)> {
+    let (mut at, mut frames) = (16, Vec::new());
+    while at < journal.len() {
+        let length = u32::from_le_bytes(journal[at + 1..at + 5].try_into().unwrap()) as usize;
+        frames.push((journal[at], at + 5..at + 5 + length));
+        at += 5 + length;
+    }
+    frames
 }
 
 fn flipped(bytes: &[u8], at: usize) -> Vec<u8> {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use mobile_core::store::{Disk, Document, OwnEnd, RealDisk, Store, StoreError};
 use shared::ids::{EntryHash, PhotoHash};
 use shared::journal::Entry;
-use store_kit::{FailingDisk, Fails, Pen, hashes, open};
+use store_kit::{FailingDisk, Fails, Pen, hashes, open, vault};
 
 /// What a run was told is durable.
 #[derive(Default)]
@@ -42,7 +42,7 @@ fn intents() -> Vec<Vec<Entry>> {
 /// An open, then some of everything. After a failure the person goes on.
 fn run(folder: &Path, disk: Arc<dyn Disk>) -> Option<Confirmed> {
     let mut confirmed = Confirmed::default();
-    let Ok((mut store, _)) = Store::open_on(folder, disk) else { return None };
+    let Ok((mut store, _)) = Store::open_on(folder, &vault(), disk) else { return None };
     let mut theirs = Pen::of(2);
     for (turn, intent) in (1u32..).zip(intents()) {
         let kept = store.keep_own(&intent);
@@ -117,9 +117,9 @@ fn a_full_disk_is_said_and_the_same_intent_can_be_kept_later() {
         let folder = tempfile::tempdir().unwrap();
         drop(open(folder.path()));
         let quiet = FailingDisk::new(usize::MAX, Fails::Once);
-        drop(Store::open_on(folder.path(), quiet.clone()).unwrap());
+        drop(Store::open_on(folder.path(), &vault(), quiet.clone()).unwrap());
         let disk = FailingDisk::with(quiet.calls() + at, Fails::Once, io::ErrorKind::StorageFull);
-        let (mut store, _) = Store::open_on(folder.path(), disk).unwrap();
+        let (mut store, _) = Store::open_on(folder.path(), &vault(), disk).unwrap();
         let mut pen = Pen::of(1);
         let intent = pen.many(3);
         assert!(matches!(store.keep_own(&intent), Err(StoreError::Full { .. })));
@@ -138,9 +138,9 @@ fn a_write_that_can_not_be_undone_stops_the_store_until_it_is_opened_again() {
     let first = pen.many(2);
     open(folder.path()).0.keep_own(&first).unwrap();
     let quiet = FailingDisk::new(usize::MAX, Fails::Once);
-    drop(Store::open_on(folder.path(), quiet.clone()).unwrap());
+    drop(Store::open_on(folder.path(), &vault(), quiet.clone()).unwrap());
     let disk = FailingDisk::new(quiet.calls(), Fails::FromThenOn);
-    let (mut store, _) = Store::open_on(folder.path(), disk).unwrap();
+    let (mut store, _) = Store::open_on(folder.path(), &vault(), disk).unwrap();
     let intent = pen.many(2);
     assert!(matches!(store.keep_own(&intent), Err(StoreError::Io { .. })));
     assert!(matches!(store.keep_own(&intent), Err(StoreError::Poisoned)));
@@ -165,10 +165,10 @@ fn a_new_journal_that_fails_halfway_leaves_the_old_one_or_the_new_one() {
         (folder, entries)
     };
     let (folder, _) = prepared();
-    Store::open_on(folder.path(), count.clone()).unwrap().0.begin_new_journal().unwrap();
+    Store::open_on(folder.path(), &vault(), count.clone()).unwrap().0.begin_new_journal().unwrap();
     for at in 0..count.calls() {
         let (folder, entries) = prepared();
-        let begun = Store::open_on(folder.path(), FailingDisk::new(at, Fails::FromThenOn));
+        let begun = Store::open_on(folder.path(), &vault(), FailingDisk::new(at, Fails::FromThenOn));
         let begun = begun.map(|(mut store, _)| store.begin_new_journal().is_ok());
         let (store, report) = open(folder.path());
         assert!(report.damage.is_empty() && report.own_end == OwnEnd::Here, "call {at}: {report:?}");

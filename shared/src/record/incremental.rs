@@ -257,6 +257,11 @@ impl Record {
         self.quarantined.contains(hash)
     }
 
+    /// The entries whose bodies the office erased.
+    pub fn erased(&self) -> impl Iterator<Item = &EntryHash> {
+        self.erased.keys()
+    }
+
     /// Whether the office erased an entry's body.
     pub fn is_erased(&self, hash: &EntryHash) -> bool {
         self.erased.contains_key(hash)

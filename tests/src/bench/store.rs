@@ -52,7 +52,7 @@ pub fn run() -> Result<(), String> {
 }
 
 fn round(folder: &Path) -> Result<(Vec<f64>, Vec<f64>), String> {
-    let (mut store, _) = Store::open(&folder.join("phone")).map_err(text)?;
+    let (mut store, _) = Store::open(&folder.join("phone"), &crate::ports::vault()).map_err(text)?;
     let floor = OpenOptions::new().create(true).append(true).open(folder.join("floor")).map_err(text)?;
     let (mut our_ms, mut floor_ms) = (Vec::new(), Vec::new());
     let mut tip = Tip::default();
@@ -70,7 +70,7 @@ fn round(folder: &Path) -> Result<(Vec<f64>, Vec<f64>), String> {
         floor_ms.push(theirs);
     }
     drop(store);
-    let (store, report) = Store::open(&folder.join("phone")).map_err(text)?;
+    let (store, report) = Store::open(&folder.join("phone"), &crate::ports::vault()).map_err(text)?;
     if store.tip() != tip || !report.damage.is_empty() {
         return Err("the store does not hold what it confirmed".to_owned());
     }

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use chrono::{DateTime, FixedOffset};
 use mobile_core::App;
-use mobile_core::ports::{NewId, NoPicture, PhotoSource};
+use mobile_core::ports::{NoKeystore, NewId, NoPicture, PhotoSource};
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::Value;
 use shared::domain::{Fact, Role, Unit, UnitKind};
@@ -380,8 +380,10 @@ impl Handset {
             clock: Arc::new(PhoneClock { wall: wall.clone(), boot: NewId::id(&ids) }),
             ids: Arc::new(ids),
             photos: Arc::new(Pictures),
+            keystore: Arc::new(NoKeystore),
         };
-        let (app, report) = App::open(folder, ports).expect("the phone's store opens");
+        let vault = phone::vault(folder, &ports).expect("the phone's door opens");
+        let (app, report) = App::open(folder, &vault, ports).expect("the phone's store opens");
         assert!(report.is_silent(), "{report:?}");
         Handset { app, folder: folder.to_owned(), wall }
     }

@@ -7,15 +7,22 @@ mod result;
 use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 use std::path::Path;
+use std::sync::Arc;
 
+use mobile_core::ports::Ports;
+use mobile_core::store::{Keys, Vault};
 use mobile_core::sync::SyncError;
 use mobile_core::view::unsent;
 use mobile_core::{App, Intent};
 use serde_json::{Value, json};
+use shared::seal::Cost;
 use shared::record::{VisitRecord, visit_record, visits};
 use shared::text::Lang;
 
 pub use names::resolve;
+
+/// The word of headless phones that were given none.
+pub const SECRET: &str = "máy thử nghiệm";
 
 /// Runs a script: every line's result is printed as it becomes durable.
 ///
@@ -124,9 +131,24 @@ pub fn verify(app: &App) -> Value {
 /// A sentence for the person who started it.
 pub fn open(dir: &Path) -> Result<App, String> {
     let pictures = std::env::current_dir().map_err(|error| error.to_string())?;
-    let (app, report) = App::open(dir, crate::ports::real(pictures)).map_err(|error| error.to_string())?;
+    let ports = crate::ports::real(pictures);
+    let vault = vault(dir, &ports)?;
+    let (app, report) = App::open(dir, &vault, ports).map_err(|error| error.to_string())?;
     if !report.is_silent() {
         eprintln!("{report:?}");
     }
     Ok(app)
+}
+
+/// Opens the door of a phone's data, or makes it, with the word that the environment
+/// gives, or one that everybody knows. Guessing it costs as little as can be: a folder of
+/// this program is opened a thousand times and holds nothing of anybody.
+///
+/// # Errors
+/// A sentence for the person who started it.
+pub fn vault(dir: &Path, ports: &Ports) -> Result<Arc<Vault>, String> {
+    let keys = Keys::of(dir, ports.clone());
+    let secret = std::env::var("KY_CUONG_SECRET").unwrap_or_else(|_| SECRET.to_owned());
+    let vault = if keys.exist() { keys.unlock(&secret) } else { keys.create(&secret, Cost::LEAST) };
+    vault.map_err(|error| error.say(Lang::Vi))
 }

@@ -9,10 +9,11 @@ mod visits;
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use shared::domain::{Fact, JournalStart, Kind, Refusal, Role};
-use shared::ids::{DeviceId, EntryRef, Id, Key, MemberId, PersonId, PhotoHash, ScopeId, VisitId};
+use shared::ids::{DeviceId, EntryHash, EntryRef, Id, Key, MemberId, PersonId, PhotoHash, ScopeId, VisitId};
 use shared::journal::{ClockReading, DeviceKey, Draft, Entry, Head, Stamp, Tip, Writer, write};
 use shared::record::{Item, Record};
 use shared::text::{Lang, Sentences, Text, TextRefusal};
@@ -20,7 +21,7 @@ use shared::text::{Lang, Sentences, Text, TextRefusal};
 use crate::intent::Intent;
 use crate::photo::PhotoRefusal;
 use crate::ports::{NoPicture, Ports};
-use crate::store::{Document, OpenError, OpenReport, OwnEnd, Store, StoreError};
+use crate::store::{Document, OpenError, OpenReport, OwnEnd, Store, StoreError, Vault};
 
 use self::draft::Plan;
 
@@ -135,25 +136,34 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the phone's data and folds what it holds. A damaged document beside the
+    /// Opens the phone's data with its vault and folds what it holds. A damaged document beside the
     /// journals is set aside and told in the report: without the agreed state all is
     /// asked about again, without the identity the phone can be read and enrolled anew.
     ///
     /// # Errors
     /// Where the store can't be opened; never an empty one for a full journal.
-    pub fn open(dir: &Path, ports: Ports) -> Result<(App, OpenReport), OpenError> {
-        let (store, mut report) = Store::open(dir)?;
+    pub fn open(dir: &Path, vault: &Arc<Vault>, ports: Ports) -> Result<(App, OpenReport), OpenError> {
+        let (mut store, mut report) = Store::open(dir, vault)?;
         let mut read = Documents { store: &store, report: &mut report };
         let identity: Option<Identity> = read.read(Document::Identity)?;
         let sent = read.read(Document::Sent)?.unwrap_or_default();
-        let offices = identity.iter().flat_map(|identity| identity.offices.iter().copied()).collect();
-        let mut record = Record::new(offices);
-        record.extend(store.all().map(|entry| Item::of(&entry)));
-        record.take_changed();
+        let offices: BTreeSet<_> = identity.iter().flat_map(|identity| identity.offices.iter().copied()).collect();
+        let mut record = folded(&store, offices.clone());
+        // A quick open looks at the journals' ends only. Whether their middle is as it was
+        // shows now; where it is not, everything is read through, healed and told.
+        if (record.len() as u64) < report.own + report.foreign {
+            drop(store);
+            let documents_damaged = report.documents_damaged;
+            let (healed, told) = Store::open_thoroughly(dir, vault)?;
+            (store, report) = (healed, OpenReport { documents_damaged, ..told });
+            record = folded(&store, offices);
+        }
         let mut app = App { store, record, identity, sent, own_photos: BTreeSet::new(), ports };
         app.note_own_photos();
         app.stop_where_the_end_is_lost()?;
         app.stop_where_the_journal_has_ended()?;
+        // A kill may have come between the office's word and what it asks for.
+        app.erase()?;
         tracing::debug!(entries = app.record.len(), "the phone is open");
         Ok((app, report))
     }
@@ -293,7 +303,27 @@ impl App {
     pub fn keep_foreign(&mut self, entries: &[Entry], cursor: u64) -> Result<(), StoreError> {
         self.store.keep_foreign(entries, cursor)?;
         self.record.extend(entries.iter().map(Item::of));
+        let erases = |entry: &Entry| entry.header().kind == Kind::Erase.name();
+        if entries.iter().any(erases) { self.erase() } else { Ok(()) }
+    }
+
+    /// What the office erased under the law leaves this phone as well: the bodies from the
+    /// journals, photos that nothing else names.
+    fn erase(&mut self) -> Result<(), StoreError> {
+        let erased: BTreeSet<EntryHash> = self.record.erased().copied().collect();
+        let bodies = erased.iter().filter_map(|hash| self.store.entry(hash)?.fact());
+        let photos: BTreeSet<PhotoHash> = bodies.flat_map(|fact| named_photos(&fact)).collect();
+        self.store.let_bodies_go(&erased)?;
+        let facts = self.record.items().filter_map(|item| self.record.fact(&item.hash));
+        let named: BTreeSet<PhotoHash> = facts.flat_map(named_photos).collect();
+        photos.difference(&named).for_each(|photo| self.store.photos().remove(*photo));
         Ok(())
+    }
+
+    /// For idle moments: what a kill or a full disk would cost gets less.
+    pub fn rest(&mut self) {
+        self.store.rest();
+        self.store.lay_ballast();
     }
 
     /// Notes the office's devices and clock.
@@ -326,7 +356,9 @@ impl App {
         let mut photos: Vec<PhotoHash> = photos.into_iter().chain(self.sent.photos.iter().copied()).collect();
         photos.sort();
         photos.dedup();
-        self.keep_sent(SentState { head, photos })
+        self.keep_sent(SentState { head, photos })?;
+        self.store.own_is_held_elsewhere(head.map_or(0, |head| head.seq));
+        Ok(())
     }
 
     /// The office lacks what it once agreed to hold: nothing counts as sent any more.
@@ -407,6 +439,13 @@ impl App {
     fn is_own(&self, item: &Item) -> bool {
         Some(item.author) == self.author()
     }
+}
+
+fn folded(store: &Store, offices: BTreeSet<DeviceId>) -> Record {
+    let mut record = Record::new(offices);
+    record.extend(store.all().map(|entry| Item::of(&entry)));
+    record.take_changed();
+    record
 }
 
 /// Reads small documents at an open; one that is damaged is set aside, so that a

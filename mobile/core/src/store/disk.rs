@@ -49,6 +49,8 @@ pub trait Disk: Debug + Send + Sync {
     /// # Errors
     /// The system's.
     fn remove(&self, path: &Path) -> io::Result<()>;
+    /// How many bytes may still be written in a folder; none where the system won't tell.
+    fn free_bytes(&self, folder: &Path) -> Option<u64>;
 }
 
 /// The machine's own disk. Files are readable by their owner only.
@@ -83,6 +85,17 @@ impl Disk for RealDisk {
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         fs::remove_file(path)
+    }
+
+    #[cfg(unix)]
+    fn free_bytes(&self, folder: &Path) -> Option<u64> {
+        let told = rustix::fs::statvfs(folder).ok()?;
+        Some(told.f_bavail.saturating_mul(told.f_frsize))
+    }
+
+    #[cfg(not(unix))]
+    fn free_bytes(&self, _: &Path) -> Option<u64> {
+        None
     }
 }
 
@@ -125,6 +138,11 @@ pub(super) fn remove_unfinished(disk: &dyn Disk, folder: &Path, suffix: &str) ->
         }
     }
     Ok(removed)
+}
+
+/// The name of a file or folder.
+pub(super) fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Removes the folders in a folder whose names begin so, as far as that goes now:

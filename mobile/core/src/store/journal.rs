@@ -1,38 +1,49 @@
-//! A journal file that grows: one append and one `sync_data` for each group of
-//! entries, all or none. The bytes are laid out in [`super::frame`]. It refuses to
-//! know which entries belong in it.
+//! A journal that grows: one append and one `sync_data` for each group of entries, all
+//! or none. It is a folder of segments, the last of which is written to; the bytes are
+//! laid out in [`super::frame`]. It refuses to know which entries belong in it.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use shared::ids::Id;
 use shared::journal::Entry;
+use shared::seal::TAG_BYTES;
 
 use super::disk::{self, Disk};
-use super::frame::{self, FRAME_BYTES, FileHeader, START_BYTES};
+use super::found::{BodyFound, Found};
+use super::frame::{self, At, FILE_HEADER_BYTES, FRAME_BYTES, FileHeader, FoundFrames, NewGroup, START_BYTES, Sealing};
 use super::report::{OpenError, Source, StoreError};
-use super::scan::{Found, Scan, read_found, scan};
+use super::scan::{Scan, Since, scan};
+use super::segment::{self, Keep, SEGMENT_BYTES, Taken};
+use super::vault::Vault;
 
 /// Bytes of entries one group may have: an intent that imports 400 people stays
 /// under 1 MiB, and a batch of the office under 2, so more is a mistake.
 pub(super) const GROUP_BYTES_MAX: u64 = 32 * 1024 * 1024;
-/// Entries of one group when a file is written anew.
+/// Entries of one group when a journal is written anew.
 const REWRITE_GROUP_ENTRIES: usize = 500;
+/// Ends the name of a journal's folder that is being made.
+const NEW: &str = ".new";
+/// Ends the name of one that another has taken the place of.
+const OLD: &str = ".old";
 
-/// One file, open for appending.
+/// One journal, open for appending.
 #[derive(Debug)]
 pub(super) struct Journal {
-    path: PathBuf,
+    folder: PathBuf,
     source: Source,
     disk: Arc<dyn Disk>,
+    vault: Arc<Vault>,
     file: File,
     state: State,
-    end: u64,
+    name: Id,
+    end: At,
     next: u64,
     cursor: u64,
-    found: BTreeMap<u64, Found>,
+    last: Option<(u64, Found)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,99 +53,199 @@ enum State {
     Poisoned,
 }
 
+/// Where a journal stands; what the index knows of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Standing {
+    pub(super) name: Id,
+    pub(super) end: At,
+    pub(super) next: u64,
+    pub(super) cursor: u64,
+    /// The last entry that can be read.
+    pub(super) last: Option<(u64, Found)>,
+}
+
 impl Journal {
-    /// Opens a file, making it where there is none, and reads it through.
+    /// Opens a folder, making it where there is none; nothing of it is read yet. `name`
+    /// is the journal's, should nothing tell it.
     ///
     /// # Errors
-    /// The disk's, or a file of another form; damage is no error.
-    pub(super) fn open(path: &Path, source: Source, disk: &Arc<dyn Disk>) -> Result<(Journal, Scan), OpenError> {
-        if !path.exists() {
-            disk::replace(&**disk, path, &frame::file_header(source))?;
+    /// The disk's.
+    pub(super) fn open(
+        folder: &Path,
+        source: Source,
+        (vault, disk): (&Arc<Vault>, &Arc<dyn Disk>),
+        name: Id,
+    ) -> Result<Journal, OpenError> {
+        finish_swap(folder, &**disk)?;
+        if !folder.is_dir() {
+            make_empty(&**disk, folder, source)?;
         }
-        let mut file = open_file(path)?;
-        let scan = scan(&mut file, source)?;
-        if let FileHeader::Other { version } = scan.header {
-            return Err(OpenError::OtherForm { version });
-        }
-        let (path, disk) = (path.to_owned(), disk.clone());
-        let journal = Journal {
-            path,
-            source,
-            disk,
-            file,
-            state: State::Sound,
-            end: scan.end,
-            next: scan.next,
-            cursor: scan.cursor,
-            found: scan.found.clone(),
+        let last = match segment::list(folder)?.last() {
+            Some((number, _)) => *number,
+            None => {
+                disk::replace(&**disk, &segment::path_of(folder, 1), &frame::file_header(source))?;
+                1
+            }
         };
-        Ok((journal, scan))
+        let end = At { segment: last, offset: FILE_HEADER_BYTES as u64 };
+        Ok(Journal {
+            folder: folder.to_owned(),
+            source,
+            disk: disk.clone(),
+            vault: vault.clone(),
+            file: open_file(&segment::path_of(folder, last))?,
+            state: State::Sound,
+            name,
+            end,
+            next: 1,
+            cursor: 0,
+            last: None,
+        })
     }
 
-    /// Takes over what a scan says after its tail was judged. A tail that stays
-    /// a tail is cut off; how many bytes that were. Places that are known and not
-    /// in the file are noted in it, so that they are never given again.
+    /// Reads it, from somewhere on.
+    ///
+    /// # Errors
+    /// The system's.
+    pub(super) fn scan(&self, since: Since) -> io::Result<Scan> {
+        scan(&self.folder, self.sealing(), since)
+    }
+
+    /// Takes over what a scan says after its tail was judged. A tail that stays a tail
+    /// is cut off; how many bytes that were.
     ///
     /// # Errors
     /// The disk's.
     pub(super) fn settle(&mut self, scan: &Scan) -> Result<u64, StoreError> {
-        (self.end, self.next, self.cursor) = (scan.end, scan.next, scan.cursor);
-        self.found = scan.found.clone();
-        let torn = match &scan.tail {
-            Some(tail) => scan.bytes - tail.at,
-            None => return Ok(0),
-        };
-        self.disk.cut(&self.file, self.end)?;
-        self.disk.sync(&self.file)?;
+        let torn = scan.tail.as_ref().map_or(0, |tail| tail.end - tail.at);
+        self.stand(Standing {
+            name: scan.journal.unwrap_or(self.name),
+            end: scan.end,
+            next: scan.next,
+            cursor: scan.cursor,
+            last: scan.last_found().map(|(place, found)| (place, *found)),
+        })?;
+        if torn > 0 {
+            self.disk.cut(&self.file, self.end.offset)?;
+            self.disk.sync(&self.file)?;
+        }
         Ok(torn)
     }
 
-    /// Adds one group; durable when it returns.
+    /// Takes over where it stands, without reading it.
+    ///
+    /// # Errors
+    /// The system's.
+    pub(super) fn stand(&mut self, standing: Standing) -> io::Result<()> {
+        if standing.end.segment != self.end.segment {
+            self.file = open_file(&segment::path_of(&self.folder, standing.end.segment))?;
+        }
+        let Standing { name, end, next, cursor, last } = standing;
+        (self.name, self.end, self.next, self.cursor, self.last) = (name, end, next, cursor, last);
+        Ok(())
+    }
+
+    /// Where it stands.
+    pub(super) fn standing(&self) -> Standing {
+        Standing { name: self.name, end: self.end, next: self.next, cursor: self.cursor, last: self.last }
+    }
+
+    /// Adds one group; durable when it returns. Where its entries lie.
     ///
     /// # Errors
     /// Then nothing was added.
-    pub(super) fn append(&mut self, entries: &[&Entry], cursor: u64) -> Result<(), StoreError> {
+    pub(super) fn append(&mut self, entries: &[&Entry], cursor: u64) -> Result<Vec<(u64, Found)>, StoreError> {
         if self.state == State::Poisoned {
             return Err(StoreError::Poisoned);
         }
         check_size(entries)?;
-        let bytes = frame::group(entries, self.next, cursor);
+        if self.end.offset >= SEGMENT_BYTES {
+            self.begin_segment()?;
+        }
+        let new = NewGroup { at: self.end, journal: self.name, first: self.next, entries, cursor };
+        let (bytes, found) = lay_out(self.sealing(), &new);
         let written = self.disk.append(&self.file, &bytes).and_then(|()| self.disk.sync(&self.file));
         if let Err(error) = written {
             self.undo();
             return Err(error.into());
         }
-        let mut at = self.end + START_BYTES as u64;
-        for entry in entries {
-            let found = Found::of(entry, at + FRAME_BYTES as u64);
-            at += frames_bytes(entry);
-            self.found.insert(self.next, found);
-            self.next += 1;
-        }
-        self.end += bytes.len() as u64;
+        self.end.offset += bytes.len() as u64;
+        self.next += entries.len() as u64;
         self.cursor = cursor;
+        self.last = found.last().copied().or(self.last);
+        Ok(found)
+    }
+
+    /// Writes the journal anew with these entries at their places, in one step; the
+    /// folder as it was stays beside it for whoever looks into the damage.
+    ///
+    /// # Errors
+    /// The disk's; the journal is then as it was.
+    pub(super) fn rewrite(&mut self, entries: impl Iterator<Item = (u64, Entry)>) -> Result<Scan, StoreError> {
+        let new = disk::with_suffix(&self.folder, NEW);
+        let mut writer = Writer::begin(self, &new)?;
+        for (place, entry) in entries {
+            writer.add(place, entry)?;
+        }
+        writer.finish(self.next)?;
+        let beside = disk::free_name(&disk::with_suffix(&self.folder, ".damaged"));
+        self.swap(&new, &beside)
+    }
+
+    /// Begins again under a name with nothing in it, in one step.
+    ///
+    /// # Errors
+    /// The disk's; the journal is then as it was.
+    pub(super) fn begin_again(&mut self, name: Id) -> Result<(), StoreError> {
+        let new = disk::with_suffix(&self.folder, NEW);
+        make_empty(&*self.disk, &new, self.source)?;
+        let old = disk::with_suffix(&self.folder, OLD);
+        let scan = self.swap(&new, &old)?;
+        (self.name, self.next, self.cursor, self.last) = (scan.journal.unwrap_or(name), 1, 0, None);
+        disk::remove_folders(disk::folder_of(&self.folder), &disk::name_of(&old));
         Ok(())
     }
 
-    /// Writes the file anew with these entries at their places, in one step; the
-    /// file as it was stays beside it for whoever looks into the damage.
+    /// Writes one segment anew, each entry as `change` gives it back: with its body or
+    /// without. Where its entries lie now. A segment that is damaged stays as it is.
     ///
     /// # Errors
-    /// The disk's; the file is then as it was.
-    pub(super) fn rewrite(&mut self, entries: &BTreeMap<u64, Entry>) -> Result<(), StoreError> {
-        let beside = disk::free_name(&disk::with_suffix(&self.path, ".damaged"));
-        disk::replace(&*self.disk, &beside, &std::fs::read(&self.path)?)?;
-        disk::replace(&*self.disk, &self.path, &self.whole_file(entries))?;
-        self.reopen()
-    }
-
-    /// Begins again with nothing in it, in one step.
-    ///
-    /// # Errors
-    /// The disk's; the file is then as it was.
-    pub(super) fn begin_again(&mut self) -> Result<(), StoreError> {
-        disk::replace(&*self.disk, &self.path, &frame::file_header(self.source))?;
-        self.reopen()
+    /// The disk's; the segment is then as it was.
+    pub(super) fn rewrite_segment(
+        &mut self,
+        number: u32,
+        change: impl Fn(u64, Entry) -> Entry,
+    ) -> Result<Vec<(u64, Found)>, StoreError> {
+        let path = segment::path_of(&self.folder, number);
+        let read = segment::read(self.sealing(), &(number, path.clone()), (0, Keep::Entries))?;
+        let mut bytes = frame::file_header(self.source).to_vec();
+        let mut moved = Vec::new();
+        for piece in read.pieces {
+            let Some((group, cursor)) = piece.group.and_then(|group| Some((group.slots, group.commit?, group.start))).map(
+                |(slots, cursor, start)| ((slots, start), cursor),
+            ) else {
+                return Ok(Vec::new());
+            };
+            let (slots, start) = group;
+            let mut entries = Vec::new();
+            for (place, slot) in (start.first..).zip(slots) {
+                let Taken::Whole(_, Some(entry)) = slot else { return Ok(Vec::new()) };
+                entries.push(change(place, entry));
+            }
+            let entries: Vec<&Entry> = entries.iter().collect();
+            let at = At { segment: number, offset: bytes.len() as u64 };
+            let new = NewGroup { at, journal: self.name, first: start.first, entries: &entries, cursor };
+            let (group, found) = lay_out(self.sealing(), &new);
+            bytes.extend(group);
+            moved.extend(found);
+        }
+        disk::replace(&*self.disk, &path, &bytes)?;
+        if number == self.end.segment {
+            self.file = open_file(&path)?;
+            self.end.offset = bytes.len() as u64;
+            self.last = moved.last().copied().or(self.last);
+        }
+        Ok(moved)
     }
 
     /// Whether no failed append was left undone.
@@ -142,14 +253,9 @@ impl Journal {
         self.state == State::Sound
     }
 
-    /// Entries by place.
-    pub(super) fn found(&self) -> &BTreeMap<u64, Found> {
-        &self.found
-    }
-
     /// The last entry that can be read.
     pub(super) fn last(&self) -> Option<&Found> {
-        self.found.last_key_value().map(|(_, found)| found)
+        self.last.as_ref().map(|(_, found)| found)
     }
 
     /// The place the next entry gets.
@@ -162,71 +268,240 @@ impl Journal {
         self.cursor
     }
 
-    /// A further handle, to read from.
+    /// How many bytes the files behind a place have, as a first look at whether
+    /// anything was cut off or added: the last segment and its length.
     ///
     /// # Errors
     /// The system's.
-    pub(super) fn reader(&self) -> io::Result<Reader> {
-        Ok(Reader { file: File::open(&self.path)? })
+    pub(super) fn length(&self) -> io::Result<(u32, u64)> {
+        match segment::list(&self.folder)?.last() {
+            Some((number, path)) => Ok((*number, std::fs::metadata(path)?.len())),
+            None => Ok((0, 0)),
+        }
     }
 
-    /// Reads the file through once more.
+    /// Whether a segment's first bytes are as this code writes them.
     ///
     /// # Errors
     /// The system's.
-    pub(super) fn scan_again(&self) -> io::Result<Scan> {
-        scan(&mut File::open(&self.path)?, self.source)
+    pub(super) fn begins_well(&self, segment: u32) -> io::Result<bool> {
+        let mut file = File::open(segment::path_of(&self.folder, segment))?;
+        let bytes = read_at(&mut file, 0, FILE_HEADER_BYTES)?;
+        Ok(frame::read_file_header(&bytes, self.source) == FileHeader::Good)
+    }
+
+    /// Reads entries by where they lie.
+    pub(super) fn reader(&self) -> Reader<'_> {
+        Reader { journal: self, files: HashMap::new() }
+    }
+
+    /// All its entries in order, segment by segment, each as far as it can be read.
+    pub(super) fn entries(&self) -> impl Iterator<Item = io::Result<(u64, Entry)>> + use<'_> {
+        let files = segment::list(&self.folder).unwrap_or_default();
+        let last = self.end;
+        let read = move |file: &(u32, PathBuf)| match segment::read(self.sealing(), file, (0, Keep::Entries)) {
+            Ok(segment) => whole_entries(segment, last),
+            Err(error) => vec![Err(error)],
+        };
+        files.into_iter().filter(move |(number, _)| *number <= last.segment).flat_map(move |file| read(&file))
+    }
+
+    pub(super) fn sealing(&self) -> Sealing<'_> {
+        Sealing { vault: &self.vault, source: self.source }
     }
 
     /// Takes back what a failed append may have left. A sync that failed may
     /// have kept any part of it, so the shorter length must be synced as well.
     fn undo(&mut self) {
-        let undone = self.disk.cut(&self.file, self.end).and_then(|()| self.disk.sync(&self.file));
+        let undone = self.disk.cut(&self.file, self.end.offset).and_then(|()| self.disk.sync(&self.file));
         if undone.is_err() {
             self.state = State::Poisoned;
         }
     }
 
-    /// A file with these entries. A place that is missing begins a new group, so
-    /// that the gap stays visible; so does one at the end, where the last group is empty.
-    fn whole_file(&self, entries: &BTreeMap<u64, Entry>) -> Vec<u8> {
-        let mut bytes = frame::file_header(self.source).to_vec();
-        let (mut group, mut first): (Vec<&Entry>, u64) = (Vec::new(), 1);
-        for (place, entry) in entries {
-            if *place != first + group.len() as u64 || group.len() == REWRITE_GROUP_ENTRIES {
-                bytes.extend(frame::group(&group, first, self.cursor));
-                group.clear();
-                first = *place;
+    fn begin_segment(&mut self) -> Result<(), StoreError> {
+        let number = self.end.segment + 1;
+        let path = segment::path_of(&self.folder, number);
+        disk::replace(&*self.disk, &path, &frame::file_header(self.source))?;
+        self.file = open_file(&path)?;
+        self.end = At { segment: number, offset: FILE_HEADER_BYTES as u64 };
+        Ok(())
+    }
+
+    /// Puts a new folder in this one's place. A kill in between is finished at the next open.
+    fn swap(&mut self, new: &Path, beside: &Path) -> Result<Scan, StoreError> {
+        let parent = disk::folder_of(&self.folder).to_owned();
+        self.disk.sync_names(&parent)?;
+        self.disk.rename(&self.folder, beside)?;
+        if let Err(error) = self.disk.rename(new, &self.folder) {
+            // The old one is put back; where that fails too, the next open finishes it.
+            if self.disk.rename(beside, &self.folder).is_err() {
+                self.state = State::Poisoned;
             }
-            group.push(entry);
+            return Err(error.into());
         }
-        bytes.extend(frame::group(&group, first, self.cursor));
-        bytes.extend(frame::group(&[], self.next, self.cursor));
-        bytes
-    }
-
-    fn reopen(&mut self) -> Result<(), StoreError> {
-        self.file = open_file(&self.path)?;
-        let scan = scan(&mut self.file, self.source)?;
+        self.disk.sync_names(&parent)?;
+        let (number, _) = self.length()?;
+        self.file = open_file(&segment::path_of(&self.folder, number))?;
+        self.end = At { segment: number, offset: FILE_HEADER_BYTES as u64 };
+        let scan = self.scan(Since::BEGINNING)?;
         self.state = State::Sound;
-        self.settle(&scan).map(drop)
+        self.settle(&scan)?;
+        Ok(scan)
     }
 }
 
-/// Reads entries of one file.
-#[derive(Debug)]
-pub(super) struct Reader {
-    file: File,
+/// A swap of folders that a kill broke off: the new one was whole before the old one
+/// was moved away.
+fn finish_swap(folder: &Path, disk: &dyn Disk) -> io::Result<()> {
+    let (new, parent) = (disk::with_suffix(folder, NEW), disk::folder_of(folder));
+    if new.is_dir() {
+        if folder.is_dir() {
+            disk::remove_folders(parent, &disk::name_of(&new));
+        } else {
+            disk.rename(&new, folder)?;
+        }
+        disk.sync_names(parent)?;
+    }
+    disk::remove_folders(parent, &disk::name_of(&disk::with_suffix(folder, OLD)));
+    Ok(())
 }
 
-impl Reader {
-    /// The entry that was found somewhere; none when its bytes changed since.
+fn make_empty(disk: &dyn Disk, folder: &Path, source: Source) -> io::Result<()> {
+    disk::make_folder(disk, folder)?;
+    disk::replace(disk, &segment::path_of(folder, 1), &frame::file_header(source))
+}
+
+fn whole_entries(segment: segment::Segment, last: At) -> Vec<io::Result<(u64, Entry)>> {
+    let number = segment.number;
+    let counts = move |piece: &segment::Piece| number < last.segment || piece.end <= last.offset;
+    let groups = segment.pieces.into_iter().chain(segment.tail).filter(counts).filter_map(|piece| piece.group);
+    let slots = groups.flat_map(|group| (group.start.first..).zip(group.slots));
+    let entry = |(place, slot)| match slot {
+        Taken::Whole(_, Some(entry)) | Taken::BodyDamaged(_, Some(entry)) => Some(Ok((place, entry))),
+        _ => None,
+    };
+    slots.filter_map(entry).collect()
+}
+
+/// The bytes of a group, and where its entries will lie.
+fn lay_out(sealing: Sealing<'_>, new: &NewGroup<'_>) -> (Vec<u8>, Vec<(u64, Found)>) {
+    let (bytes, nonces) = sealing.group(new);
+    let mut at = new.at.offset + START_BYTES as u64;
+    let mut found = Vec::with_capacity(new.entries.len());
+    for ((number, place), entry) in (0..).zip(new.first..).zip(new.entries) {
+        found.push((place, Found::of(entry, (new.at.segment, at), nonces.at(2 * number + 1))));
+        at += frame::entry_bytes(entry) as u64;
+    }
+    (bytes, found)
+}
+
+/// Writes a whole journal into a folder of its own, segment by segment.
+struct Writer<'a> {
+    journal: &'a Journal,
+    folder: &'a Path,
+    segment: u32,
+    bytes: Vec<u8>,
+    group: Vec<Entry>,
+    first: u64,
+}
+
+impl<'a> Writer<'a> {
+    fn begin(journal: &'a Journal, folder: &'a Path) -> Result<Writer<'a>, StoreError> {
+        disk::remove_folders(disk::folder_of(folder), &disk::name_of(folder));
+        disk::make_folder(&*journal.disk, folder)?;
+        let bytes = frame::file_header(journal.source).to_vec();
+        Ok(Writer { journal, folder, segment: 1, bytes, group: Vec::new(), first: 1 })
+    }
+
+    /// A place that is missing begins a new group, so that the gap stays visible.
+    fn add(&mut self, place: u64, entry: Entry) -> Result<(), StoreError> {
+        if place != self.first + self.group.len() as u64 || self.group.len() == REWRITE_GROUP_ENTRIES {
+            self.end_group()?;
+            self.first = place;
+        }
+        self.group.push(entry);
+        Ok(())
+    }
+
+    /// An empty group at the end keeps a gap there visible.
+    fn finish(&mut self, next: u64) -> Result<(), StoreError> {
+        self.end_group()?;
+        self.first = next;
+        self.put_group();
+        self.end_segment()
+    }
+
+    fn end_group(&mut self) -> Result<(), StoreError> {
+        if !self.group.is_empty() {
+            self.put_group();
+        }
+        if self.bytes.len() as u64 >= SEGMENT_BYTES {
+            self.end_segment()?;
+            self.segment += 1;
+            self.bytes = frame::file_header(self.journal.source).to_vec();
+        }
+        Ok(())
+    }
+
+    fn put_group(&mut self) {
+        let at = At { segment: self.segment, offset: self.bytes.len() as u64 };
+        let entries: Vec<&Entry> = self.group.iter().collect();
+        let (journal, cursor) = (self.journal.name, self.journal.cursor);
+        let new = NewGroup { at, journal, first: self.first, entries: &entries, cursor };
+        self.bytes.extend(self.journal.sealing().group(&new).0);
+        self.first += self.group.len() as u64;
+        self.group.clear();
+    }
+
+    fn end_segment(&mut self) -> Result<(), StoreError> {
+        Ok(disk::replace(&*self.journal.disk, &segment::path_of(self.folder, self.segment), &self.bytes)?)
+    }
+}
+
+/// Reads entries of one journal, each segment through one handle.
+#[derive(Debug)]
+pub(super) struct Reader<'a> {
+    journal: &'a Journal,
+    files: HashMap<u32, File>,
+}
+
+impl Reader<'_> {
+    /// The entry that was found at a place; none when its bytes changed since.
     ///
     /// # Errors
     /// The system's.
-    pub(super) fn read(&mut self, found: &Found) -> io::Result<Option<Entry>> {
-        read_found(&mut self.file, found)
+    pub(super) fn read(&mut self, place: u64, found: &Found) -> io::Result<Option<Entry>> {
+        let lies = &found.lies;
+        let framed = |bytes: u32| FRAME_BYTES + bytes as usize + TAG_BYTES;
+        let (with_body, body_bytes) = match lies.body {
+            BodyFound::Here { bytes } => (true, framed(bytes)),
+            BodyFound::NotHere | BodyFound::Damaged => (false, 0),
+        };
+        let file = match self.files.entry(lies.segment) {
+            std::collections::hash_map::Entry::Occupied(file) => file.into_mut(),
+            std::collections::hash_map::Entry::Vacant(slot) => {
+                match File::open(segment::path_of(&self.journal.folder, lies.segment)) {
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+                    opened => slot.insert(opened?),
+                }
+            }
+        };
+        let bytes = read_at(file, lies.at, framed(lies.header_bytes) + body_bytes)?;
+        let frames = FoundFrames { bytes: &bytes, nonce: lies.nonce, with_body };
+        let read = self.journal.sealing().read_entry(self.journal.name, place, &frames);
+        let entry = read.and_then(|(header, body)| Entry::read(header, body).ok());
+        Ok(entry.filter(|entry| entry.hash() == found.hash))
     }
+}
+
+/// So many bytes, or fewer where the file ends.
+fn read_at(file: &mut File, at: u64, bytes: usize) -> io::Result<Vec<u8>> {
+    use std::io::{Read, Seek, SeekFrom};
+    file.seek(SeekFrom::Start(at))?;
+    let mut read = Vec::with_capacity(bytes);
+    file.take(bytes as u64).read_to_end(&mut read)?;
+    Ok(read)
 }
 
 fn open_file(path: &Path) -> io::Result<File> {
@@ -234,10 +509,6 @@ fn open_file(path: &Path) -> io::Result<File> {
 }
 
 fn check_size(entries: &[&Entry]) -> Result<(), StoreError> {
-    let bytes: u64 = entries.iter().map(|entry| frames_bytes(entry)).sum();
+    let bytes: u64 = entries.iter().map(|entry| frame::entry_bytes(entry) as u64).sum();
     if bytes > GROUP_BYTES_MAX { Err(StoreError::TooLarge { bytes, max: GROUP_BYTES_MAX }) } else { Ok(()) }
-}
-
-fn frames_bytes(entry: &Entry) -> u64 {
-    (2 * FRAME_BYTES + entry.header_bytes().len() + entry.body_bytes().map_or(0, <[u8]>::len)) as u64
 }

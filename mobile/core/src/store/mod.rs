@@ -1,17 +1,19 @@
-//! The phone's store. Two journal files are the truth: what this phone wrote and
-//! what came from the office; the index beside them is made of nothing else.
-//! Photos are files named by their hash, small documents are replaced whole. It
+//! The phone's store. Two journals are the truth: what this phone wrote and what came
+//! from the office; the index beside them is made of nothing else. Photos are files
+//! named by their hash, small documents are replaced whole. All of it is sealed. It
 //! refuses to know what entries mean, who may write them, and what time it is.
 //!
 //! ```text
-//! own.journal      own entries, a chain; the bytes are described in `frame.rs`
-//! foreign.journal  entries of others and the office's position after them
+//! own/             own entries, a chain, in segments; the bytes are described in `frame.rs`
+//! foreign/         entries of others and the office's position after them
 //! index/           sled; may be deleted at any time
 //! index.bad-N/     an index that was of no use, set aside
-//! *.damaged-N      a journal as it was before it was restored
+//! *.damaged-N/     a journal as it was before it was restored
 //! photos/          <SHA-256 in hexadecimal>
 //! tray/            pictures taken and not recorded yet, each with its note
-//! state/           identity.json, sent.json, …: JSON and a line with its SHA-256
+//! state/           identity, sent, …: JSON, sealed
+//! keys*.json       the wrapped key; `keys.rs`
+//! ballast          room that is let go when the disk is full
 //! lock             held while the store is open
 //! ```
 //!
@@ -19,51 +21,75 @@
 //! *not* confirmed may still be found after a power cut, whole, never in part.
 
 mod disk;
+mod found;
 mod frame;
 mod index;
 mod journal;
+mod keys;
 mod lock;
+mod lookup;
+mod migrate;
 mod open;
 mod photos;
 mod report;
+mod room;
 mod scan;
+mod segment;
 mod state;
 mod tray;
+mod vault;
 mod verify;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use shared::ids::{EntryHash, EntryRef, Id};
-use shared::journal::{Chain, Entry, Head, Tip};
+use shared::journal::{Entry, Head, Tip};
 
-use self::index::{Index, Row};
-use self::journal::{Journal, Reader};
+use self::found::Found;
+use self::index::{Index, Mark, Row, Rows, Tally};
+use self::journal::Journal;
 use self::lock::Lock;
-use self::scan::{BodyFound, Found};
+use self::lookup::Memory;
+use self::open::Reading;
+use self::scan::Since;
 
 pub use self::disk::{Disk, RealDisk};
+pub use self::keys::{Keys, LockError, PASSPHRASE_CHARS_MIN, PIN_DIGITS_MIN, Strength, Weakness};
 pub use self::photos::PhotoStore;
 pub use self::report::{
     Damage, Fate, IndexFault, IndexState, OpenError, OpenReport, OwnEnd, Source, StoreError, VerifyReport, What,
 };
+pub use self::room::{PHOTO_BYTES_MIN, Room, WARN_BYTES};
 pub use self::state::{Document, StateStore};
 pub use self::tray::{TRAY_PICTURES_MAX, Taken, Tray, TrayError, Waiting};
+pub use self::vault::Vault;
+pub use self::verify::Check;
 
 /// Entries moved at once when the own journal begins again.
 const MOVE_GROUP_ENTRIES: usize = 500;
+/// Entries looked up in the index at once.
+const LOOK_UP_ENTRIES: usize = 200;
+
+/// Whether a fault was planted, so that tests see it caught; never in what is shipped.
+pub(crate) fn planted(fault: &str) -> bool {
+    cfg!(feature = "planted-faults") && std::env::var("KY_CUONG_PLANT").is_ok_and(|planted| planted == fault)
+}
 
 /// Everything one phone keeps. There is one handle on a folder at a time.
 #[derive(Debug)]
 pub struct Store {
     paths: Paths,
+    vault: Arc<Vault>,
     disk: Arc<dyn Disk>,
-    own: Journal,
-    foreign: Journal,
-    places: HashMap<EntryHash, (Source, u64)>,
-    lc: u64,
+    journals: [Journal; 2],
+    tallies: [Tally; 2],
+    /// Nothing in the journals is known to be damaged.
+    whole: bool,
     index: Option<Index>,
+    /// What stands in for the index, once it failed or could not be had.
+    memory: OnceLock<Memory>,
     // The last field: the lock is given back after the index has closed.
     _lock: Lock,
 }
@@ -83,8 +109,8 @@ impl Paths {
     fn of(folder: &Path) -> Paths {
         Paths {
             folder: folder.to_owned(),
-            own: folder.join("own.journal"),
-            foreign: folder.join("foreign.journal"),
+            own: folder.join("own"),
+            foreign: folder.join("foreign"),
             index: folder.join("index"),
             photos: folder.join("photos"),
             state: folder.join("state"),
@@ -93,21 +119,35 @@ impl Paths {
 }
 
 impl Store {
-    /// Opens a phone's data, making the folder where there is none. Damage is
-    /// healed where it can be, and always in the report.
+    /// Opens a phone's data with its vault, making the folder where there is none.
+    /// Damage is healed where it can be, and always in the report.
     ///
     /// # Errors
     /// [`OpenError`]; never an empty store beside a journal that has entries.
-    pub fn open(folder: &Path) -> Result<(Store, OpenReport), OpenError> {
-        Store::open_on(folder, Arc::new(RealDisk))
+    pub fn open(folder: &Path, vault: &Arc<Vault>) -> Result<(Store, OpenReport), OpenError> {
+        Store::open_on(folder, vault, Arc::new(RealDisk))
     }
 
     /// The same with another disk, for tests that let it fail.
     ///
     /// # Errors
     /// As [`Store::open`].
-    pub fn open_on(folder: &Path, disk: Arc<dyn Disk>) -> Result<(Store, OpenReport), OpenError> {
-        open::open(folder, disk)
+    pub fn open_on(
+        folder: &Path,
+        vault: &Arc<Vault>,
+        disk: Arc<dyn Disk>,
+    ) -> Result<(Store, OpenReport), OpenError> {
+        open::open(folder, vault, &disk, Reading::Quick)
+    }
+
+    /// Opens and reads everything through, whatever the index says: for whoever met
+    /// something damaged.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_thoroughly(folder: &Path, vault: &Arc<Vault>) -> Result<(Store, OpenReport), OpenError> {
+        let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+        open::open(folder, vault, &disk, Reading::Thorough)
     }
 
     /// Keeps the entries of one intent, all or none; durable when it returns.
@@ -120,9 +160,10 @@ impl Store {
             return Ok(());
         }
         self.check_next(entries)?;
-        let first = self.own.next();
-        self.own.append(&entries.iter().collect::<Vec<_>>(), 0)?;
-        self.kept(Source::Own, first, entries.iter());
+        let entries: Vec<&Entry> = entries.iter().collect();
+        let found = self.append(Source::Own, &entries, 0)?;
+        self.tallies[0].count += entries.len() as u64;
+        self.kept(Source::Own, &found, &entries);
         Ok(())
     }
 
@@ -134,17 +175,23 @@ impl Store {
     /// The disk's; nothing was kept then.
     pub fn keep_foreign(&mut self, entries: &[Entry], cursor: u64) -> Result<u64, StoreError> {
         let mut in_batch = HashMap::new();
-        let new = |entry: &&Entry| {
+        let mut first_met = 0;
+        let mut new = Vec::new();
+        for entry in entries {
             let bodies = in_batch.insert(entry.hash(), entry.body_bytes().is_some());
-            self.adds_something(entry) && bodies.is_none_or(|had| !had && entry.body_bytes().is_some())
-        };
-        let new: Vec<&Entry> = entries.iter().filter(new).collect();
-        if new.is_empty() && cursor == self.foreign.cursor() {
+            let held = self.found_of(&entry.hash());
+            let adds = held.is_none_or(|held| !held.has_body() && entry.body_bytes().is_some());
+            if adds && bodies.is_none_or(|had| !had && entry.body_bytes().is_some()) {
+                first_met += u64::from(held.is_none() && bodies.is_none());
+                new.push(entry);
+            }
+        }
+        if new.is_empty() && cursor == self.cursor() {
             return Ok(0);
         }
-        let first = self.foreign.next();
-        self.foreign.append(&new, cursor)?;
-        self.kept(Source::Foreign, first, new.iter().copied());
+        let found = self.append(Source::Foreign, &new, cursor)?;
+        self.tallies[1].count += first_met;
+        self.kept(Source::Foreign, &found, &new);
         Ok(new.len() as u64)
     }
 
@@ -155,131 +202,218 @@ impl Store {
     /// # Errors
     /// The disk's; the old journal is then still the own one.
     pub fn begin_new_journal(&mut self) -> Result<(), StoreError> {
-        let old: Vec<Entry> = self.entries_of(Source::Own).collect();
+        let old: Vec<Entry> = self.journals[0].entries().map(|read| read.map(|(_, entry)| entry)).collect::<Result<_, _>>()?;
         for group in old.chunks(MOVE_GROUP_ENTRIES) {
-            self.foreign.append(&group.iter().collect::<Vec<_>>(), self.foreign.cursor())?;
+            let cursor = self.cursor();
+            self.journals[1].append(&group.iter().collect::<Vec<_>>(), cursor)?;
         }
         self.state().remove(Document::Sent)?;
         // First of all no index: an old one would restore the old entries.
-        self.index = None;
+        self.close_index();
         if self.paths.index.exists() {
             std::fs::remove_dir_all(&self.paths.index)?;
             self.disk.sync_names(&self.paths.folder)?;
         }
-        self.own.begin_again()?;
-        self.note_places();
-        let journals = (&self.own, &self.foreign, &*self.disk);
-        self.index = open::rebuild(&self.paths, IndexFault::Outdated, journals).0;
-        Ok(())
+        let name = self.vault.name();
+        self.journals[0].begin_again(name)?;
+        self.read_through(IndexFault::Outdated)
+    }
+
+    /// Lets bodies go that this phone need not keep: erased by law, or proved to be at
+    /// the office. Headers stay, and so the chain. How many went. A segment that is
+    /// damaged keeps all of its own.
+    ///
+    /// # Errors
+    /// The disk's; each segment is as it was, or without those bodies.
+    pub fn let_bodies_go(&mut self, entries: &BTreeSet<EntryHash>) -> Result<u64, StoreError> {
+        let mut by_segment: BTreeMap<(usize, u32), BTreeSet<u64>> = BTreeMap::new();
+        for hash in entries {
+            if let Some((source, place)) = self.place_of(hash)
+                && let Some(found) = self.row(source, place).filter(Found::has_body)
+            {
+                by_segment.entry((source.at(), found.lies.segment)).or_default().insert(place);
+            }
+        }
+        if by_segment.is_empty() {
+            return Ok(0);
+        }
+        // A kill in between leaves rows that say where entries no longer lie.
+        self.distrust_index();
+        let mut gone = 0;
+        for ((at, segment), places) in by_segment {
+            let change = |place, entry: Entry| if places.contains(&place) { entry.without_body() } else { entry };
+            let moved = self.journals[at].rewrite_segment(segment, change)?;
+            gone += if moved.is_empty() { 0 } else { places.len() as u64 };
+            self.moved(Source::ALL[at], &moved);
+        }
+        Ok(gone)
+    }
+
+    /// Another holds the own entries up to a place as well.
+    pub fn own_is_held_elsewhere(&mut self, upto: u64) {
+        let forgotten = self.index.as_mut().map(|index| index.forget_copies(upto));
+        if let Some(Err(fault)) = forgotten {
+            self.lose_index(&fault);
+        }
     }
 
     /// Whether it is known what the own journal's file holds: after a write that
     /// failed and could not be taken back it is not, until the next open.
     pub fn is_sound(&self) -> bool {
-        self.own.is_sound()
+        self.journals[0].is_sound()
     }
 
-    /// Makes the index survive a power cut, so that the next open has less to do.
-    /// For idle moments; nothing depends on it.
+    /// Makes the index survive a power cut, so that it bears witness of the journals'
+    /// ends and the next open has less to do. For idle moments; nothing depends on it.
     pub fn rest(&mut self) {
         let flushed = self.index.as_mut().filter(|index| index.lags()).map(Index::flush);
         if let Some(Err(fault)) = flushed {
             self.lose_index(&fault);
         }
+        if self.index.as_ref().is_some_and(Index::needs_snapshot) {
+            self.reopen_index();
+        }
+    }
+
+    /// Lays the ballast down, where there is room for it. For idle moments.
+    pub fn lay_ballast(&self) {
+        room::lay_ballast(&*self.disk, &self.paths.folder);
+    }
+
+    /// How much room there is.
+    pub fn room(&self) -> Room {
+        Room::of(self.disk.free_bytes(&self.paths.folder))
     }
 
     /// Where the own journal ends, and the greatest `lc` held.
     pub fn tip(&self) -> Tip {
-        Tip { head: self.head().map(|head| (head.seq, head.hash)), lc: self.lc }
+        Tip { head: self.head().map(|head| (head.seq, head.hash)), lc: self.greatest_lc() }
     }
 
     /// The own journal's end.
     pub fn head(&self) -> Option<Head> {
-        self.own.last().map(Found::head)
+        self.journals[0].last().map(Found::head)
     }
 
     /// Points at the own journal's end, whoever this phone is enrolled for now.
     pub fn own_reference(&self) -> Option<EntryRef> {
-        self.own.last().map(|last| EntryRef { device: last.device, seq: last.seq, hash: last.hash })
+        self.journals[0].last().map(|last| EntryRef { device: last.device, seq: last.seq, hash: last.hash })
     }
 
     /// How many own entries can be read.
     pub fn count(&self) -> u64 {
-        self.own.found().len() as u64
+        self.tallies[0].count
     }
 
     /// Whether the own journal can go on.
     pub fn own_end(&self) -> OwnEnd {
-        open::own_end(&self.own)
-    }
-
-    /// The own journal as the chain it is.
-    pub fn chain(&self) -> Chain {
-        let mut chain = Chain::default();
-        self.own.found().values().for_each(|found| chain.keep(found.seq, found.hash));
-        chain
+        open::own_end(&self.journals[0])
     }
 
     /// Own entries from a place on, without a gap, at most so many.
     pub fn own_from(&self, seq: u64, most: usize) -> Vec<Entry> {
-        let run = self.own.found().range(seq..).zip(seq..);
-        let run = run.take_while(|((place, _), expected)| *place == expected).take(most);
-        let mut reader = Entries::new(self, run.map(|((_, found), _)| (Source::Own, found)));
-        // A place that can't be read ends the run: what follows would be a gap.
-        std::iter::from_fn(|| reader.read_next().flatten()).collect()
+        let mut reader = self.journals[0].reader();
+        let mut entries = Vec::new();
+        let mut expected = seq.max(1);
+        while entries.len() < most {
+            let rows = self.rows_from(Source::Own, expected, (most - entries.len()).min(LOOK_UP_ENTRIES));
+            if rows.is_empty() {
+                break;
+            }
+            for (place, found) in rows {
+                // A place that can't be read ends the run: what follows would be a gap.
+                let read = (place == expected).then(|| reader.read(place, &found).ok().flatten()).flatten();
+                let Some(entry) = read.or_else(|| self.copy(&found)) else { return entries };
+                entries.push(entry);
+                expected += 1;
+            }
+        }
+        entries
     }
 
     /// Whether an entry belongs to the own journal: it is here, or the one after
     /// it, which is here, names it.
     pub fn holds_own(&self, head: Head) -> bool {
-        let own = self.own.found();
-        own.get(&head.seq).is_some_and(|found| found.hash == head.hash)
-            || own.get(&head.seq.saturating_add(1)).is_some_and(|after| after.prev == Some(head.hash))
+        let at = |place| self.row(Source::Own, place);
+        at(head.seq).is_some_and(|found| found.hash == head.hash)
+            || at(head.seq.saturating_add(1)).is_some_and(|after| after.prev == Some(head.hash))
     }
 
     /// An entry, own or foreign.
     pub fn entry(&self, hash: &EntryHash) -> Option<Entry> {
-        let (source, place) = self.places.get(hash)?;
-        if let Some(Ok(Some(entry))) = self.index.as_ref().map(|index| index.entry(hash)) {
-            return Some(entry);
-        }
-        let journal = self.journal(*source);
-        journal.reader().ok()?.read(journal.found().get(place)?).ok().flatten()
+        let (source, place) = self.place_of(hash)?;
+        let found = self.row(source, place)?;
+        let read = self.journals[source.at()].reader().read(place, &found).ok().flatten();
+        read.or_else(|| self.copy(&found).filter(|_| source == Source::Own))
     }
 
     /// All entries about a thing, own ones first, each in the order it came.
     pub fn about(&self, about: Id) -> Vec<Entry> {
-        let Some(Ok(hashes)) = self.index.as_ref().map(|index| index.about(about)) else {
-            return self.all().filter(|entry| entry.header().about == about).collect();
+        let places = self.look_up(|rows| rows.about(about), |memory| memory.about(about));
+        let mut readers = [self.journals[0].reader(), self.journals[1].reader()];
+        let read = |(source, place): (Source, u64)| {
+            let found = self.row(source, place)?;
+            let counts = self.place_of(&found.hash) == Some((source, place));
+            counts.then(|| readers[source.at()].read(place, &found).ok().flatten()).flatten()
         };
-        let places: BTreeSet<(Source, u64)> = hashes.iter().filter_map(|hash| self.places.get(hash).copied()).collect();
-        let hash = |(source, place): &(Source, u64)| self.journal(*source).found().get(place).map(|found| found.hash);
-        places.iter().filter_map(hash).filter_map(|hash| self.entry(&hash)).collect()
+        places.into_iter().filter_map(read).collect()
     }
 
-    /// All entries: own ones by place, then foreign ones in the order they came.
+    /// All entries: own ones by place, then foreign ones in the order they came. What
+    /// can't be read is left out: then there are fewer than were counted at the open.
     pub fn all(&self) -> impl Iterator<Item = Entry> + '_ {
-        self.entries_of(Source::Own).chain(self.entries_of(Source::Foreign))
+        let mut own = HashSet::new();
+        let entries = self.journals.iter().zip(Source::ALL);
+        let entries = entries.flat_map(|(journal, source)| journal.entries().map(move |read| (source, read)));
+        entries.filter_map(move |(source, read)| match (source, read) {
+            (_, Err(error)) => {
+                tracing::error!(kind = %error.kind(), "a journal can't be read any more");
+                None
+            }
+            (Source::Own, Ok((_, entry))) => {
+                own.insert(entry.hash());
+                Some(entry)
+            }
+            (Source::Foreign, Ok((_, entry))) if own.contains(&entry.hash()) => None,
+            // Its body may have come later, and is then met at that place.
+            (Source::Foreign, Ok((place, entry))) if entry.body_bytes().is_none() => {
+                (self.place_of(&entry.hash()) == Some((source, place))).then_some(entry)
+            }
+            (Source::Foreign, Ok((_, entry))) => Some(entry),
+        })
     }
 
     /// The greatest `lc` of all entries held; 0 for none.
     pub fn greatest_lc(&self) -> u64 {
-        self.lc
+        self.tallies[0].lc.max(self.tallies[1].lc)
     }
 
     /// The office's position after the last foreign entries.
     pub fn cursor(&self) -> u64 {
-        self.foreign.cursor()
+        self.journals[1].cursor()
     }
 
     /// The photos.
     pub fn photos(&self) -> PhotoStore<'_> {
-        PhotoStore::new(&self.paths.photos, &*self.disk)
+        PhotoStore::new(&self.paths.photos, &self.vault, &*self.disk)
     }
 
     /// The small documents.
     pub fn state(&self) -> StateStore<'_> {
-        StateStore::new(&self.paths.state, &*self.disk)
+        StateStore::new(&self.paths.state, &self.vault, &*self.disk)
+    }
+
+    /// The vault it is sealed with.
+    pub fn vault(&self) -> &Arc<Vault> {
+        &self.vault
+    }
+
+    /// A check of all files and hashes, to be run on another thread.
+    pub fn check(&self) -> Check {
+        let folders = [&self.paths.own, &self.paths.foreign];
+        let journals = [0, 1].map(|at| (Source::ALL[at], folders[at].clone(), self.journals[at].standing()));
+        let rows = self.index.as_ref().map(|index| index.rows().clone());
+        Check { journals, photos: self.paths.photos.clone(), vault: self.vault.clone(), rows }
     }
 
     /// Reads all files again and checks every hash.
@@ -287,40 +421,46 @@ impl Store {
     /// # Errors
     /// The system's; what is wrong with the bytes is in the report.
     pub fn verify(&self) -> Result<VerifyReport, StoreError> {
-        verify::verify(self)
+        self.check().run()
+    }
+
+    /// Takes in what a check found: where journals or index are not as they were, the
+    /// next open reads everything through and heals what it can.
+    pub fn learn(&mut self, report: &VerifyReport) {
+        if !report.damage.is_empty() || report.index.is_some() {
+            self.distrust_index();
+        }
     }
 
     fn new(
         paths: Paths,
-        disk: Arc<dyn Disk>,
-        (own, foreign): (Journal, Journal),
-        index: Option<Index>,
+        (vault, disk): (Arc<Vault>, Arc<dyn Disk>),
+        journals: [Journal; 2],
+        (index, memory): (Option<Index>, Option<Memory>),
+        (tallies, whole): ([Tally; 2], bool),
         lock: Lock,
     ) -> Store {
-        let mut store = Store { paths, disk, own, foreign, places: HashMap::new(), lc: 0, index, _lock: lock };
-        store.note_places();
-        store
-    }
-
-    fn note_places(&mut self) {
-        self.places.clear();
-        // Own places are noted last: an entry in both journals counts as own.
-        for (source, journal) in [(Source::Foreign, &self.foreign), (Source::Own, &self.own)] {
-            for (place, found) in journal.found() {
-                self.places.insert(found.hash, (source, *place));
-                self.lc = self.lc.max(found.lc);
-            }
-        }
+        let memory = memory.map_or_else(OnceLock::new, OnceLock::from);
+        Store { paths, vault, disk, journals, tallies, whole, index, memory, _lock: lock }
     }
 
     fn foreign_count(&self) -> u64 {
-        self.places.values().filter(|(source, _)| *source == Source::Foreign).count() as u64
+        self.tallies[1].count
     }
 
-    fn journal(&self, source: Source) -> &Journal {
-        match source {
-            Source::Own => &self.own,
-            Source::Foreign => &self.foreign,
+    /// On a full disk the ballast goes: words are kept as long as there is any room.
+    fn append(
+        &mut self,
+        source: Source,
+        entries: &[&Entry],
+        cursor: u64,
+    ) -> Result<Vec<(u64, Found)>, StoreError> {
+        let journal = &mut self.journals[source.at()];
+        match journal.append(entries, cursor) {
+            Err(StoreError::Full { .. }) if room::release(&*self.disk, &self.paths.folder) => {
+                journal.append(entries, cursor)
+            }
+            appended => appended,
         }
     }
 
@@ -329,7 +469,7 @@ impl Store {
             return Err(StoreError::OwnEndLost { known });
         }
         let mut head = self.head();
-        let mut device = self.own.last().map(|last| last.device);
+        let mut device = self.journals[0].last().map(|last| last.device);
         for entry in entries {
             let header = entry.header();
             let expected = head.map_or(1, |head| head.seq + 1);
@@ -345,83 +485,136 @@ impl Store {
         Ok(())
     }
 
-    /// Whether a foreign entry is new here, or brings the body of one that had none.
-    fn adds_something(&self, entry: &Entry) -> bool {
-        let held = self.places.get(&entry.hash()).and_then(|(source, place)| self.journal(*source).found().get(place));
-        let lacks_body = |held: &Found| !matches!(held.body, BodyFound::Here { .. });
-        held.is_none_or(|held| lacks_body(held) && entry.body_bytes().is_some())
-    }
-
     /// What is durable in a journal becomes findable. A failing index is given
     /// up: the entries are kept, and the next open makes a new one.
-    fn kept<'a>(&mut self, source: Source, first: u64, entries: impl Iterator<Item = &'a Entry>) {
-        let rows: Vec<Row<'_>> = (first..).zip(entries).map(|(place, entry)| Row { source, place, entry }).collect();
-        for row in &rows {
-            self.places.insert(row.entry.hash(), (source, row.place));
-            self.lc = self.lc.max(row.entry.header().lc);
+    fn kept(&mut self, source: Source, found: &[(u64, Found)], entries: &[&Entry]) {
+        let tally = &mut self.tallies[source.at()];
+        tally.lc = found.iter().map(|(_, found)| found.lc).max().unwrap_or(0).max(tally.lc);
+        if let Some(memory) = self.memory.get_mut() {
+            found.iter().for_each(|(place, found)| memory.put(source, *place, *found));
         }
-        let applied = self.index.as_mut().filter(|_| !rows.is_empty()).map(|index| index.apply(&rows));
+        let rows = found.iter().zip(entries);
+        let rows = rows.map(|((place, found), entry)| Row { source, place: *place, found: *found, copy: Some(entry) });
+        let (rows, mark) = (rows.collect::<Vec<_>>(), (source, self.mark(source)));
+        let applied = self.index.as_mut().map(|index| index.apply(&rows, &[mark]));
         if let Some(Err(fault)) = applied {
+            self.lose_index(&fault);
+        }
+    }
+
+    /// Where entries lie now that their segment was written anew.
+    fn moved(&mut self, source: Source, moved: &[(u64, Found)]) {
+        if let Some(memory) = self.memory.get_mut() {
+            moved.iter().for_each(|(place, found)| memory.put(source, *place, *found));
+        }
+        let rows = moved.iter().map(|(place, found)| Row { source, place: *place, found: *found, copy: None });
+        let (rows, marks) = (rows.collect::<Vec<_>>(), self.marks());
+        let applied = self.index.as_mut().map(|index| index.apply(&rows, &marks).and_then(|()| index.flush()));
+        if let Some(Err(fault)) = applied {
+            self.lose_index(&fault);
+        }
+    }
+
+    fn mark(&self, source: Source) -> Mark {
+        open::mark(&self.journals[source.at()], self.tallies[source.at()], self.whole)
+    }
+
+    fn marks(&self) -> [(Source, Mark); 2] {
+        Source::ALL.map(|source| (source, self.mark(source)))
+    }
+
+    /// Notes that the next open must read everything through.
+    fn distrust_index(&mut self) {
+        let marks = self.marks().map(|(source, mark)| (source, Mark { whole: false, ..mark }));
+        let marked = self.index.as_mut().map(|index| index.apply(&[], &marks).and_then(|()| index.flush()));
+        if let Some(Err(fault)) = marked {
             self.lose_index(&fault);
         }
     }
 
     fn lose_index(&mut self, fault: &IndexFault) {
         tracing::warn!(%fault, "the index is given up until the next open");
-        // What failed may fail again, or hang, while it is dropped.
-        std::mem::forget(self.index.take());
+        self.index = None;
     }
 
-    fn entries_of(&self, source: Source) -> impl Iterator<Item = Entry> + '_ {
-        let places = self.journal(source).found().iter();
-        let standing = places.filter(move |(place, found)| self.places.get(&found.hash) == Some(&(source, **place)));
-        let mut entries = Entries::new(self, standing.map(move |(_, found)| (source, found)));
-        std::iter::from_fn(move || entries.next_readable())
+    fn close_index(&mut self) {
+        if let Some(index) = self.index.take() {
+            index.close();
+        }
+    }
+
+    /// Opened once more, the index has a snapshot, and the next open is a short one.
+    fn reopen_index(&mut self) {
+        self.close_index();
+        match Index::open(&self.paths.index, &self.vault) {
+            Ok((index, _)) => self.index = Some(index),
+            Err(fault) => self.lose_index(&fault),
+        }
+    }
+
+    /// Reads both journals through and makes a new index of them.
+    fn read_through(&mut self, why: IndexFault) -> Result<(), StoreError> {
+        let memory = self.scan_all()?;
+        self.tallies = Source::ALL.map(|source| memory.tally(source));
+        let all: Vec<_> = Source::ALL.into_iter().flat_map(|source| open::of(&memory, source)).collect();
+        let marks = self.marks();
+        let with = (&self.vault, &*self.disk);
+        self.index = open::rebuild(&self.paths, with, &self.journals, (&all, &marks), why).0;
+        self.memory = if self.index.is_some() { OnceLock::new() } else { OnceLock::from(memory) };
+        Ok(())
+    }
+
+    fn scan_all(&self) -> Result<Memory, StoreError> {
+        let scans = [self.journals[0].scan(Since::BEGINNING)?, self.journals[1].scan(Since::BEGINNING)?];
+        Ok(Memory::of(scans.iter().map(|scan| (scan.source, &scan.found))))
+    }
+
+    /// Asks the index; where it fails, what the journals themselves say.
+    fn look_up<T>(
+        &self,
+        index: impl FnOnce(&Rows) -> Result<T, IndexFault>,
+        memory: impl FnOnce(&Memory) -> T,
+    ) -> T {
+        let in_index = self.index.as_ref().filter(|_| self.memory.get().is_none());
+        match in_index.map(|found| index(found.rows())) {
+            Some(Ok(found)) => found,
+            failed => {
+                if let Some(Err(fault)) = failed {
+                    tracing::warn!(%fault, "the index does not answer");
+                }
+                memory(self.memory.get_or_init(|| self.scan_all().unwrap_or_default()))
+            }
+        }
+    }
+
+    fn place_of(&self, hash: &EntryHash) -> Option<(Source, u64)> {
+        self.look_up(|rows| rows.place_of(hash), |memory| memory.place_of(hash))
+    }
+
+    fn row(&self, source: Source, place: u64) -> Option<Found> {
+        self.look_up(|rows| rows.row(source, place), |memory| memory.row(source, place))
+    }
+
+    fn rows_from(&self, source: Source, place: u64, most: usize) -> Vec<(u64, Found)> {
+        self.look_up(|rows| rows.rows_from(source, place, most), |memory| memory.rows_from(source, place, most))
+    }
+
+    fn found_of(&self, hash: &EntryHash) -> Option<Found> {
+        let (source, place) = self.place_of(hash)?;
+        self.row(source, place)
+    }
+
+    /// The copy of an own entry that the journal does not give any more.
+    fn copy(&self, found: &Found) -> Option<Entry> {
+        tracing::error!(seq = found.seq, "an entry that was here can't be read any more");
+        let copy = self.index.as_ref()?.rows().copy(found.seq).ok().flatten();
+        copy.filter(|entry| entry.hash() == found.hash)
     }
 }
 
 impl Drop for Store {
     fn drop(&mut self) {
         self.rest();
-    }
-}
-
-/// Reads entries one after the other, each file through one handle.
-struct Entries<'a, Places> {
-    store: &'a Store,
-    places: Places,
-    readers: HashMap<Source, Reader>,
-}
-
-impl<'a, Places: Iterator<Item = (Source, &'a Found)>> Entries<'a, Places> {
-    fn new(store: &'a Store, places: Places) -> Self {
-        Entries { store, places, readers: HashMap::new() }
-    }
-
-    /// The next place: none at the end, `Some(None)` for one that can't be read now.
-    fn read_next(&mut self) -> Option<Option<Entry>> {
-        let (source, found) = self.places.next()?;
-        let from_file = self.read(source, found);
-        let entry = from_file.or_else(|| self.store.index.as_ref()?.entry(&found.hash).ok().flatten());
-        if entry.is_none() {
-            tracing::error!(?source, seq = found.seq, "an entry that was here can't be read any more");
-        }
-        Some(entry)
-    }
-
-    fn next_readable(&mut self) -> Option<Entry> {
-        loop {
-            if let Some(entry) = self.read_next()? {
-                return Some(entry);
-            }
-        }
-    }
-
-    fn read(&mut self, source: Source, found: &Found) -> Option<Entry> {
-        let reader = match self.readers.entry(source) {
-            std::collections::hash_map::Entry::Occupied(reader) => reader.into_mut(),
-            std::collections::hash_map::Entry::Vacant(slot) => slot.insert(self.store.journal(source).reader().ok()?),
-        };
-        reader.read(found).ok().flatten()
+        self.close_index();
     }
 }

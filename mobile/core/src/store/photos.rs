@@ -1,57 +1,51 @@
-//! Photos as files named by the SHA-256 of their bytes. A file appears under its
-//! name whole and durable, or not at all. It refuses to know what they show.
+//! Photos as files named by the SHA-256 of their bytes, sealed with that name. A file
+//! appears under its name whole and durable, or not at all. It refuses to know what
+//! they show.
 
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use shared::domain::limits::PHOTO_BYTES_MAX;
 use shared::ids::{PhotoHash, sha256};
 
 use super::disk::{self, Disk};
 use super::report::StoreError;
+use super::room;
+use super::vault::{OVERHEAD_BYTES, Vault};
 
 /// The photos of one phone.
 #[derive(Debug, Clone, Copy)]
 pub struct PhotoStore<'a> {
     folder: &'a Path,
+    vault: &'a Arc<Vault>,
     disk: &'a dyn Disk,
 }
 
 impl<'a> PhotoStore<'a> {
-    pub(super) fn new(folder: &'a Path, disk: &'a dyn Disk) -> PhotoStore<'a> {
-        PhotoStore { folder, disk }
+    pub(super) fn new(folder: &'a Path, vault: &'a Arc<Vault>, disk: &'a dyn Disk) -> PhotoStore<'a> {
+        PhotoStore { folder, vault, disk }
     }
 
     /// Keeps a photo; durable when it returns. Keeping it again changes nothing,
     /// and puts a damaged file right.
     ///
     /// # Errors
-    /// [`StoreError::TooLarge`], or the disk's; then no file of its name was begun.
+    /// [`StoreError::TooLarge`], [`StoreError::NoRoomForPhotos`], or the disk's; then no
+    /// file of its name was begun.
     pub fn keep(&self, bytes: &[u8]) -> Result<PhotoHash, StoreError> {
         if bytes.len() as u64 > PHOTO_BYTES_MAX {
             return Err(StoreError::TooLarge { bytes: bytes.len() as u64, max: PHOTO_BYTES_MAX });
         }
         let hash = PhotoHash(sha256(bytes));
-        match self.read(hash) {
+        if self.has(hash) && self.read(hash).is_ok() {
             // The file may have been renamed by a keep that failed just after.
-            Ok(Some(_)) => self.disk.sync_names(self.folder)?,
-            _ => disk::replace(self.disk, &self.path(hash), bytes)?,
+            self.disk.sync_names(self.folder)?;
+            return Ok(hash);
         }
+        room::check_for_photos(self.disk, self.folder)?;
+        disk::replace(self.disk, &self.path(hash), &self.vault.seal(&what(hash), bytes))?;
         Ok(hash)
-    }
-
-    /// A handle to read a photo from; none when it is not here. Its bytes are not
-    /// checked: whoever shows or sends them from here compares the hash.
-    ///
-    /// # Errors
-    /// The system's.
-    pub fn open(&self, hash: PhotoHash) -> Result<Option<File>, StoreError> {
-        match File::open(self.path(hash)) {
-            Ok(file) => Ok(Some(file)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error.into()),
-        }
     }
 
     /// A photo's bytes, checked; none when it is not here.
@@ -64,13 +58,14 @@ impl<'a> PhotoStore<'a> {
 
     /// [`PhotoStore::read`], to be done on a thread of its own.
     pub fn reader(&self, hash: PhotoHash) -> impl FnOnce() -> Result<Option<Vec<u8>>, StoreError> + use<> {
-        let path = self.path(hash);
+        let (path, vault) = (self.path(hash), self.vault.clone());
         move || {
             let bytes = match std::fs::read(path) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
                 bytes => bytes?,
             };
-            if sha256(&bytes) == hash.0 { Ok(Some(bytes)) } else { Err(StoreError::PhotoDamaged { hash }) }
+            let photo = vault.unseal(&what(hash), &bytes).filter(|photo| sha256(photo) == hash.0);
+            photo.map(Some).ok_or(StoreError::PhotoDamaged { hash })
         }
     }
 
@@ -86,9 +81,9 @@ impl<'a> PhotoStore<'a> {
         self.path(hash).is_file()
     }
 
-    /// How large its file is; nothing where there is none.
+    /// How many bytes it has; nothing where there is none.
     pub fn bytes(&self, hash: PhotoHash) -> u64 {
-        std::fs::metadata(self.path(hash)).map_or(0, |file| file.len())
+        std::fs::metadata(self.path(hash)).map_or(0, |file| file.len().saturating_sub(OVERHEAD_BYTES as u64))
     }
 
     /// The names of all photos here, in order.
@@ -105,4 +100,8 @@ impl<'a> PhotoStore<'a> {
     fn path(&self, hash: PhotoHash) -> PathBuf {
         self.folder.join(hash.to_string())
     }
+}
+
+pub(super) fn what(hash: PhotoHash) -> Vec<u8> {
+    [&b"photo "[..], &hash.0].concat()
 }

@@ -20,12 +20,25 @@ pub enum Source {
 }
 
 impl Source {
+    /// Both.
+    pub(super) const ALL: [Source; 2] = [Source::Own, Source::Foreign];
+
     /// Its number in files.
     pub(super) fn number(self) -> u16 {
         match self {
             Source::Own => 1,
             Source::Foreign => 2,
         }
+    }
+
+    /// Its number where there is one of each.
+    pub(super) fn at(self) -> usize {
+        usize::from(self.number()) - 1
+    }
+
+    /// The same in keys, where own entries come first.
+    pub(super) fn byte(self) -> u8 {
+        self.number() as u8
     }
 }
 
@@ -133,6 +146,8 @@ pub enum OwnEnd {
 pub struct Damage {
     /// In which file.
     pub journal: Source,
+    /// In which of its segments.
+    pub segment: u32,
     /// Where in the file, in bytes.
     pub at: u64,
     /// Which entry (its place, from 1), when it is about one.
@@ -163,7 +178,7 @@ pub enum What {
 /// What became of damage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// The index still had it: the journal was written anew, the old file set aside.
+    /// The index had a copy: the journal was written anew, the old one set aside.
     Restored,
     /// It stays as it is, and is reported at every open.
     Stands,
@@ -184,12 +199,14 @@ pub struct VerifyReport {
     pub damage: Vec<Damage>,
     /// Photos that are not what their names say.
     pub photos_damaged: Vec<PhotoHash>,
+    /// What is wrong with the index; the next open makes it anew.
+    pub index: Option<IndexFault>,
 }
 
 impl VerifyReport {
     /// Whether nothing is wrong.
     pub fn is_whole(&self) -> bool {
-        self.damage.is_empty() && self.photos_damaged.is_empty()
+        self.damage.is_empty() && self.photos_damaged.is_empty() && self.index.is_none()
     }
 
     /// The first place that is wrong in the journals.
@@ -230,6 +247,14 @@ pub enum StoreError {
         /// The system's words.
         #[source]
         source: io::Error,
+    },
+    /// So little room that no photo is taken in; words still are.
+    #[error("{free_bytes} bytes are free, photos need {min}")]
+    NoRoomForPhotos {
+        /// What is left.
+        free_bytes: u64,
+        /// What must be left.
+        min: u64,
     },
     /// The device's storage failed.
     #[error("the device's storage failed")]
@@ -288,6 +313,7 @@ impl StoreError {
     pub fn sentence(&self) -> &'static str {
         match self {
             StoreError::Full { .. } => "store-full",
+            StoreError::NoRoomForPhotos { .. } => "store-no-room-for-photos",
             StoreError::Io { .. } | StoreError::NotChained { .. } | StoreError::NoBody { .. } => "store-failed",
             StoreError::Poisoned => "store-open-again",
             StoreError::OwnEndLost { .. } => "store-end-lost",

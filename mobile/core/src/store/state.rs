@@ -1,24 +1,22 @@
 //! Small documents that no journal holds: who the phone is enrolled for, what is
 //! agreed to be sent, what is half typed. Each is a file replaced in one step and
-//! synced; its last line is the SHA-256 of what is before it, so that damage is
-//! not taken for a document.
+//! synced, and sealed with its name: JSON that neither damage nor another document can
+//! be taken for.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::ids::{Id, sha256, to_hex};
+use shared::ids::Id;
 
 use super::disk::{self, Disk};
 use super::report::StoreError;
+use super::vault::Vault;
 
 /// A document's size at most: the largest lists the photos that were sent, 70
 /// bytes each, and 100,000 of them fill no phone's working life.
 const DOCUMENT_BYTES_MAX: u64 = 8 * 1024 * 1024;
-
-/// The last line: a hash and two line ends.
-const CHECK_BYTES: usize = 66;
 
 /// Which document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,12 +32,13 @@ pub enum Document {
 }
 
 impl Document {
-    fn file_name(self) -> String {
+    /// Its file's name, which tells nothing about people.
+    pub(super) fn file_name(self) -> String {
         match self {
-            Document::Identity => "identity.json".to_owned(),
-            Document::Sent => "sent.json".to_owned(),
-            Document::Settings => "settings.json".to_owned(),
-            Document::Draft(id) => format!("draft-{id}.json"),
+            Document::Identity => "identity".to_owned(),
+            Document::Sent => "sent".to_owned(),
+            Document::Settings => "settings".to_owned(),
+            Document::Draft(id) => format!("draft-{id}"),
         }
     }
 }
@@ -48,12 +47,13 @@ impl Document {
 #[derive(Debug, Clone, Copy)]
 pub struct StateStore<'a> {
     folder: &'a Path,
+    vault: &'a Vault,
     disk: &'a dyn Disk,
 }
 
 impl<'a> StateStore<'a> {
-    pub(super) fn new(folder: &'a Path, disk: &'a dyn Disk) -> StateStore<'a> {
-        StateStore { folder, disk }
+    pub(super) fn new(folder: &'a Path, vault: &'a Vault, disk: &'a dyn Disk) -> StateStore<'a> {
+        StateStore { folder, vault, disk }
     }
 
     /// Reads a document; none when it was never written.
@@ -66,7 +66,8 @@ impl<'a> StateStore<'a> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             bytes => bytes?,
         };
-        let value = checked(&bytes).and_then(|json| serde_json::from_slice(json).ok());
+        let json = self.vault.unseal(&what(document), &bytes);
+        let value = json.and_then(|json| serde_json::from_slice(&json).ok());
         value.map(Some).ok_or_else(|| StoreError::DocumentDamaged { name: document.file_name() })
     }
 
@@ -79,9 +80,7 @@ impl<'a> StateStore<'a> {
         if json.len() as u64 > DOCUMENT_BYTES_MAX {
             return Err(StoreError::TooLarge { bytes: json.len() as u64, max: DOCUMENT_BYTES_MAX });
         }
-        let check = to_hex(&sha256(&json));
-        let bytes = [&json[..], b"\n", check.as_bytes(), b"\n"].concat();
-        Ok(disk::replace(self.disk, &self.path(document), &bytes)?)
+        Ok(disk::replace(self.disk, &self.path(document), &self.vault.seal(&what(document), &json))?)
     }
 
     /// Moves a damaged document out of the way, kept for whoever looks into it.
@@ -115,7 +114,7 @@ impl<'a> StateStore<'a> {
     pub fn drafts(&self) -> Result<Vec<Id>, StoreError> {
         let files = disk::files_in(self.folder)?;
         let id_of =
-            |path: &PathBuf| path.file_name()?.to_str()?.strip_prefix("draft-")?.strip_suffix(".json")?.parse().ok();
+            |path: &PathBuf| path.file_name()?.to_str()?.strip_prefix("draft-")?.parse().ok();
         Ok(files.iter().filter_map(id_of).collect())
     }
 
@@ -124,8 +123,6 @@ impl<'a> StateStore<'a> {
     }
 }
 
-fn checked(bytes: &[u8]) -> Option<&[u8]> {
-    let (json, check) = bytes.split_at_checked(bytes.len().checked_sub(CHECK_BYTES)?)?;
-    let expected = format!("\n{}\n", to_hex(&sha256(json)));
-    (check == expected.as_bytes()).then_some(json)
+pub(super) fn what(document: Document) -> Vec<u8> {
+    format!("document {}", document.file_name()).into_bytes()
 }

@@ -1,6 +1,6 @@
 //! Pictures taken and not recorded yet: the camera has given them, the mask is not
 //! drawn, or the finding not saved. Each lies in the tray as a file with a note of
-//! what it was taken for, so that a kill loses none. It leaves the tray once the
+//! what it was taken for, so that a kill loses none; both are sealed. It leaves the tray once the
 //! photo made of it is recorded; the picture itself, unmasked, is kept no longer.
 
 use std::collections::BTreeMap;
@@ -14,11 +14,16 @@ use shared::text::{Arg, Lang, Sentences};
 
 use super::disk::{self, Disk, RealDisk};
 use super::report::StoreError;
+use super::room;
+use super::vault::Vault;
 use crate::photo::{INPUT_BYTES_MAX, Mask, PhotoRefusal, Prepared, prepare};
 use crate::ports::{NoPicture, PhotoSource};
 
 /// Pictures that wait at most; more than anybody takes before saving a finding.
 pub const TRAY_PICTURES_MAX: usize = 60;
+
+/// Ends the name of a picture's note.
+pub(super) const NOTE: &str = ".note";
 
 /// What a picture was taken for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +83,7 @@ type Shelf = BTreeMap<String, (Vec<Mask>, Prepared)>;
 #[derive(Debug, Clone)]
 pub struct Tray {
     folder: PathBuf,
+    vault: Arc<Vault>,
     disk: Arc<dyn Disk>,
     prepared: Arc<Mutex<Shelf>>,
 }
@@ -87,12 +93,12 @@ impl Tray {
     ///
     /// # Errors
     /// Where the folder can't be made.
-    pub fn open(phone: &Path) -> Result<Tray, StoreError> {
-        let (folder, disk) = (phone.join("tray"), Arc::new(RealDisk));
+    pub fn open(phone: &Path, vault: &Arc<Vault>) -> Result<Tray, StoreError> {
+        let (folder, vault, disk) = (phone.join("tray"), vault.clone(), Arc::new(RealDisk));
         disk::make_folder(&*disk, phone)?;
         disk::make_folder(&*disk, &folder)?;
         disk::remove_unfinished(&*disk, &folder, disk::UNFINISHED)?;
-        let tray = Tray { folder, disk, prepared: Arc::default() };
+        let tray = Tray { folder, vault, disk, prepared: Arc::default() };
         tray.remove_lone_notes()?;
         Ok(tray)
     }
@@ -110,8 +116,10 @@ impl Tray {
         if self.waiting()?.len() >= TRAY_PICTURES_MAX {
             return Err(TrayError::Full { max: TRAY_PICTURES_MAX });
         }
+        room::check_for_photos(&*self.disk, &self.folder)?;
         self.note(picture, taken)?;
-        Ok(disk::replace(&*self.disk, &self.picture(picture), bytes).map_err(StoreError::from)?)
+        let sealed = self.vault.seal(&picture_of(picture), bytes);
+        Ok(disk::replace(&*self.disk, &self.picture(picture), &sealed).map_err(StoreError::from)?)
     }
 
     /// Notes whose picture never came, or is gone.
@@ -128,7 +136,7 @@ impl Tray {
     /// The disk's; the earlier note is still there.
     pub fn note(&self, picture: Id, taken: &Taken) -> Result<(), StoreError> {
         let json = serde_json::to_vec(taken).map_err(|error| StoreError::Io { source: error.into() })?;
-        Ok(disk::replace(&*self.disk, &self.about(picture), &json)?)
+        Ok(disk::replace(&*self.disk, &self.about(picture), &self.vault.seal(&note_of(picture), &json))?)
     }
 
     /// What waits, in the order of taking.
@@ -138,7 +146,7 @@ impl Tray {
     pub fn waiting(&self) -> Result<Vec<Waiting>, StoreError> {
         let mut found: Vec<(std::time::SystemTime, Waiting)> = Vec::new();
         for path in disk::files_in(&self.folder)? {
-            if let Some((taken_at, waiting)) = read_note(&path) {
+            if let Some((taken_at, waiting)) = self.read_note(&path) {
                 found.push((taken_at, waiting));
             }
         }
@@ -155,7 +163,7 @@ impl Tray {
         if let Some(prepared) = self.prepared(&picture.to_string(), masks) {
             return Ok(prepared);
         }
-        let bytes = std::fs::read(self.picture(picture)).map_err(StoreError::from)?;
+        let bytes = self.read(picture)?;
         let prepared = prepare(&bytes, masks)?;
         let mut shelf = self.shelf();
         // Gone meanwhile, it leaves nothing behind.
@@ -189,23 +197,36 @@ impl Tray {
     }
 
     fn about(&self, picture: Id) -> PathBuf {
-        self.folder.join(format!("{picture}.json"))
+        self.folder.join(format!("{picture}{NOTE}"))
+    }
+
+    fn read(&self, picture: Id) -> Result<Vec<u8>, StoreError> {
+        let sealed = std::fs::read(self.picture(picture))?;
+        let damaged = || StoreError::DocumentDamaged { name: picture.to_string() };
+        self.vault.unseal(&picture_of(picture), &sealed).ok_or_else(damaged)
+    }
+
+    /// A note whose picture is there.
+    fn read_note(&self, path: &Path) -> Option<(std::time::SystemTime, Waiting)> {
+        let picture: Id = path.file_name()?.to_str()?.strip_suffix(NOTE)?.parse().ok()?;
+        let taken_at = std::fs::metadata(path.with_extension("")).and_then(|file| file.modified()).ok()?;
+        let note = self.vault.unseal(&note_of(picture), &std::fs::read(path).ok()?)?;
+        Some((taken_at, Waiting { picture, taken: serde_json::from_slice(&note).ok()? }))
     }
 }
 
-/// A note whose picture is there.
-fn read_note(path: &Path) -> Option<(std::time::SystemTime, Waiting)> {
-    let name = path.file_name()?.to_str()?.strip_suffix(".json")?;
-    let picture: Id = name.parse().ok()?;
-    let taken_at = std::fs::metadata(path.with_extension("")).and_then(|file| file.modified()).ok()?;
-    let taken = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
-    Some((taken_at, Waiting { picture, taken }))
+pub(super) fn picture_of(picture: Id) -> Vec<u8> {
+    [&b"picture "[..], picture.bytes()].concat()
+}
+
+pub(super) fn note_of(picture: Id) -> Vec<u8> {
+    [&b"note "[..], picture.bytes()].concat()
 }
 
 impl PhotoSource for Tray {
     fn fetch(&self, name: &str) -> Result<Vec<u8>, NoPicture> {
         let picture: Id = name.parse().map_err(|_| NoPicture)?;
-        std::fs::read(self.picture(picture)).map_err(|_| NoPicture)
+        self.read(picture).map_err(|_| NoPicture)
     }
 
     fn prepared(&self, name: &str, masks: &[Mask]) -> Option<Prepared> {

@@ -1,56 +1,111 @@
-//! Reads every file again, as somebody who trusts nothing would.
+//! Reads every file again, as somebody who trusts nothing would; beside a phone that is
+//! written on, up to where its journals stood when it began.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
 
-use super::Store;
-use super::journal::Journal;
-use super::report::{Damage, Fate, Source, StoreError, VerifyReport, What};
-use super::scan::{BodyFound, Found, Scan};
+use super::disk::RealDisk;
+use super::found::{BodyFound, Found};
+use super::frame::{At, Sealing};
+use super::index::Rows;
+use super::journal::Standing;
+use super::photos::PhotoStore;
+use super::report::{Damage, Fate, IndexFault, Source, StoreError, VerifyReport, What};
+use super::scan::{Scan, Since, scan};
+use super::vault::Vault;
 
-/// Checks both journals and all photos.
-pub(super) fn verify(store: &Store) -> Result<VerifyReport, StoreError> {
-    let mut report = VerifyReport::default();
-    let (own, damage) = check(&store.own, Source::Own)?;
-    report.damage.extend(damage);
-    let (foreign, damage) = check(&store.foreign, Source::Foreign)?;
-    report.damage.extend(damage);
-    report.head = own.last().map(Found::head);
-    (report.own, report.foreign) = (sound(&own.found), sound(&foreign.found));
-    for hash in store.photos().list()? {
-        match store.photos().read(hash) {
-            Ok(_) => report.photos += 1,
-            Err(StoreError::PhotoDamaged { hash }) => report.photos_damaged.push(hash),
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(report)
+/// Rows compared at once, so that whoever writes meanwhile need not wait for all.
+const ROWS_AT_ONCE: usize = 1_000;
+
+/// A check of everything, to be run on a thread of its own.
+#[derive(Debug)]
+pub struct Check {
+    pub(super) journals: [(Source, PathBuf, Standing); 2],
+    pub(super) photos: PathBuf,
+    pub(super) vault: Arc<Vault>,
+    pub(super) rows: Option<Rows>,
 }
 
-/// Entries that changed since they were found are damage as well, even where the
-/// file looks whole, as one that was cut between two groups does.
-fn check(journal: &Journal, source: Source) -> Result<(Scan, Vec<Damage>), StoreError> {
-    let scan = journal.scan_again()?;
-    let mut damage = scan.damage.clone();
-    let mut note = |at, what, place, hash| {
-        damage.push(Damage { journal: source, at, place, hash, what, fate: Fate::Stands });
-    };
-    if let Some(tail) = &scan.tail {
-        note(tail.at, What::Bytes, None, None);
-    }
-    for (place, found) in journal.found() {
-        let known = scan.damage.iter().any(|damage| damage.place == Some(*place));
-        if !known && scan.found.get(place).is_none_or(|now| now.hash != found.hash) {
-            note(found.at, What::Entry, Some(*place), Some(found.hash));
+impl Check {
+    /// Checks both journals, the index and all photos.
+    ///
+    /// # Errors
+    /// The system's; what is wrong with the bytes is in the report.
+    pub fn run(&self) -> Result<VerifyReport, StoreError> {
+        let mut report = VerifyReport::default();
+        for (source, folder, standing) in &self.journals {
+            let mut scan = scan(folder, Sealing { vault: &self.vault, source: *source }, Since::BEGINNING)?;
+            leave_out_later(&mut scan, standing);
+            report.damage.extend(self.damage(&scan, standing));
+            let sound = scan.found.values().filter(|found| found.lies.body != BodyFound::Damaged).count() as u64;
+            match source {
+                Source::Own => (report.own, report.head) = (sound, scan.last_found().map(|(_, found)| found.head())),
+                Source::Foreign => report.foreign = sound,
+            }
+            // Where the journal itself is damaged, what differs from it tells nothing.
+            let rows = self.rows.as_ref().filter(|_| scan.damage.is_empty());
+            let compared = rows.map_or(Ok(()), |rows| compare(rows, &scan, standing));
+            report.index = report.index.or(compared.err());
         }
+        self.photos(&mut report)?;
+        Ok(report)
     }
-    for damage in damage.iter_mut().filter(|damage| damage.hash.is_none()) {
-        let before = damage.place.and_then(|place| journal.found().get(&place));
-        damage.hash = before.map(|found| found.hash);
+
+    /// What the index knows of and the files do not show any more is damage as well, even
+    /// where they look whole, as one that was cut between two groups does.
+    fn damage(&self, scan: &Scan, standing: &Standing) -> Vec<Damage> {
+        let mut damage = scan.damage.clone();
+        let (at, source) = (scan.end, scan.source);
+        let mut note = |what, place, hash| {
+            let At { segment, offset: at } = at;
+            damage.push(Damage { journal: source, segment, at, place, hash, what, fate: Fate::Stands });
+        };
+        if scan.tail.as_ref().is_some_and(|tail| (at.segment, tail.at) < (standing.end.segment, standing.end.offset)) {
+            note(What::Bytes, None, None);
+        }
+        for place in scan.next..standing.next {
+            note(What::Entry, Some(place), None);
+        }
+        for damage in damage.iter_mut().filter(|damage| damage.hash.is_none()) {
+            let row = damage.place.and_then(|place| self.rows.as_ref()?.row(source, place).ok()?);
+            damage.hash = row.map(|row| row.hash);
+        }
+        damage.sort_by_key(|damage| (damage.segment, damage.at, damage.place));
+        damage
     }
-    damage.sort_by_key(|damage| (damage.at, damage.place));
-    Ok((scan, damage))
+
+    fn photos(&self, report: &mut VerifyReport) -> Result<(), StoreError> {
+        let photos = PhotoStore::new(&self.photos, &self.vault, &RealDisk);
+        for hash in photos.list()? {
+            match photos.read(hash) {
+                Ok(Some(_)) => report.photos += 1,
+                // Gone since the list was made: freed, or withdrawn before it was recorded.
+                Ok(None) => {}
+                Err(StoreError::PhotoDamaged { hash }) => report.photos_damaged.push(hash),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
 }
 
-fn sound(found: &BTreeMap<u64, Found>) -> u64 {
-    found.values().filter(|found| found.body != BodyFound::Damaged).count() as u64
+/// What was written since the check began is the next one's.
+fn leave_out_later(scan: &mut Scan, standing: &Standing) {
+    drop(scan.found.split_off(&standing.next));
+    let end = (standing.end.segment, standing.end.offset);
+    scan.damage.retain(|damage| (damage.segment, damage.at) < end);
+}
+
+/// Whether each row says where its entry lies, and there is a row for each.
+fn compare(rows: &Rows, scan: &Scan, standing: &Standing) -> Result<(), IndexFault> {
+    let mut from = 0;
+    let mut held: BTreeMap<u64, Found> = BTreeMap::new();
+    loop {
+        let chunk = rows.rows_from(scan.source, from, ROWS_AT_ONCE)?;
+        let Some((last, _)) = chunk.last() else { break };
+        from = last + 1;
+        held.extend(chunk.into_iter().filter(|(place, _)| *place < standing.next));
+    }
+    if held == scan.found { Ok(()) } else { Err(IndexFault::Contradicts) }
 }

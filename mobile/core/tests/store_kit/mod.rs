@@ -9,11 +9,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::DateTime;
-use mobile_core::store::{Disk, OpenReport, RealDisk, Store};
+use mobile_core::ports::NewId;
+use mobile_core::store::{Disk, OpenReport, RealDisk, Store, Vault};
 use shared::domain::{Fact, JournalStart, Role, Statement};
 use shared::ids::{DeviceId, EntryHash, Id, MemberId, Salt, ScopeId, VisitId};
 use shared::journal::{ClockReading, Draft, Entry, Stamp, Tip, Writer, write};
+use shared::seal::SealKey;
 use shared::text::Text;
+use zeroize::Zeroizing;
 
 /// Writes the entries of one device, one after the other.
 pub struct Pen {
@@ -69,7 +72,28 @@ impl Pen {
 }
 
 pub fn open(folder: &Path) -> (Store, OpenReport) {
-    Store::open(folder).unwrap()
+    Store::open(folder, &vault()).unwrap()
+}
+
+/// The vault of all these tests.
+pub fn vault() -> Arc<Vault> {
+    Arc::new(Vault::open(key(), &Counted(AtomicUsize::new(0))))
+}
+
+pub fn key() -> SealKey {
+    SealKey::of(Zeroizing::new([0x5a; 32]))
+}
+
+/// Ids that count from where the program's last vault ended, so that no nonce comes twice.
+struct Counted(AtomicUsize);
+
+static VAULTS: AtomicUsize = AtomicUsize::new(0);
+
+impl NewId for Counted {
+    fn bytes(&self) -> [u8; 32] {
+        let (vault, id) = (VAULTS.fetch_add(1, Ordering::SeqCst), self.0.fetch_add(1, Ordering::SeqCst));
+        shared::ids::sha256(format!("{} {vault} {id}", std::process::id()).as_bytes())
+    }
 }
 
 pub fn hashes(entries: impl IntoIterator<Item = Entry>) -> Vec<EntryHash> {
@@ -168,5 +192,9 @@ impl Disk for FailingDisk {
     fn remove(&self, path: &Path) -> io::Result<()> {
         self.call()?;
         RealDisk.remove(path)
+    }
+
+    fn free_bytes(&self, folder: &Path) -> Option<u64> {
+        RealDisk.free_bytes(folder)
     }
 }

@@ -1,0 +1,233 @@
+//! Sealing: bytes that only the holder of a key can read, or change without being
+//! noticed. XChaCha20-Poly1305 (the AEAD of RFC 8439 with a nonce of 24 bytes) for the
+//! bytes, Argon2id (RFC 9106) for a key that a person remembers. It refuses to make
+//! randomness, to know where sealed bytes lie, and what they say.
+
+use argon2::{Algorithm, Argon2, Params, Version};
+use chacha20poly1305::aead::{AeadInPlace, KeyInit};
+use chacha20poly1305::{Key as CipherKey, Tag, XChaCha20Poly1305, XNonce};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::ids::to_hex;
+use crate::text::nfc;
+
+/// A key.
+pub const KEY_BYTES: usize = 32;
+/// What must differ for each thing sealed with one key.
+pub const NONCE_BYTES: usize = 24;
+/// What sealing adds behind the bytes.
+pub const TAG_BYTES: usize = 16;
+/// What [`SealKey::seal`] adds in all.
+pub const SEALED_BYTES: usize = NONCE_BYTES + TAG_BYTES;
+/// Random bytes that [`Wrapped::wrap`] needs.
+pub const WRAP_RANDOM_BYTES: usize = SALT_BYTES + NONCE_BYTES;
+
+const SALT_BYTES: usize = 16;
+/// More memory than this no honest file asks for; a made-up one must not take a phone's all.
+const COST_KIB_MAX: u32 = 1024 * 1024;
+/// Passes and lanes, likewise.
+const COST_ROUNDS_MAX: u32 = 64;
+/// Says what a wrapped key is, so that nothing else passes for one.
+const WRAP_CONTEXT: &str = "ky-cuong key v1";
+
+/// A nonce.
+pub type Nonce = [u8; NONCE_BYTES];
+
+/// A key of 256 bits. It is overwritten in memory when it goes, and never printed.
+pub struct SealKey {
+    bytes: Zeroizing<[u8; KEY_BYTES]>,
+    cipher: XChaCha20Poly1305,
+}
+
+impl std::fmt::Debug for SealKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SealKey(secret)")
+    }
+}
+
+impl SealKey {
+    /// A key of 32 random bytes, which are the caller's to make.
+    pub fn of(bytes: Zeroizing<[u8; KEY_BYTES]>) -> SealKey {
+        let cipher = XChaCha20Poly1305::new(CipherKey::from_slice(&*bytes));
+        SealKey { bytes, cipher }
+    }
+
+    /// Seals bytes in place and puts the tag behind them. `what` is not kept, and must
+    /// be the same when they are opened: it says which thing this is.
+    pub fn close(&self, nonce: &Nonce, what: &[u8], bytes: &mut Vec<u8>, from: usize) {
+        let tag = self.cipher.encrypt_in_place_detached(XNonce::from_slice(nonce), what, &mut bytes[from..]);
+        bytes.extend_from_slice(&tag.expect("nothing sealed here comes near 256 GiB"));
+    }
+
+    /// Opens what [`SealKey::close`] made; none where a bit of it, of the nonce or of
+    /// `what` is another, or the key is.
+    pub fn uncover(&self, nonce: &Nonce, what: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        let (bytes, tag) = sealed.split_at_checked(sealed.len().checked_sub(TAG_BYTES)?)?;
+        let mut plain = bytes.to_vec();
+        let tag = Tag::from_slice(tag);
+        self.cipher.decrypt_in_place_detached(XNonce::from_slice(nonce), what, &mut plain, tag).ok()?;
+        Some(plain)
+    }
+
+    /// The nonce, then the sealed bytes, as one piece.
+    pub fn seal(&self, nonce: &Nonce, what: &[u8], plain: &[u8]) -> Vec<u8> {
+        let mut sealed = Vec::with_capacity(SEALED_BYTES + plain.len());
+        sealed.extend_from_slice(nonce);
+        sealed.extend_from_slice(plain);
+        self.close(nonce, what, &mut sealed, NONCE_BYTES);
+        sealed
+    }
+
+    /// Opens what [`SealKey::seal`] made.
+    pub fn open(&self, what: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, rest) = sealed.split_first_chunk::<NONCE_BYTES>()?;
+        self.uncover(nonce, what, rest)
+    }
+}
+
+/// What guessing once costs (RFC 9106, 3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cost {
+    /// Memory in KiB.
+    pub m_kib: u32,
+    /// Passes over it.
+    pub t: u32,
+    /// Lanes.
+    pub p: u32,
+}
+
+impl Cost {
+    /// For a phone: 19 MiB and two passes, about an eighth of a second on a desk and a
+    /// second on a cheap phone. Six digits alone fall to it in days; the keys' own door
+    /// says so.
+    pub const PHONE: Cost = Cost { m_kib: 19 * 1024, t: 2, p: 1 };
+    /// For a file that leaves the phone: whoever has it may guess for as long as they
+    /// like, and nobody opens it every morning.
+    pub const FILE: Cost = Cost { m_kib: 64 * 1024, t: 3, p: 1 };
+    /// For tests that open a thousand times. Never written by the program itself.
+    pub const LEAST: Cost = Cost { m_kib: 8, t: 1, p: 1 };
+
+    fn params(self) -> Option<Params> {
+        let honest = self.m_kib <= COST_KIB_MAX && self.t <= COST_ROUNDS_MAX && self.p <= COST_ROUNDS_MAX;
+        honest.then(|| Params::new(self.m_kib, self.t, self.p, Some(KEY_BYTES)).ok()).flatten()
+    }
+}
+
+/// A key that is kept or carried: sealed with one that is made of what a person remembers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wrapped {
+    v: u32,
+    kdf: String,
+    cost: Cost,
+    salt: String,
+    key: String,
+}
+
+impl Wrapped {
+    /// The form this code writes.
+    pub const VERSION: u32 = 1;
+    const KDF: &str = "argon2id";
+
+    /// Wraps a key. What the person types is brought to one form (NFC) first, so that
+    /// two keyboards spell one word alike.
+    pub fn wrap(key: &SealKey, secret: &str, cost: Cost, random: &[u8; WRAP_RANDOM_BYTES]) -> Wrapped {
+        let (salt, nonce) = random.split_first_chunk::<SALT_BYTES>().expect("it is longer than a salt");
+        let nonce: &Nonce = nonce.try_into().expect("what is left of it is a nonce");
+        let by = derive(secret, salt, cost).expect("the costs that this code writes are honest ones");
+        let mut wrapped = Wrapped {
+            v: Wrapped::VERSION,
+            kdf: Wrapped::KDF.to_owned(),
+            cost,
+            salt: to_hex(salt),
+            key: String::new(),
+        };
+        wrapped.key = to_hex(&by.seal(nonce, wrapped.context().as_bytes(), &*key.bytes));
+        wrapped
+    }
+
+    /// The key, for whoever knows the secret; none otherwise, and where this was changed.
+    pub fn unwrap(&self, secret: &str) -> Option<SealKey> {
+        let salt: [u8; SALT_BYTES] = from_hex(&self.salt)?.try_into().ok()?;
+        let known = self.v == Wrapped::VERSION && self.kdf == Wrapped::KDF;
+        let by = known.then(|| derive(secret, &salt, self.cost)).flatten()?;
+        let key = Zeroizing::new(by.open(self.context().as_bytes(), &from_hex(&self.key)?)?);
+        Some(SealKey::of(Zeroizing::new(key.as_slice().try_into().ok()?)))
+    }
+
+    /// The costs are part of what is sealed: nobody can lower them unnoticed.
+    fn context(&self) -> String {
+        let Cost { m_kib, t, p } = self.cost;
+        format!("{WRAP_CONTEXT} {} {m_kib} {t} {p} {}", self.kdf, self.salt)
+    }
+}
+
+fn derive(secret: &str, salt: &[u8], cost: Cost) -> Option<SealKey> {
+    let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, cost.params()?);
+    let mut key = Zeroizing::new([0; KEY_BYTES]);
+    let secret = Zeroizing::new(nfc(secret));
+    argon.hash_password_into(secret.as_bytes(), salt, &mut *key).ok()?;
+    Some(SealKey::of(key))
+}
+
+/// Bytes from hexadecimal digits; none from anything else.
+pub fn from_hex(hex: &str) -> Option<Vec<u8>> {
+    let digits = hex.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2));
+    digits.map(|pair| pair.and_then(|pair| u8::from_str_radix(pair, 16).ok())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(byte: u8) -> SealKey {
+        SealKey::of(Zeroizing::new([byte; KEY_BYTES]))
+    }
+
+    #[test]
+    fn what_is_sealed_opens_with_the_same_key_and_name_only() {
+        let sealed = key(1).seal(&[7; NONCE_BYTES], b"photo 1", b"mot hai ba");
+        assert_eq!(key(1).open(b"photo 1", &sealed).as_deref(), Some(&b"mot hai ba"[..]));
+        assert_eq!(key(1).open(b"photo 2", &sealed), None);
+        assert_eq!(key(2).open(b"photo 1", &sealed), None);
+        for at in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[at] ^= 1;
+            assert_eq!(key(1).open(b"photo 1", &changed), None, "byte {at}");
+        }
+        assert_eq!(key(1).open(b"photo 1", &sealed[..SEALED_BYTES - 1]), None);
+    }
+
+    /// The example of the AEAD's draft (draft-irtf-cfrg-xchacha-03, A.3.1).
+    #[test]
+    fn the_cipher_is_the_published_one() {
+        let key: Vec<u8> = (0x80..0xa0).collect();
+        let nonce: Vec<u8> = (0x40..0x58).collect();
+        let what = from_hex("50515253c0c1c2c3c4c5c6c7").unwrap();
+        let plain = b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the \
+                      future, sunscreen would be it.";
+        let key = SealKey::of(Zeroizing::new(key.try_into().unwrap()));
+        let sealed = key.seal(&nonce.try_into().unwrap(), &what, plain);
+        assert_eq!(to_hex(&sealed[NONCE_BYTES..NONCE_BYTES + 8]), "bd6d179d3e83d43b");
+        assert_eq!(to_hex(&sealed[sealed.len() - TAG_BYTES..]), "c0875924c1c7987947deafd8780acf49");
+    }
+
+    #[test]
+    fn a_wrapped_key_opens_with_the_secret_however_it_is_spelt() {
+        let wrapped = Wrapped::wrap(&key(3), "Sông Thu Bồn", Cost::LEAST, &[5; WRAP_RANDOM_BYTES]);
+        let decomposed: String = unicode_normalization::UnicodeNormalization::nfd("Sông Thu Bồn").collect();
+        assert_eq!(wrapped.unwrap(&decomposed).map(|key| *key.bytes), Some([3; KEY_BYTES]));
+        assert!(wrapped.unwrap("Sông Thu Bon").is_none());
+        let read: Wrapped = serde_json::from_str(&serde_json::to_string(&wrapped).unwrap()).unwrap();
+        assert!(read.unwrap("Sông Thu Bồn").is_some());
+    }
+
+    #[test]
+    fn costs_that_were_changed_or_are_absurd_open_nothing() {
+        let mut wrapped = Wrapped::wrap(&key(3), "123457", Cost::LEAST, &[5; WRAP_RANDOM_BYTES]);
+        wrapped.cost.t = 2;
+        assert!(wrapped.unwrap("123457").is_none());
+        wrapped.cost = Cost { m_kib: u32::MAX, t: 1, p: 1 };
+        assert!(wrapped.unwrap("123457").is_none());
+    }
+}

@@ -28,6 +28,7 @@
 //!  8 rename         from     to
 //!  9 said                                      bytes written to standard output
 //! 10 not recorded   either   the call          a change this recorder has no record for
+//! 11 started                                   a program began to be recorded
 //! ```
 //!
 //! One lock is held over a call and its record, so the log's order is the order of

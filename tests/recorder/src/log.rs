@@ -30,6 +30,7 @@ pub(crate) enum Kind {
     Rename = 8,
     Said = 9,
     NotRecorded = 10,
+    Started = 11,
 }
 
 /// What the variables say; made at the first call.
@@ -54,7 +55,7 @@ pub(crate) struct Turn {
 
 /// Waits for a turn; none where nothing is recorded.
 pub(crate) fn turn() -> Option<Turn> {
-    let settings = SETTINGS.get_or_init(Settings::read).as_ref()?;
+    let settings = SETTINGS.get_or_init(Settings::begin).as_ref()?;
     // A forked child may have been copied while another thread held the lock.
     // SAFETY: it only asks for a number.
     if unsafe { libc::getpid() } != settings.process {
@@ -115,16 +116,21 @@ impl Turn {
     }
 
     fn record(&self, kind: Kind, parts: [&[u8]; 3], number: u64) {
-        let header = header(kind, &parts, number);
-        let [path, other, data] = parts;
-        let pieces = [&header[..], path, other, data];
-        let vectors = pieces.map(|piece| iovec { iov_base: piece.as_ptr().cast_mut().cast(), iov_len: piece.len() });
-        let whole: usize = pieces.iter().map(|piece| piece.len()).sum();
-        // SAFETY: the kernel only reads, and the pieces outlive the call.
-        let written = unsafe { libc::syscall(libc::SYS_writev, self.settings.log, vectors.as_ptr(), vectors.len()) };
-        if written != whole as c_long {
-            end("the recorder's log can't be written\n");
-        }
+        add(self.settings.log, kind, parts, number);
+    }
+}
+
+/// Adds a record in one call.
+fn add(log: c_int, kind: Kind, parts: [&[u8]; 3], number: u64) {
+    let header = header(kind, &parts, number);
+    let [path, other, data] = parts;
+    let pieces = [&header[..], path, other, data];
+    let vectors = pieces.map(|piece| iovec { iov_base: piece.as_ptr().cast_mut().cast(), iov_len: piece.len() });
+    let whole: usize = pieces.iter().map(|piece| piece.len()).sum();
+    // SAFETY: the kernel only reads, and the pieces outlive the call.
+    let written = unsafe { libc::syscall(libc::SYS_writev, log, vectors.as_ptr(), vectors.len()) };
+    if written != whole as c_long {
+        end("the recorder's log can't be written\n");
     }
 }
 
@@ -153,7 +159,7 @@ impl Place {
 }
 
 impl Settings {
-    fn read() -> Option<Settings> {
+    fn begin() -> Option<Settings> {
         let (folder, log) = (variable(ROOT)?, variable(LOG));
         let mut root = [0; PATH_BYTES_MAX];
         // SAFETY: there is room for the longest path, and both end with 0.
@@ -164,6 +170,7 @@ impl Settings {
         let Some(log) = log.and_then(open_log) else { end("KY_CUONG_RECORD_LOG names no file that can be written\n") };
         // SAFETY: it only asks for a number.
         let process = unsafe { libc::getpid() };
+        add(log, Kind::Started, [b"", b"", b""], 0);
         Some(Settings { root, root_len, log, ignore_sync: variable(IGNORE_SYNC), process })
     }
 

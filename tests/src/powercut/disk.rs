@@ -131,7 +131,7 @@ impl Disk {
             Call::Write { path, at, bytes } => self.file(path)?.write(*at as usize, bytes),
             Call::SetLength { path, len } => self.file(path)?.set_len(*len as usize),
             Call::Sync(path) => self.sync(path)?,
-            Call::SyncRange(_) => {}
+            Call::SyncRange(_) | Call::Started => {}
             Call::Create(path) => {
                 let node = self.new_node();
                 self.files.insert(node, File::default());

@@ -46,6 +46,8 @@ pub enum Call {
     },
     /// The program said something on standard output.
     Said(Vec<u8>),
+    /// A program began to be recorded.
+    Started,
 }
 
 /// The log can't be used.
@@ -122,6 +124,7 @@ impl Record<'_> {
                 let call = String::from_utf8_lossy(self.other).into_owned();
                 return Err(LogError::NotRecorded { path, call });
             }
+            11 => Call::Started,
             _ => return Err(LogError::NoRecord { at }),
         })
     }

@@ -44,6 +44,7 @@ fn store_errors() -> Vec<StoreError> {
         StoreError::NoBody { seq: 3 },
         StoreError::OwnEndLost { known: 3 },
         StoreError::TooLarge { bytes: 10, max: 5 },
+        StoreError::NoRoomForPhotos { free_bytes: 5, min: 10 },
         StoreError::PhotoDamaged { hash },
         StoreError::DocumentDamaged { name: "sent.json".to_owned() },
     ]
@@ -53,6 +54,7 @@ fn store_errors() -> Vec<StoreError> {
 fn is_listed(error: &StoreError) {
     match error {
         StoreError::Full { .. }
+        | StoreError::NoRoomForPhotos { .. }
         | StoreError::Io { .. }
         | StoreError::Poisoned
         | StoreError::NotChained { .. }

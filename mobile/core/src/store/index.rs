@@ -38,6 +38,7 @@ use super::disk;
 use super::found::{Fields, Found};
 use super::frame::At;
 use super::journal::Standing;
+use super::planted::is_planted;
 use super::report::{IndexFault, Source};
 use super::vault::Vault;
 
@@ -412,7 +413,7 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, IndexFault>) -> Result<T, IndexFa
 }
 
 fn open_here(folder: &Path) -> Result<sled::Db, IndexFault> {
-    if !super::planted("keep-generating") {
+    if !is_planted("keep-generating") {
         disk::remove_unfinished(&disk::RealDisk, folder, ".generating").map_err(unreadable)?;
     }
     let config = sled::Config::new().path(folder).cache_capacity(CACHE_BYTES).flush_every_ms(None);

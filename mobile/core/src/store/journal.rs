@@ -15,6 +15,7 @@ use shared::seal::TAG_BYTES;
 use super::disk::{self, Disk};
 use super::found::{BodyFound, Found};
 use super::frame::{self, At, FILE_HEADER_BYTES, FRAME_BYTES, FileHeader, FoundFrames, NewGroup, START_BYTES, Sealing};
+use super::planted::is_planted;
 use super::report::{OpenError, Source, StoreError};
 use super::scan::{Scan, Since, scan};
 use super::segment::{self, Keep, SEGMENT_BYTES, Taken};
@@ -44,6 +45,8 @@ pub(super) struct Journal {
     next: u64,
     cursor: u64,
     last: Option<(u64, Found)>,
+    /// What a planted fault confirms before it is written.
+    held_back: Vec<u8>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +103,7 @@ impl Journal {
             next: 1,
             cursor: 0,
             last: None,
+            held_back: Vec::new(),
         })
     }
 
@@ -164,12 +168,13 @@ impl Journal {
         }
         let new = NewGroup { at: self.end, journal: self.name, first: self.next, entries, cursor };
         let (bytes, found) = lay_out(self.sealing(), &new);
-        let written = self.disk.append(&self.file, &bytes).and_then(|()| self.disk.sync(&self.file));
+        let length = bytes.len() as u64;
+        let written = self.write(bytes);
         if let Err(error) = written {
             self.undo();
             return Err(error.into());
         }
-        self.end.offset += bytes.len() as u64;
+        self.end.offset += length;
         self.next += entries.len() as u64;
         self.cursor = cursor;
         self.last = found.last().copied().or(self.last);
@@ -308,6 +313,14 @@ impl Journal {
 
     pub(super) fn sealing(&self) -> Sealing<'_> {
         Sealing { vault: &self.vault, source: self.source }
+    }
+
+    fn write(&mut self, mut bytes: Vec<u8>) -> io::Result<()> {
+        if is_planted("index-first") {
+            std::mem::swap(&mut bytes, &mut self.held_back);
+        }
+        self.disk.append(&self.file, &bytes)?;
+        if is_planted("no-journal-sync") { Ok(()) } else { self.disk.sync(&self.file) }
     }
 
     /// Takes back what a failed append may have left. A sync that failed may

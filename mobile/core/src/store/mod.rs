@@ -31,6 +31,7 @@ mod lookup;
 mod migrate;
 mod open;
 mod photos;
+mod planted;
 mod report;
 mod room;
 mod scan;
@@ -58,6 +59,8 @@ use self::scan::Since;
 pub use self::disk::{Disk, RealDisk};
 pub use self::keys::{Keys, LockError, PASSPHRASE_CHARS_MIN, PIN_DIGITS_MIN, Strength, Weakness};
 pub use self::photos::PhotoStore;
+#[cfg(feature = "planted-faults")]
+pub use self::planted::plant;
 pub use self::report::{
     Damage, Fate, IndexFault, IndexState, OpenError, OpenReport, OwnEnd, Source, StoreError, VerifyReport, What,
 };
@@ -71,11 +74,6 @@ pub use self::verify::Check;
 const MOVE_GROUP_ENTRIES: usize = 500;
 /// Entries looked up in the index at once.
 const LOOK_UP_ENTRIES: usize = 200;
-
-/// Whether a fault was planted, so that tests see it caught; never in what is shipped.
-pub(crate) fn planted(fault: &str) -> bool {
-    cfg!(feature = "planted-faults") && std::env::var("KY_CUONG_PLANT").is_ok_and(|planted| planted == fault)
-}
 
 /// Everything one phone keeps. There is one handle on a folder at a time.
 #[derive(Debug)]

@@ -147,7 +147,7 @@ impl Wrapped {
     }
 
     /// The key, for whoever knows the secret; none otherwise, and where this was changed.
-    pub fn unwrap(&self, secret: &str) -> Option<SealKey> {
+    pub fn key_for(&self, secret: &str) -> Option<SealKey> {
         let salt: [u8; SALT_BYTES] = from_hex(&self.salt)?.try_into().ok()?;
         let known = self.v == Wrapped::VERSION && self.kdf == Wrapped::KDF;
         let by = known.then(|| derive(secret, &salt, self.cost)).flatten()?;
@@ -216,18 +216,18 @@ mod tests {
     fn a_wrapped_key_opens_with_the_secret_however_it_is_spelt() {
         let wrapped = Wrapped::wrap(&key(3), "Sông Thu Bồn", Cost::LEAST, &[5; WRAP_RANDOM_BYTES]);
         let decomposed: String = unicode_normalization::UnicodeNormalization::nfd("Sông Thu Bồn").collect();
-        assert_eq!(wrapped.unwrap(&decomposed).map(|key| *key.bytes), Some([3; KEY_BYTES]));
-        assert!(wrapped.unwrap("Sông Thu Bon").is_none());
+        assert_eq!(wrapped.key_for(&decomposed).map(|key| *key.bytes), Some([3; KEY_BYTES]));
+        assert!(wrapped.key_for("Sông Thu Bon").is_none());
         let read: Wrapped = serde_json::from_str(&serde_json::to_string(&wrapped).unwrap()).unwrap();
-        assert!(read.unwrap("Sông Thu Bồn").is_some());
+        assert!(read.key_for("Sông Thu Bồn").is_some());
     }
 
     #[test]
     fn costs_that_were_changed_or_are_absurd_open_nothing() {
         let mut wrapped = Wrapped::wrap(&key(3), "123457", Cost::LEAST, &[5; WRAP_RANDOM_BYTES]);
         wrapped.cost.t = 2;
-        assert!(wrapped.unwrap("123457").is_none());
+        assert!(wrapped.key_for("123457").is_none());
         wrapped.cost = Cost { m_kib: u32::MAX, t: 1, p: 1 };
-        assert!(wrapped.unwrap("123457").is_none());
+        assert!(wrapped.key_for("123457").is_none());
     }
 }

@@ -46,7 +46,7 @@ fn store_errors() -> Vec<StoreError> {
         StoreError::TooLarge { bytes: 10, max: 5 },
         StoreError::NoRoomForPhotos { free_bytes: 5, min: 10 },
         StoreError::PhotoDamaged { hash },
-        StoreError::DocumentDamaged { name: "sent.json".to_owned() },
+        StoreError::DocumentDamaged { name: "sent".to_owned() },
     ]
 }
 

@@ -124,7 +124,7 @@ fn a_full_disk_is_said_and_the_same_intent_can_be_kept_later() {
         let intent = pen.many(3);
         assert!(matches!(store.keep_own(&intent), Err(StoreError::Full { .. })));
         assert_eq!((store.count(), store.head()), (0, None));
-        assert_eq!(std::fs::metadata(folder.path().join("own.journal")).unwrap().len(), 16);
+        assert_eq!(std::fs::metadata(folder.path().join("own/00000001")).unwrap().len(), 16);
         store.keep_own(&intent).unwrap();
         drop(store);
         assert_eq!(open(folder.path()).0.count(), 3);

@@ -247,7 +247,7 @@ impl Keys {
         }
         let kept = self.kept()?;
         self.note(attempts.failed + 1)?;
-        let Some(key) = self.unwrapped(&kept)?.unwrap(secret.trim()) else {
+        let Some(key) = self.wrapped(&kept)?.key_for(secret.trim()) else {
             let failed = attempts.failed + 1;
             return Err(LockError::Wrong { failed, wait_ms: delay_s(failed) * 1_000 });
         };
@@ -315,7 +315,7 @@ impl Keys {
         Ok(())
     }
 
-    fn unwrapped(&self, kept: &Kept) -> Result<Wrapped, LockError> {
+    fn wrapped(&self, kept: &Kept) -> Result<Wrapped, LockError> {
         match &kept.key {
             KeptKey::Wrapped(wrapped) => Ok(wrapped.clone()),
             KeptKey::InKeystore(sealed) => {

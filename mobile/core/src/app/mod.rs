@@ -21,7 +21,7 @@ use shared::text::{Lang, Sentences, Text, TextRefusal};
 use crate::intent::Intent;
 use crate::photo::PhotoRefusal;
 use crate::ports::{NoPicture, Ports};
-use crate::store::{Document, OpenError, OpenReport, OwnEnd, Store, StoreError, Vault};
+use crate::store::{Damage, Document, Fate, OpenError, OpenReport, OwnEnd, Store, StoreError, Vault, What};
 
 use self::draft::Plan;
 
@@ -162,6 +162,7 @@ impl App {
         app.note_own_photos();
         app.stop_where_the_end_is_lost()?;
         app.stop_where_the_journal_has_ended()?;
+        app.ask_for_what_was_lost(&report)?;
         // A kill may have come between the office's word and what it asks for.
         app.erase()?;
         tracing::debug!(entries = app.record.len(), "the phone is open");
@@ -269,6 +270,19 @@ impl App {
     fn stop_where_the_end_is_lost(&mut self) -> Result<(), StoreError> {
         let lost = matches!(self.store.own_end(), OwnEnd::Lost { .. });
         if lost { self.stop_writing() } else { Ok(()) }
+    }
+
+    /// Own entries that were sent and are damaged here come back with the next sync, which
+    /// for that hears everything again; the open after it puts them in their places.
+    fn ask_for_what_was_lost(&mut self, report: &OpenReport) -> Result<(), StoreError> {
+        let sent = self.sent.head.map_or(0, |head| head.seq);
+        let came_back = |damage: &Damage| damage.hash.is_some_and(|hash| self.record.fact(&hash).is_some());
+        let standing = report.damage.iter().filter(|damage| damage.fate == Fate::Stands && damage.place <= Some(sent));
+        let mut lost = standing.filter(|damage| matches!(damage.what, What::Entry | What::Body));
+        if lost.any(|damage| !came_back(damage)) && self.store.cursor() > 0 {
+            self.store.keep_foreign(&[], 0)?;
+        }
+        Ok(())
     }
 
     /// A kill or a full disk may come between the end of a journal and the new identity.

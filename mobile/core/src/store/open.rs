@@ -14,7 +14,7 @@ use shared::ids::EntryHash;
 use shared::journal::{Entry, Head};
 
 use super::disk::{self, Disk, UNFINISHED};
-use super::found::Found;
+use super::found::{BodyFound, Found};
 use super::index::{COPIES_MAX, Index, Mark, Marks, Row, Tally, of_system};
 use super::journal::{Journal, Standing};
 use super::lock::Lock;
@@ -85,7 +85,7 @@ fn open_once(
         (_, index) => opening.thorough(index, &marks, &mut journals)?,
     };
     let Outcome { index, state, tallies, memory, torn_tail_cut, damage } = outcome;
-    let whole = damage.iter().all(|damage| damage.fate == Fate::Restored);
+    let whole = is_whole(&damage);
     let store = Store::new(paths, (vault.clone(), disk.clone()), journals, (index, memory), (tallies, whole), lock);
     let report = OpenReport {
         own: store.count(),
@@ -238,13 +238,18 @@ impl Opening<'_> {
         let knows = |scan: &Scan| known_place(scan, &survey, self.sent, [&own, &foreign]);
         let known = [knows(&own), knows(&foreign)];
         let rows = index.as_ref().ok();
-        let mut torn_tail_cut = heal(&mut journals[0], &mut own, known[0], (rows, &survey))?;
-        torn_tail_cut += heal(&mut journals[1], &mut foreign, known[1], (rows, &survey))?;
+        let [own_journal, foreign_journal] = journals;
+        let adopted = adopt(&mut own, known[0], &survey);
+        adopt(&mut foreign, known[1], &survey);
+        let torn_tail_cut = own_journal.settle(&own)? + foreign_journal.settle(&foreign)?;
+        let copies = Copies { index: rows, foreign: (foreign_journal, &foreign) };
+        heal_own(own_journal, &mut own, adopted, &copies)?;
+        heal_foreign(foreign_journal, &mut foreign)?;
         let found = [&own, &foreign].map(|scan| (scan.source, &scan.found));
         let memory = Memory::of(found.into_iter());
         let tallies = Source::ALL.map(|source| memory.tally(source));
         let damage: Vec<Damage> = own.damage.into_iter().chain(foreign.damage).collect();
-        let whole = damage.iter().all(|damage| damage.fate == Fate::Restored);
+        let whole = is_whole(&damage);
         let (index, state) = self.bring_up(index, &survey, journals, (&memory, tallies, whole));
         let memory = index.is_none().then_some(memory);
         Ok(Outcome { index, state, tallies, memory, torn_tail_cut, damage })
@@ -406,23 +411,51 @@ fn known_place(scan: &Scan, survey: &Survey, sent: Option<Head>, scans: [&Scan; 
     marked.max(indexed).max(sent.map_or(0, |head| head.seq))
 }
 
-/// Cuts a torn tail; restores from the index what is damaged. How many bytes were cut.
-fn heal(
-    journal: &mut Journal,
-    scan: &mut Scan,
-    known: u64,
-    (index, survey): (Option<&Index>, &Survey),
-) -> Result<u64, StoreError> {
+/// A tail is torn unless something knows its entries; then it is damaged. Whether it is.
+fn adopt(scan: &mut Scan, known: u64, survey: &Survey) -> bool {
     let adopts = known >= scan.next;
     if adopts {
         scan.adopt_tail(known);
-        name_the_lost(scan, survey);
     }
-    let cut = journal.settle(scan)?;
+    name_the_lost(scan, survey);
+    adopts
+}
+
+/// Where own entries may be had from that the own journal does not give any more.
+struct Copies<'a> {
+    index: Option<&'a Index>,
+    /// Once they were sent, a sync may have brought them back.
+    foreign: (&'a Journal, &'a Scan),
+}
+
+impl Copies<'_> {
+    /// An own entry, whole, if it is the one that is missing at a place.
+    fn of(&self, scan: &Scan, place: u64, hash: Option<EntryHash>) -> Option<Entry> {
+        let fits = |entry: &Entry| {
+            let next = scan.found.get(&(place + 1));
+            let known = hash.is_some_and(|hash| entry.hash() == hash);
+            known && entry.header().seq == place && next.is_none_or(|next| next.prev == Some(entry.hash()))
+        };
+        let copy = self.index.and_then(|index| index.rows().copy(place).ok().flatten());
+        copy.filter(fits).or_else(|| self.brought_back(hash?).filter(fits))
+    }
+
+    fn brought_back(&self, hash: EntryHash) -> Option<Entry> {
+        let (journal, scan) = self.foreign;
+        let (place, found) = scan.found.iter().rev().find(|(_, found)| found.hash == hash && found.has_body())?;
+        journal.reader().read(*place, found).ok().flatten()
+    }
+}
+
+/// Restores what is damaged in the own journal, as far as there are copies.
+fn heal_own(journal: &mut Journal, scan: &mut Scan, adopted: bool, copies: &Copies<'_>) -> Result<(), StoreError> {
     if scan.damage.is_empty() {
-        return Ok(cut);
+        return Ok(());
     }
-    let restored = index.map_or_else(BTreeMap::new, |index| restorable(scan, index, survey));
+    let damaged = scan.damage.iter().filter(|damage| matches!(damage.what, What::Entry | What::Body));
+    let named = damaged.filter_map(|damage| Some((damage.place?, damage.hash)));
+    let restored: BTreeMap<u64, Entry> =
+        named.filter_map(|(place, hash)| Some((place, copies.of(scan, place, hash)?))).collect();
     let is_restored = |damage: &Damage| damage.place.is_some_and(|place| restored.contains_key(&place));
     let stands = |damage: &Damage| damage.what == What::Link || (damage.place.is_some() && !is_restored(damage));
     let all = !scan.damage.iter().any(stands);
@@ -433,11 +466,33 @@ fn heal(
         for damage in scan.damage.iter_mut().filter(|damage| !stands(damage)) {
             damage.fate = Fate::Restored;
         }
-    } else if adopts {
+    } else if adopted {
         // Notes in the journal itself that places up to here were given out.
         journal.append(&[], journal.cursor())?;
     }
-    Ok(cut)
+    Ok(())
+}
+
+/// Takes what is damaged out of the foreign journal: all of it is at the office, which is
+/// asked from the beginning again.
+fn heal_foreign(journal: &mut Journal, scan: &mut Scan) -> Result<(), StoreError> {
+    if scan.damage.is_empty() {
+        return Ok(());
+    }
+    let mut reader = journal.reader();
+    let whole = scan.found.iter().filter(|(_, found)| found.lies.body != BodyFound::Damaged);
+    let read = whole.map(|(place, found)| reader.read(*place, found));
+    let entries: Vec<Entry> = read.filter_map(io::Result::transpose).collect::<io::Result<_>>()?;
+    journal.stand(Standing { next: entries.len() as u64 + 1, cursor: 0, ..journal.standing() })?;
+    let rewritten = journal.rewrite((1..).zip(entries))?;
+    (scan.found, scan.next, scan.end) = (rewritten.found, rewritten.next, rewritten.end);
+    scan.damage.iter_mut().for_each(|damage| damage.fate = Fate::AtTheOffice);
+    Ok(())
+}
+
+/// Whether nothing is known to be damaged any more.
+fn is_whole(damage: &[Damage]) -> bool {
+    damage.iter().all(|damage| damage.fate != Fate::Stands)
 }
 
 /// What the index remembers of entries that are gone: at least which they were.
@@ -462,20 +517,6 @@ fn write_anew(journal: &mut Journal, scan: &Scan, restored: &BTreeMap<u64, Entry
         entries.filter_map(io::Result::transpose).collect::<io::Result<_>>()?
     };
     journal.rewrite(entries.into_iter())
-}
-
-/// The damaged entries that the index has a copy of.
-fn restorable(scan: &Scan, index: &Index, survey: &Survey) -> BTreeMap<u64, Entry> {
-    let damaged = scan.damage.iter().filter(|damage| matches!(damage.what, What::Entry | What::Body));
-    let places: BTreeSet<u64> = damaged.filter_map(|damage| damage.place).collect();
-    let whole = |place: u64| {
-        let hash: EntryHash = survey.rows.get(&(scan.source, place)).filter(|_| scan.source == Source::Own)?.hash;
-        let entry = index.rows().copy(place).ok().flatten()?;
-        let fits = entry.hash() == hash && entry.header().seq == place;
-        let next = scan.found.get(&(place + 1));
-        (fits && next.is_none_or(|next| next.prev == Some(hash))).then_some((place, entry))
-    };
-    places.into_iter().filter_map(whole).collect()
 }
 
 /// Indexes rows, the newest own ones with their copies, and last of all where the

@@ -22,11 +22,13 @@ use crate::life;
 /// Set for the program that sees the small disk: where it is.
 const INSIDE: &str = "KY_CUONG_SMALL_DISK";
 /// KiB that the disk has beside what a new phone with its ballast takes.
-const WRITE_ROOM_KIB: [u64; 10] = [0, 16, 40, 100, 250, 500, 900, 1_400, 2_000, 3_000];
+const WRITE_ROOM_KIB: [u64; 10] = [0, 4, 8, 16, 40, 80, 120, 200, 300, 500];
+/// Of the ballast's room so much is left to be filled with words.
+const BALLAST_USED_KIB: u64 = 400;
 /// KiB that are free when the phone opens.
 const OPEN_ROOM_KIB: [u64; 10] = [0, 4, 8, 16, 40, 80, 120, 200, 400, 1_000];
-/// A disk that is large enough for anything here.
-const LARGE_KIB: u64 = 200 * 1024;
+/// A disk that is large enough for anything here, and for laying ballast down.
+const LARGE_KIB: u64 = 300 * 1024;
 /// More words than any of the small disks takes.
 const WORDS_MAX: u32 = 20_000;
 /// Longer than this, and the phone hangs.
@@ -67,7 +69,9 @@ fn on_a_small_disk() {
 fn within(case: impl FnOnce(&Path) -> u64 + Send + 'static, disk: &Path, kept: &mut u64) {
     let (send, receive) = channel();
     let at = disk.to_owned();
-    let thread = std::thread::spawn(move || drop(send.send(case(&at))));
+    let thread = std::thread::spawn(move || {
+        let _ = send.send(case(&at));
+    });
     match receive.recv_timeout(LOOK_MAX) {
         Ok(confirmed) => *kept += confirmed,
         Err(_) => panic!("a case failed or hung: {:?}", thread.is_finished()),
@@ -83,7 +87,13 @@ fn writing(disk: &Path, room_kib: u64) -> u64 {
     mounted.resize(used_kib(disk) + room_kib);
     let mut confirmed: Vec<EntryHash> = Vec::new();
     let mut refused = None;
+    let mut is_let_go = false;
     for number in 0..WORDS_MAX {
+        if !is_let_go && !data.join("ballast").exists() {
+            // A part of it will do: all of it would take thousands of words.
+            is_let_go = true;
+            mounted.resize(used_kib(disk) + BALLAST_USED_KIB);
+        }
         match app.handle(mark(visit, number)) {
             Ok(done) => confirmed.extend(done.entries.iter().map(|entry| entry.hash)),
             Err(failure) => {
@@ -149,7 +159,7 @@ fn open(data: &Path) -> App {
 }
 
 fn mark(visit: VisitId, number: u32) -> Intent {
-    let state = if number.is_multiple_of(2) { Attendance::Cm } else { Attendance::Dm };
+    let state = if (number / 50).is_multiple_of(2) { Attendance::Cm } else { Attendance::Dm };
     let mut person = [7; 16];
     person[..4].copy_from_slice(&(number % 50).to_be_bytes());
     Intent::Mark { visit, person: PersonId(person), state, reason: None, shown: None }

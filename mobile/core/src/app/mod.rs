@@ -151,7 +151,8 @@ impl App {
         let mut record = folded(&store, offices.clone());
         // A quick open looks at the journals' ends only. Whether their middle is as it was
         // shows now; where it is not, everything is read through, healed and told.
-        if (record.len() as u64) < report.own + report.foreign {
+        let lacks = store.has_met_damage() || (record.len() as u64) < report.own + report.foreign;
+        if lacks && report.damage.is_empty() {
             drop(store);
             let documents_damaged = report.documents_damaged;
             let (healed, told) = Store::open_thoroughly(dir, vault)?;

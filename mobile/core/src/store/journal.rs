@@ -7,6 +7,7 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use shared::ids::Id;
 use shared::journal::Entry;
@@ -45,6 +46,8 @@ pub(super) struct Journal {
     next: u64,
     cursor: u64,
     last: Option<(u64, Found)>,
+    /// A reading met something that is not as it was written.
+    met_damage: AtomicBool,
     /// What a planted fault confirms before it is written.
     held_back: Vec<u8>,
 }
@@ -103,6 +106,7 @@ impl Journal {
             next: 1,
             cursor: 0,
             last: None,
+            met_damage: AtomicBool::new(false),
             held_back: Vec::new(),
         })
     }
@@ -295,6 +299,11 @@ impl Journal {
         Ok(frame::read_file_header(&bytes, self.source) == FileHeader::Good)
     }
 
+    /// Whether a reading met something that is not as it was written.
+    pub(super) fn has_met_damage(&self) -> bool {
+        self.met_damage.load(Ordering::Relaxed)
+    }
+
     /// Reads entries by where they lie.
     pub(super) fn reader(&self) -> Reader<'_> {
         Reader { journal: self, files: HashMap::new() }
@@ -305,7 +314,11 @@ impl Journal {
         let files = segment::list(&self.folder).unwrap_or_default();
         let last = self.end;
         let read = move |file: &(u32, PathBuf)| match segment::read(self.sealing(), file, (0, Keep::Entries)) {
-            Ok(segment) => whole_entries(segment, last),
+            Ok(segment) => {
+                let (entries, whole) = readable(segment, last);
+                self.met_damage.fetch_or(!whole, Ordering::Relaxed);
+                entries.into_iter().map(Ok).collect()
+            }
             Err(error) => vec![Err(error)],
         };
         files.into_iter().filter(move |(number, _)| *number <= last.segment).flat_map(move |file| read(&file))
@@ -385,16 +398,19 @@ fn make_empty(disk: &dyn Disk, folder: &Path, source: Source) -> io::Result<()> 
     disk::replace(disk, &segment::path_of(folder, 1), &frame::file_header(source))
 }
 
-fn whole_entries(segment: segment::Segment, last: At) -> Vec<io::Result<(u64, Entry)>> {
+/// The entries of a segment as far as they can be read, and whether all of it can.
+fn readable(segment: segment::Segment, last: At) -> (Vec<(u64, Entry)>, bool) {
     let number = segment.number;
-    let counts = move |piece: &segment::Piece| number < last.segment || piece.end <= last.offset;
-    let groups = segment.pieces.into_iter().chain(segment.tail).filter(counts).filter_map(|piece| piece.group);
+    let counts = |piece: &segment::Piece| number < last.segment || piece.end <= last.offset;
+    let pieces: Vec<_> = segment.pieces.into_iter().chain(segment.tail).filter(counts).collect();
+    let whole = segment.header == FileHeader::Good && pieces.iter().all(segment::Piece::is_whole);
+    let groups = pieces.into_iter().filter_map(|piece| piece.group);
     let slots = groups.flat_map(|group| (group.start.first..).zip(group.slots));
     let entry = |(place, slot)| match slot {
-        Taken::Whole(_, Some(entry)) | Taken::BodyDamaged(_, Some(entry)) => Some(Ok((place, entry))),
+        Taken::Whole(_, Some(entry)) | Taken::BodyDamaged(_, Some(entry)) => Some((place, entry)),
         _ => None,
     };
-    slots.filter_map(entry).collect()
+    (slots.filter_map(entry).collect(), whole)
 }
 
 /// The bytes of a group, and where its entries will lie.

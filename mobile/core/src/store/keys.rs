@@ -231,6 +231,8 @@ impl Keys {
         disk::make_folder(&*self.disk, &self.folder).map_err(StoreError::from)?;
         let vault = Arc::new(Vault::new(&*self.ports.ids));
         self.keep(&vault, secret, (cost, 1))?;
+        // It has its room from now on, however full the disk gets.
+        self.note(0)?;
         Ok(vault)
     }
 

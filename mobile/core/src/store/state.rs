@@ -25,6 +25,8 @@ pub enum Document {
     Identity,
     /// What is agreed to be at the office.
     Sent,
+    /// How far the journals went when the phone last rested.
+    Witness,
     /// What the person set on this phone.
     Settings,
     /// What is half typed, by the thing it is typed for.
@@ -37,6 +39,7 @@ impl Document {
         match self {
             Document::Identity => "identity".to_owned(),
             Document::Sent => "sent".to_owned(),
+            Document::Witness => "witness".to_owned(),
             Document::Settings => "settings".to_owned(),
             Document::Draft(id) => format!("draft-{id}"),
         }

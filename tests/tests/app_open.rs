@@ -63,7 +63,7 @@ fn a_damaged_sent_state_is_set_aside_and_all_is_asked_about_again() {
         assert_eq!(report.documents_damaged, [Document::Sent], "{how}");
         assert!(!report.is_silent() && report.damage.is_empty(), "{how}: {report:?}");
         assert_eq!(phone.app.sent().head, None, "{how}: nothing counts as sent any more");
-        assert!(phone.data().join("state/sent.json.damaged-1").exists(), "{how}");
+        assert!(phone.data().join("state/sent.damaged-1").exists(), "{how}");
         all_there(&phone, visit, &own);
         phone.does(mark(visit, 3, "CM"));
         let (phone, report) = phone.reopened(|_| ());

@@ -141,6 +141,7 @@ fn a_flip_in_a_header_names_the_entry_and_a_flip_in_a_body_costs_the_body_only()
     let third = &entries[2];
     let [header, body] = frames_of(&whole, 3);
     for (at, what) in [(header, What::Entry), (body, What::Body)] {
+        fs::remove_file(folder.path().join("state/witness")).unwrap();
         fs::remove_dir_all(folder.path().join("index")).ok();
         fs::write(&path, flipped(&whole, at + 30)).unwrap();
         let (mut store, report) = open(folder.path());

@@ -422,9 +422,9 @@ impl Store {
         journals: [Journal; 2],
         (index, places): (Option<Index>, Places),
         (tallies, whole): ([Tally; 2], bool),
-        lock: Lock,
+        (witness, lock): (Option<Witness>, Lock),
     ) -> Store {
-        let (witness, places) = (None, Arc::new(places));
+        let places = Arc::new(places);
         Store { paths, vault, disk, journals, tallies, witness, whole, index, places, _lock: lock }
     }
 

@@ -83,7 +83,10 @@ fn open_once(
     };
     let Outcome { index, state, tallies, places, torn_tail_cut, damage } = outcome;
     let whole = is_whole(&damage);
-    let store = Store::new(paths, (vault.clone(), disk.clone()), journals, (index, places), (tallies, whole), lock);
+    // Where places were given anew, it is written anew too.
+    let witness = known.witness.filter(|_| damage.is_empty());
+    let with = (vault.clone(), disk.clone());
+    let store = Store::new(paths, with, journals, (index, places), (tallies, whole), (witness, lock));
     let report = OpenReport {
         own: store.count(),
         foreign: store.foreign_count(),

@@ -5,6 +5,7 @@ mod draft;
 mod people;
 mod photos;
 mod settle;
+mod space;
 mod visits;
 
 use std::collections::BTreeSet;
@@ -24,6 +25,8 @@ use crate::ports::{NoPicture, Ports};
 use crate::store::{Damage, Document, Fate, OpenError, OpenReport, OwnEnd, Store, StoreError, Vault, What};
 
 use self::draft::Plan;
+
+pub use self::space::{FREE_AFTER_DAYS, FreeRule, Freed, KEEP_VISITS};
 
 /// Who this phone is enrolled for; kept beside the journal.
 #[derive(Clone, Serialize, Deserialize)]

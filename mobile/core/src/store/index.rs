@@ -7,8 +7,8 @@
 //! - `flush` is not `fsync` on Linux, so the `db` file is synced by hand;
 //! - a torn `snap.*.generating` makes it unopenable, so those are removed first;
 //! - no flusher thread: it would write at times nobody chose;
-//! - damaged files can make it panic, hang, or open empty, at open and at any later
-//!   reading: it lives on a thread of its own, and whoever asks waits for so long only;
+//! - damaged files can make it panic, hang, or open empty, at open and while reading:
+//!   both are done on a thread with a deadline, and nothing is read that was not then;
 //! - a snapshot, without which an open reads all of its file, is made by an open only:
 //!   it is opened once more at rest when much was written;
 //! - every tenth change of a leaf writes its sixteen values anew: a value for each entry,
@@ -31,7 +31,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use shared::ids::Id;
@@ -79,7 +79,8 @@ const MARK: u8 = b'm';
 pub(super) struct Index {
     folder: PathBuf,
     vault: Arc<Vault>,
-    worker: Worker,
+    /// None once it is closed.
+    db: Option<sled::Db>,
     /// Blocks that are full, by journal.
     blocks: [u64; 2],
     /// First and last places of the groups that are not in one yet, by journal.
@@ -131,18 +132,18 @@ impl Index {
     /// # Errors
     /// What is wrong with it; the folder may then be moved away.
     pub(super) fn open(folder: &Path, vault: &Arc<Vault>) -> Result<(Index, Told), IndexFault> {
-        let worker = Worker::start(folder)?;
+        let (db, read) = open_within_deadline(folder)?;
         let mut index = Index {
             folder: folder.to_owned(),
             vault: vault.clone(),
-            worker,
+            db: Some(db),
             blocks: [0; 2],
             groups: Default::default(),
             copies: BTreeMap::new(),
             unflushed: 0,
             unsnapped: 0,
         };
-        let told = index.read()?;
+        let told = index.told(read)?;
         Ok((index, told))
     }
 
@@ -267,9 +268,9 @@ impl Index {
         self.unsnapped >= SNAPSHOT_EVERY
     }
 
-    /// Closes it, and waits until its files are free.
-    pub(super) fn close(self) {
-        self.worker.close();
+    /// Closes it.
+    pub(super) fn close(mut self) {
+        let _ = guarded(|| Ok(drop(self.db.take())));
     }
 
     /// The copies of own entries, by place.
@@ -277,7 +278,7 @@ impl Index {
     /// # Errors
     /// What went wrong.
     pub(super) fn copies(&self) -> Result<BTreeMap<u64, Entry>, IndexFault> {
-        let pairs = self.worker.ask(|db| collect(db.scan_prefix([COPY])))?;
+        let pairs = self.with(|db| collect(db.scan_prefix([COPY])))?;
         let mut copies = BTreeMap::new();
         for (key, value) in pairs {
             let first = key.get(1..).and_then(read_u64).ok_or(IndexFault::Contradicts)?;
@@ -301,19 +302,14 @@ impl Index {
         self.write(batch)
     }
 
-    /// Reads all of it but the copies.
-    fn read(&mut self) -> Result<Told, IndexFault> {
-        let pairs = self.worker.ask(|db| {
-            let groups = db.scan_prefix([BLOCK]).chain(db.scan_prefix([GROUP]));
-            let all = collect(groups.chain(db.scan_prefix([MARK])))?;
-            Ok((all, collect_keys(db.scan_prefix([COPY]).keys())?))
-        })?;
+    /// Notes and tells what was read.
+    fn told(&mut self, read: Read) -> Result<Told, IndexFault> {
         let mut told = Told::default();
-        for (key, value) in pairs.0 {
+        for (key, value) in read.rows_and_marks {
             let plain = self.vault.unseal(&key, &value).ok_or(IndexFault::Contradicts)?;
             self.take(&mut told, &key, &plain).ok_or(IndexFault::Contradicts)?;
         }
-        for key in pairs.1 {
+        for key in read.copies {
             // Which is the last of them is not told by the key; the next one's first is more.
             let first = key.get(1..).and_then(read_u64).ok_or(IndexFault::Contradicts)?;
             self.copies.insert(first, first);
@@ -389,12 +385,18 @@ impl Index {
     }
 
     fn write(&self, batch: sled::Batch) -> Result<(), IndexFault> {
-        self.worker.ask(move |db| db.apply_batch(batch).map_err(unreadable))
+        self.with(|db| db.apply_batch(batch).map_err(unreadable))
+    }
+
+    /// Sled does something; where it panics, that is a fault as any other.
+    fn with<T>(&self, work: impl FnOnce(&sled::Db) -> Result<T, IndexFault>) -> Result<T, IndexFault> {
+        let db = self.db.as_ref().ok_or(IndexFault::Panicked)?;
+        guarded(|| work(db))
     }
 
     fn flush_now(&mut self) -> Result<(), IndexFault> {
         let file = self.folder.join("db");
-        self.worker.ask(move |db| {
+        self.with(|db| {
             db.flush().map_err(unreadable)?;
             File::open(file).and_then(|file| file.sync_data()).map_err(unreadable)
         })?;
@@ -428,54 +430,41 @@ impl Mark {
     }
 }
 
-type Job = Box<dyn FnOnce(&sled::Db) + Send>;
+/// What sled gives for a key and its value.
+type Pair = (sled::IVec, sled::IVec);
 
-/// The thread that sled lives on. One that hangs is left behind: it holds nothing but
-/// files that are moved away.
-#[derive(Debug)]
-struct Worker {
-    jobs: Sender<Job>,
-    ended: Receiver<()>,
+/// Everything in it, but the copies' values.
+struct Read {
+    rows_and_marks: Vec<Pair>,
+    copies: Vec<sled::IVec>,
 }
 
-impl Worker {
-    /// Opens within the deadline.
-    fn start(folder: &Path) -> Result<Worker, IndexFault> {
-        let (jobs, to_do) = mpsc::channel::<Job>();
-        let (opened, is_open) = mpsc::channel();
-        let (end, ended) = mpsc::channel::<()>();
-        let folder = folder.to_owned();
-        let thread = std::thread::Builder::new().name("index".to_owned()).spawn(move || {
-            // Goes last of all, once sled has let go of its files.
-            let _end = end;
-            let db = guarded(|| open_here(&folder));
-            // Nobody listens any more once the deadline is over.
-            let told = opened.send(db.as_ref().map(|_| ()).map_err(Clone::clone));
-            if let (Ok(db), Ok(())) = (db, told) {
-                to_do.iter().for_each(|job| job(&db));
-                let _ = guarded(|| Ok(drop(db)));
-            }
-        });
-        thread.map_err(unreadable)?;
-        answer(is_open.recv_timeout(DEADLINE))?;
-        Ok(Worker { jobs, ended })
-    }
+/// Opens and reads on a thread, within the deadline. A thread that hangs is left behind:
+/// it holds nothing but files that are moved away. All pages have been read once it comes
+/// back, so what is written later meets none that was not.
+fn open_within_deadline(folder: &Path) -> Result<(sled::Db, Read), IndexFault> {
+    let (send, receive) = mpsc::channel();
+    let folder = folder.to_owned();
+    let thread = std::thread::Builder::new().name("index".to_owned()).spawn(move || {
+        // Nobody listens any more once the deadline is over.
+        let _ = send.send(guarded(|| {
+            let db = open_here(&folder)?;
+            let read = Read::all(&db)?;
+            Ok((db, read))
+        }));
+    });
+    thread.map_err(unreadable)?;
+    answer(receive.recv_timeout(DEADLINE))
+}
 
-    /// Lets sled do something and waits for it.
-    fn ask<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&sled::Db) -> Result<T, IndexFault> + Send + 'static,
-    ) -> Result<T, IndexFault> {
-        let (send, receive) = mpsc::sync_channel(1);
-        let job: Job = Box::new(move |db| drop(send.send(guarded(|| work(db)))));
-        self.jobs.send(job).map_err(|_| IndexFault::Panicked)?;
-        answer(receive.recv_timeout(DEADLINE))
-    }
-
-    /// Ends the thread; returns once sled has let go of its files, or the deadline is over.
-    fn close(self) {
-        drop(self.jobs);
-        let _ = self.ended.recv_timeout(DEADLINE);
+impl Read {
+    fn all(db: &sled::Db) -> Result<Read, IndexFault> {
+        let rows = db.scan_prefix([BLOCK]).chain(db.scan_prefix([GROUP]));
+        let copies = db.scan_prefix([COPY]).keys();
+        Ok(Read {
+            rows_and_marks: collect(rows.chain(db.scan_prefix([MARK])))?,
+            copies: copies.map(|key| key.map_err(unreadable)).collect::<Result<_, _>>()?,
+        })
     }
 }
 
@@ -517,14 +506,8 @@ fn is_locked(error: &sled::Error) -> bool {
     matches!(error, sled::Error::Io(error) if error.to_string().starts_with("could not acquire lock"))
 }
 
-fn collect(
-    pairs: impl Iterator<Item = sled::Result<(sled::IVec, sled::IVec)>>,
-) -> Result<Vec<(sled::IVec, sled::IVec)>, IndexFault> {
+fn collect(pairs: impl Iterator<Item = sled::Result<Pair>>) -> Result<Vec<Pair>, IndexFault> {
     pairs.map(|pair| pair.map_err(unreadable)).collect()
-}
-
-fn collect_keys(keys: impl Iterator<Item = sled::Result<sled::IVec>>) -> Result<Vec<sled::IVec>, IndexFault> {
-    keys.map(|key| key.map_err(unreadable)).collect()
 }
 
 fn numbered_key(kind: u8, source: Source, number: u64) -> [u8; 10] {

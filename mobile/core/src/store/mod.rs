@@ -525,7 +525,8 @@ impl Store {
 
     fn lose_index(&mut self, fault: &IndexFault) {
         tracing::warn!(%fault, "the index is given up until the next open");
-        self.index = None;
+        // What failed may fail again, or hang, while it is dropped.
+        std::mem::forget(self.index.take());
     }
 
     fn close_index(&mut self) {

@@ -56,6 +56,7 @@ async fn pages(district: &District) -> Vec<(&'static str, String)> {
         ("unit-without-roster", format!("/units/{bare}")),
         ("person", format!("/people/{person}")),
         ("devices", "/devices".to_owned()),
+        ("rescue", "/rescue".to_owned()),
     ]
 }
 

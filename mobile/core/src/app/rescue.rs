@@ -22,7 +22,7 @@ use shared::ids::{EntryHash, Id, PhotoHash, Signature};
 use shared::journal::{DeviceKey, Ed25519, Entry, Head, HeadSigner, HeadVerifier};
 use shared::rescue::{Contents, Counts, Damage, Device, Fresh, Locked, Next, Piece, Reader, Refused, Writer};
 use shared::seal::{Cost, SealKey, WRAP_RANDOM_BYTES};
-use shared::text::{Lang, Sentences};
+use shared::text::{Arg, Lang, Sentences};
 use zeroize::Zeroizing;
 
 use super::{App, Identity};
@@ -102,6 +102,14 @@ impl ExportReport {
     /// Whether nothing of the phone is lacking in the file.
     pub fn is_whole(&self) -> bool {
         self.written == self.expected
+    }
+
+    /// What the person must know now: what the file is worth, and what comes after it.
+    pub fn say(&self, lang: Lang) -> String {
+        let Counts { own, foreign, photos, .. } = self.written;
+        let args = [("entries", Arg::from((own + foreign) as i64)), ("photos", Arg::from(photos as i64))];
+        let told = Sentences::say(lang, "rescue-exported", &args);
+        if self.is_whole() { told } else { format!("{told} {}", Sentences::say(lang, "rescue-exported-in-part", &[])) }
     }
 }
 

@@ -20,6 +20,7 @@ use shared::record::Record;
 use shared::rescue::{Counts, Damage, Device, Locked, Next, Piece, Reader, Refused};
 use shared::sync::{Arrived, BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, BatchNote};
 use shared::text::{Arg, Lang, Sentences};
+use shared::words::SHORT_HASH;
 
 use crate::arrivals::Arrival;
 use crate::error::OfficeError;
@@ -30,8 +31,6 @@ use crate::record::{DeviceRow, DeviceState, ReadingOf};
 
 /// What such a reading is for.
 const PURPOSE: &str = "rescue";
-/// A device's first digits, as the office's pages show it.
-const SHORT_DEVICE: usize = 8;
 
 /// Why nothing, or no more, of a file was taken in.
 #[derive(Debug, thiserror::Error)]
@@ -106,7 +105,7 @@ impl RescueReport {
     /// What was taken in and what was not, in the reader's language.
     pub fn say(&self, lang: Lang) -> String {
         let count = |count: u64| Arg::from(usize::try_from(count).unwrap_or(usize::MAX));
-        let device: String = self.device.to_string().chars().take(SHORT_DEVICE).collect();
+        let device: String = self.device.to_string().chars().take(SHORT_HASH).collect();
         let done = [
             ("device", Arg::from(device)),
             ("new", count(self.entries_new)),

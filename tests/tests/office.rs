@@ -16,6 +16,8 @@ mod keyboard;
 mod looks;
 #[path = "office/people.rs"]
 mod people;
+#[path = "office/rescue.rs"]
+mod rescue;
 #[path = "office/screenshots.rs"]
 mod screenshots;
 #[path = "office/settle.rs"]

@@ -69,6 +69,9 @@ pub const NAME_BYTES_MAX: usize = 64;
 pub const PIECE_BYTES_MAX: usize = PICTURE_BYTES_MAX + NOTE_BYTES_MAX + 64;
 /// The lines before the first piece: those written here have about 500 bytes.
 pub const HEADER_BYTES_MAX: usize = 4 * 1024;
+/// Pieces that are passed over for their damage. After more the file is made-up, or its
+/// lengths are: nothing is gained by trying on.
+pub const DAMAGED_PIECES_MAX: u64 = 1_000;
 /// What opening a file may cost: four times what this code writes. A made-up header must
 /// not take an office's memory.
 pub const COST_MAX: Cost = Cost { m_kib: 256 * 1024, t: 12, p: 4 };

@@ -3,7 +3,7 @@
 
 use super::write::Header;
 use super::{
-    COST_MAX, FRAME_BYTES, HEADER_BYTES_MAX, LAST, MAGIC, NOT_LAST, PIECE_BYTES_MAX, Piece, SEALED_BYTES_MIN, VERSION,
+    COST_MAX, DAMAGED_PIECES_MAX, FRAME_BYTES, HEADER_BYTES_MAX, LAST, MAGIC, NOT_LAST, PIECE_BYTES_MAX, Piece, SEALED_BYTES_MIN, VERSION,
     context, nonce,
 };
 use crate::ids::{Id, sha256, to_hex};
@@ -144,7 +144,7 @@ impl Locked {
         }
         let key = header.key.unwrap(passphrase).ok_or(Refused::WrongPassphrase)?;
         let waiting = self.bytes[lines..].to_vec();
-        Ok(Reader { file: header.file, key, check: digest, number: 0, waiting, at: 0, state: State::Reading })
+        Ok(Reader { file: header.file, key, check: digest, number: 0, waiting, at: 0, damaged: 0, state: State::Reading })
     }
 
     /// How many bytes the first lines have, once they are there.
@@ -175,6 +175,7 @@ pub struct Reader {
     number: u64,
     waiting: Vec<u8>,
     at: usize,
+    damaged: u64,
     state: State,
 }
 
@@ -210,7 +211,7 @@ impl Reader {
         let plain = self.key.uncover(&nonce(self.file, number), &context(&self.check, number, mark), sealed);
         self.at += FRAME_BYTES + length;
         self.number += 1;
-        let Some(plain) = plain else { return Next::Damaged(Damage::Piece { number }) };
+        let Some(plain) = plain else { return self.damaged(number) };
         if mark == LAST {
             self.state = State::Ended;
         }
@@ -224,6 +225,14 @@ impl Reader {
     pub fn finish(&self) -> Result<(), Damage> {
         let ended = matches!(self.state, State::Ended | State::AfterEnd);
         if ended { Ok(()) } else { Err(Damage::Cut { pieces: self.number }) }
+    }
+
+    fn damaged(&mut self, number: u64) -> Next {
+        self.damaged += 1;
+        if self.damaged > DAMAGED_PIECES_MAX {
+            return self.give_up(State::Lost, Damage::Lost { number });
+        }
+        Next::Damaged(Damage::Piece { number })
     }
 
     fn give_up(&mut self, state: State, damage: Damage) -> Next {

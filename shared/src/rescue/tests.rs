@@ -240,6 +240,19 @@ fn a_made_up_length_takes_no_memory_and_ends_the_reading() {
 }
 
 #[test]
+fn a_file_of_nothing_but_damage_is_given_up() {
+    let (_, parts) = written();
+    let mut file = parts[0].clone();
+    for _ in 0..DAMAGED_PIECES_MAX + 50 {
+        file.extend([0, 0, 0, 20, 0]);
+        file.extend([7; 20]);
+    }
+    let (read, damages) = read(&file, 1_000).unwrap();
+    let lost = Damage::Lost { number: DAMAGED_PIECES_MAX };
+    assert!(read.is_empty() && damages.len() as u64 == DAMAGED_PIECES_MAX + 2 && damages.contains(&lost));
+}
+
+#[test]
 fn a_sealed_photo_that_is_another_than_its_name_is_none() {
     let wrong = Piece::Photo { hash: PhotoHash([1; 32]), bytes: vec![1; 9] };
     let parts = parts_of(&[photo(1), wrong, photo(2)], fresh(0x21));

@@ -124,10 +124,11 @@ async fn what_its_device_did_not_sign_is_not_taken() {
         let pieces: Vec<Piece> = entries.entries.iter().map(|entry| own(signer, entry)).collect();
         file_of(&[vec![device(entries)], pieces].concat())
     };
-    let stranger = Phone { device: phone.device, ..other.clone() };
+    let stranger = other.as_device(phone.device);
     let report = brought(&office, &forged(&stranger, &phone)).await.unwrap();
     assert_eq!((report.entries_new, report.entries_not_taken), (0, phone.entries.len() as u64));
-    let mixed = [vec![device(&phone)], other.entries.iter().map(|entry| own(&other, entry)).collect()].concat();
+    let others: Vec<Piece> = other.entries.iter().map(|entry| own(&other, entry)).collect();
+    let mixed = [vec![device(&phone)], others].concat();
     let report = brought(&office, &file_of(&mixed)).await.unwrap();
     assert_eq!((report.entries_new, report.entries_not_taken), (0, other.entries.len() as u64));
     let liar = Piece::Device(Device { device: phone.device, public_key: other.public_key(), member: phone.member });
@@ -147,7 +148,11 @@ async fn a_gap_is_told_and_what_comes_before_it_stays() {
     pieces.extend(phone.entries.iter().enumerate().filter(|(at, _)| *at != 4).map(|(_, entry)| own(&phone, entry)));
     let report = brought(&office, &file_of(&pieces)).await.unwrap();
     assert_eq!((report.entries_new, report.entries_not_taken), (4, 3));
-    assert!(report.say(Lang::Vi).contains(&Sentences::say(Lang::Vi, "office-rescue-not-taken", &[("count", 3.into())])));
+    assert!(report.say(Lang::Vi).contains(&Sentences::say(
+        Lang::Vi,
+        "office-rescue-not-taken",
+        &[("count", 3_i64.into())]
+    )));
     office.assert_whole().await;
 }
 
@@ -303,7 +308,10 @@ async fn the_command_line_takes_a_file_in() {
     };
     let output = run(Some(&word));
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!((&json["entries_new"], &json["entries_here"], &json["damage"]), (&7.into(), &0.into(), &serde_json::json!([])));
+    assert_eq!(
+        (&json["entries_new"], &json["entries_here"], &json["damage"]),
+        (&7.into(), &0.into(), &serde_json::json!([]))
+    );
     assert!(!run(None).status.success(), "nobody told the passphrase");
     std::fs::write(&word, "another\n").unwrap();
     let refused = run(Some(&word));

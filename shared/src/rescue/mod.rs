@@ -59,7 +59,8 @@ use crate::seal::{Cost, TAG_BYTES};
 pub const VERSION: u32 = 1;
 /// A picture as a camera gave it, not masked yet: what a phone's tray takes.
 pub const PICTURE_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// A document: what a phone keeps as one.
+/// A document: the largest lists the photos that were sent, 70 bytes each, and 100,000 of
+/// them fill no phone's working life.
 pub const DOCUMENT_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// What a picture was taken for: a few ids.
 pub const NOTE_BYTES_MAX: usize = 4 * 1024;

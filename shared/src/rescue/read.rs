@@ -3,8 +3,8 @@
 
 use super::write::Header;
 use super::{
-    COST_MAX, DAMAGED_PIECES_MAX, FRAME_BYTES, HEADER_BYTES_MAX, LAST, MAGIC, NOT_LAST, PIECE_BYTES_MAX, Piece, SEALED_BYTES_MIN, VERSION,
-    context, nonce,
+    COST_MAX, DAMAGED_PIECES_MAX, FRAME_BYTES, HEADER_BYTES_MAX, LAST, MAGIC, NOT_LAST, PIECE_BYTES_MAX, Piece,
+    SEALED_BYTES_MIN, VERSION, context, nonce,
 };
 use crate::ids::{Id, sha256, to_hex};
 use crate::seal::SealKey;
@@ -144,7 +144,16 @@ impl Locked {
         }
         let key = header.key.unwrap(passphrase).ok_or(Refused::WrongPassphrase)?;
         let waiting = self.bytes[lines..].to_vec();
-        Ok(Reader { file: header.file, key, check: digest, number: 0, waiting, at: 0, damaged: 0, state: State::Reading })
+        Ok(Reader {
+            file: header.file,
+            key,
+            check: digest,
+            number: 0,
+            waiting,
+            at: 0,
+            damaged: 0,
+            state: State::Reading,
+        })
     }
 
     /// How many bytes the first lines have, once they are there.

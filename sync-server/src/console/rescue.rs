@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::multipart::{Field, Multipart, MultipartRejection};
 use axum::extract::State;
+use axum::extract::multipart::{Field, Multipart, MultipartRejection};
 use axum::http::StatusCode;
 use axum::response::{Html, Redirect};
 use axum_extra::extract::CookieJar;
 use bytes::Bytes;
 use dioxus::prelude::*;
-use futures::Stream;
+use futures::{Stream, StreamExt};
 use shared::domain::Role;
 use tokio::time::timeout;
 
@@ -76,16 +76,11 @@ pub async fn import(
     Ok((said.on_next_page(jar), Redirect::to("/rescue")))
 }
 
-async fn take(
-    office: &Arc<Office>,
-    session: &Session,
-    passphrase: &str,
-    file: Field<'_>,
-) -> Result<Said, RescueError> {
-    let mut bytes = Box::pin(chunks(file));
+async fn take(office: &Arc<Office>, session: &Session, passphrase: &str, file: Field<'_>) -> Result<Said, RescueError> {
+    let mut bytes = Box::pin(chunks(file).fuse());
     let taken = import_rescue(office, session.author, passphrase, &mut bytes).await;
     // A browser that is answered before it has sent everything shows no answer at all.
-    while let Some(Ok(_)) = futures::StreamExt::next(&mut bytes).await {}
+    while let Some(Ok(_)) = bytes.next().await {}
     Ok(Said::Done(taken?.say(session.reader.lang)))
 }
 

@@ -14,7 +14,7 @@ use chrono::{DateTime, FixedOffset};
 use mobile_core::App;
 use mobile_core::app::Identity;
 use mobile_core::app::rescue::ImportReport;
-use mobile_core::ports::{NoKeystore, NewId, NoPicture, PhotoSource};
+use mobile_core::ports::{NewId, NoKeystore, NoPicture, PhotoSource};
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::Value;
 use shared::domain::{Fact, Role, Unit, UnitKind};
@@ -34,7 +34,8 @@ use crate::builders::text;
 use crate::phone;
 
 pub use story::{
-    ADDED, CHAIR, CLERK, DISPUTED, FIRST, FORKED, JOINED_UNIT, LEADER, ROSTER_ROWS, SEALED_UNIT, UNBADGED, WITHOUT_PAGES,
+    ADDED, CHAIR, CLERK, DISPUTED, FIRST, FORKED, JOINED_UNIT, LEADER, ROSTER_ROWS, SEALED_UNIT, UNBADGED,
+    WITHOUT_PAGES,
 };
 
 /// Every member's password is this after their login.

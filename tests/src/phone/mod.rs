@@ -17,8 +17,8 @@ use mobile_core::sync::SyncError;
 use mobile_core::view::unsent;
 use mobile_core::{App, Intent};
 use serde_json::{Value, json};
-use shared::seal::Cost;
 use shared::record::{VisitRecord, visit_record, visits};
+use shared::seal::Cost;
 use shared::text::Lang;
 
 pub use names::resolve;

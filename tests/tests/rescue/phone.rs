@@ -138,7 +138,8 @@ async fn an_export_changes_nothing_on_the_phone() {
 
 #[test]
 fn a_pin_is_no_passphrase_for_a_file() {
-    for weak in ["", "short", "123456", "8273645192", "09876543210987", "aaaaaaaaaaaa", "abcdefghijkl", "  ngắn quá  "] {
+    for weak in ["", "short", "123456", "8273645192", "09876543210987", "aaaaaaaaaaaa", "abcdefghijkl", "  ngắn quá  "]
+    {
         assert!(matches!(check_passphrase(weak), Err(RescueError::Weak)), "{weak}");
     }
     for good in [PASSPHRASE, "mười ký tự", "82736451x2"] {

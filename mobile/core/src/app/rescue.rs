@@ -27,9 +27,7 @@ use zeroize::Zeroizing;
 
 use super::{App, Identity};
 use crate::ports::{Keystore, NewId, NoKeystore};
-use crate::store::{
-    Document, Landing, OpenError, Store, StoreError, Strength, Taken, TrayError, Vault,
-};
+use crate::store::{Document, Landing, OpenError, Store, StoreError, Strength, Taken, TrayError, Vault};
 
 /// Entries kept at once; as many as an office takes at once.
 const GROUP_ENTRIES: usize = 500;

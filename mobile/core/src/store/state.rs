@@ -9,14 +9,11 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::ids::Id;
-/// The largest document lists the photos that were sent, 70 bytes each, and 100,000 of them
-/// fill no phone's working life.
 use shared::rescue::DOCUMENT_BYTES_MAX;
 
 use super::disk::{self, Disk};
 use super::report::StoreError;
 use super::vault::Vault;
-
 
 /// Which document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

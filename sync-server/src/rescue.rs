@@ -152,7 +152,7 @@ where
     let mut intake = Intake::new(office.clone(), author);
     loop {
         match reader.next() {
-            Next::Piece(piece) => intake.take(piece).await?,
+            Next::Piece(piece) => intake.take(*piece).await?,
             Next::Damaged(damage) => intake.damage.push(damage),
             Next::Hungry => match bytes.next().await {
                 Some(Ok(chunk)) => reader.feed(&chunk),

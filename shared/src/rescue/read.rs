@@ -82,7 +82,7 @@ pub enum Damage {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
     /// A piece, verified.
-    Piece(Piece),
+    Piece(Box<Piece>),
     /// Something that can't be used; what comes after may be whole.
     Damaged(Damage),
     /// More bytes are needed.
@@ -224,7 +224,7 @@ impl Reader {
         if mark == LAST {
             self.state = State::Ended;
         }
-        Piece::of(&plain).map_or(Next::Damaged(Damage::Unknown { number }), Next::Piece)
+        Piece::of(&plain).map_or(Next::Damaged(Damage::Unknown { number }), |piece| Next::Piece(Box::new(piece)))
     }
 
     /// The file has no more bytes: whether its last piece was among them.

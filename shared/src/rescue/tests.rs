@@ -89,7 +89,7 @@ fn read(bytes: &[u8], at_once: usize) -> Result<(Vec<Piece>, Vec<Damage>), Refus
     let (mut pieces, mut damages) = (Vec::new(), Vec::new());
     loop {
         match reader.next() {
-            Next::Piece(piece) => pieces.push(piece),
+            Next::Piece(piece) => pieces.push(*piece),
             Next::Damaged(damage) => damages.push(damage),
             Next::Hungry => match chunks.next() {
                 Some(chunk) => reader.feed(chunk),

@@ -222,7 +222,7 @@ fn fresh(ids: &dyn NewId) -> Fresh {
 fn expected(store: &Store, photos: u64) -> Result<Counts, StoreError> {
     Ok(Counts {
         own: store.head().map_or(0, |head| head.seq),
-        foreign: store.foreign_entries_count(),
+        foreign: store.foreign_count(),
         photos,
         documents: store.state().list()?.len() as u64,
         pictures: store.pictures()?.len() as u64,
@@ -352,7 +352,7 @@ impl Import {
         let mut chunk = vec![0; READ_BYTES];
         loop {
             match reader.next() {
-                Next::Piece(piece) => self.take(piece)?,
+                Next::Piece(piece) => self.take(*piece)?,
                 Next::Damaged(damage) => self.report.damage.push(damage),
                 Next::Hungry => match input.read(&mut chunk).map_err(RescueError::File)? {
                     0 => break,

@@ -455,7 +455,8 @@ impl Store {
         Store { paths, vault, disk, journals, tallies, whole, index, memory, _lock: lock }
     }
 
-    fn foreign_count(&self) -> u64 {
+    /// How many entries of others can be read.
+    pub fn foreign_count(&self) -> u64 {
         self.tallies[1].count
     }
 

@@ -65,13 +65,7 @@ impl Store {
         self.all().filter(|entry| !own.contains(&entry.hash()))
     }
 
-    /// How many entries of others can be read.
-    pub fn foreign_entries_count(&self) -> u64 {
-        self.foreign_count()
-    }
-
-    /// The pictures of the tray that can be looked at, in the order of taking, and how
-    /// each is read.
+    /// The pictures of the tray, in the order of taking.
     ///
     /// # Errors
     /// The system's.

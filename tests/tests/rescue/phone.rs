@@ -108,6 +108,35 @@ async fn a_file_whose_journal_is_not_whole_leaves_a_phone_that_holds_nothing() {
 }
 
 #[tokio::test]
+async fn a_landing_that_was_broken_off_between_any_two_parts_is_finished_by_the_next_open() {
+    const PARTS: [&str; 6] = ["own", "foreign", "index", "photos", "state", "tray"];
+    let (district, phone) = three_days().await;
+    let file = phone.exported(PASSPHRASE);
+    for moved in 0..PARTS.len() {
+        let blank = district.blank_phone("landing");
+        let (folder, vault) = (blank.folder().to_owned(), blank.app.store().vault().clone());
+        let ports = blank.app.ports().clone();
+        drop(blank);
+        App::import(&folder, &vault, PASSPHRASE, &mut &file[..]).unwrap();
+        for (at, part) in PARTS.iter().enumerate().take(moved + 1) {
+            let (from, to) = (folder.join("rescue.whole").join(part), folder.join(part));
+            if to.exists() {
+                std::fs::remove_dir_all(&to).unwrap();
+            }
+            if at < moved {
+                std::fs::rename(from, to).unwrap();
+            }
+        }
+        let (app, report) = App::open(&folder, &vault, ports).unwrap();
+        assert!(report.is_silent() && app.store().verify().unwrap().is_whole(), "{moved}: {report:?}");
+        assert_eq!(app.store().head(), phone.app.store().head());
+        assert_eq!(app.store().photos().list().unwrap(), phone.app.store().photos().list().unwrap());
+        assert_eq!(app.identity().unwrap().token, phone.app.identity().unwrap().token);
+        assert!(!folder.join("rescue.whole").exists());
+    }
+}
+
+#[tokio::test]
 async fn photos_that_are_lacking_keep_no_journal_away_and_are_told() {
     let (district, phone) = three_days().await;
     let file = phone.exported(PASSPHRASE);

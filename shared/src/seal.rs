@@ -135,13 +135,8 @@ impl Wrapped {
         let (salt, nonce) = random.split_first_chunk::<SALT_BYTES>().expect("it is longer than a salt");
         let nonce: &Nonce = nonce.try_into().expect("what is left of it is a nonce");
         let by = derive(secret, salt, cost).expect("the costs that this code writes are honest ones");
-        let mut wrapped = Wrapped {
-            v: Wrapped::VERSION,
-            kdf: Wrapped::KDF.to_owned(),
-            cost,
-            salt: to_hex(salt),
-            key: String::new(),
-        };
+        let mut wrapped =
+            Wrapped { v: Wrapped::VERSION, kdf: Wrapped::KDF.to_owned(), cost, salt: to_hex(salt), key: String::new() };
         wrapped.key = to_hex(&by.seal(nonce, wrapped.context().as_bytes(), &*key.bytes));
         wrapped
     }
@@ -153,6 +148,11 @@ impl Wrapped {
         let by = known.then(|| derive(secret, &salt, self.cost)).flatten()?;
         let key = Zeroizing::new(by.open(self.context().as_bytes(), &from_hex(&self.key)?)?);
         Some(SealKey::of(Zeroizing::new(key.as_slice().try_into().ok()?)))
+    }
+
+    /// What guessing its secret costs, as it says itself: to be looked at before unwrapping.
+    pub fn cost(&self) -> Cost {
+        self.cost
     }
 
     /// The costs are part of what is sealed: nobody can lower them unnoticed.

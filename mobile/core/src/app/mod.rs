@@ -4,6 +4,7 @@
 mod draft;
 mod people;
 mod photos;
+pub mod rescue;
 mod settle;
 mod space;
 mod visits;

@@ -12,6 +12,8 @@
 //! photos/          <SHA-256 in hexadecimal>
 //! tray/            pictures taken and not recorded yet, each with its note
 //! state/           identity, sent, …: JSON, sealed
+//! rescue.new/      another phone's store that is being taken over
+//! rescue.whole/    one that was taken over whole; `rescue.rs`
 //! keys*.json       the wrapped key; `keys.rs`
 //! ballast          room that is let go when the disk is full
 //! lock             held while the store is open
@@ -33,6 +35,7 @@ mod photos;
 mod places;
 mod planted;
 mod report;
+mod rescue;
 mod room;
 mod scan;
 mod segment;
@@ -64,6 +67,7 @@ pub use self::planted::plant;
 pub use self::report::{
     Damage, Fate, IndexFault, IndexState, OpenError, OpenReport, OwnEnd, Source, StoreError, VerifyReport, What,
 };
+pub use self::rescue::Landing;
 pub use self::room::{PHOTO_BYTES_MIN, Room, WARN_BYTES};
 pub use self::state::{Document, StateStore};
 pub use self::tray::{TRAY_PICTURES_MAX, Taken, Tray, TrayError, Waiting};
@@ -159,6 +163,13 @@ impl Store {
             return Ok(());
         }
         self.check_next(entries)?;
+        if let Some(entry) = entries.iter().find(|entry| entry.body_bytes().is_none()) {
+            return Err(StoreError::NoBody { seq: entry.header().seq });
+        }
+        self.add_own(entries)
+    }
+
+    fn add_own(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
         let entries: Vec<&Entry> = entries.iter().collect();
         let found = self.append(Source::Own, &entries, 0)?;
         self.tallies[0].count += entries.len() as u64;
@@ -437,7 +448,8 @@ impl Store {
         }
     }
 
-    fn foreign_count(&self) -> u64 {
+    /// How many entries of others can be read.
+    pub fn foreign_count(&self) -> u64 {
         self.tallies[1].count
     }
 
@@ -469,9 +481,6 @@ impl Store {
             let chained = header.prev == head.map(|head| head.hash) && header.seq == expected;
             if !chained || *device.get_or_insert(header.device) != header.device {
                 return Err(StoreError::NotChained { seq: header.seq, expected });
-            }
-            if entry.body_bytes().is_none() {
-                return Err(StoreError::NoBody { seq: header.seq });
             }
             head = Some(Head { seq: header.seq, hash: entry.hash() });
         }

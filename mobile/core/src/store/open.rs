@@ -66,6 +66,7 @@ fn open_once(
     let lock = Lock::take(folder)?;
     tracing::debug!("opening the phone's folder");
     let paths = Paths::of(folder);
+    super::rescue::finish(folder, &**disk)?;
     let unfinished_removed = tidy(&paths, &**disk)?;
     super::migrate::from_plain(&paths, vault, disk)?;
     let open = |path: &Path, source| Journal::open(path, source, (vault, disk), vault.name());

@@ -7,7 +7,7 @@ use super::{
     SEALED_BYTES_MIN, VERSION, context, nonce,
 };
 use crate::ids::{Id, sha256, to_hex};
-use crate::seal::{SealKey, Wrapped};
+use crate::seal::SealKey;
 use crate::text::{Lang, Sentences};
 
 /// Lines before the first piece.
@@ -142,7 +142,7 @@ impl Locked {
         if cost.m_kib > max.m_kib || cost.t > max.t || cost.p > max.p {
             return Err(Refused::HeaderDamaged);
         }
-        let key = Wrapped::unwrap(&header.key, passphrase).ok_or(Refused::WrongPassphrase)?;
+        let key = header.key.key_for(passphrase).ok_or(Refused::WrongPassphrase)?;
         let waiting = self.bytes[lines..].to_vec();
         Ok(Reader {
             file: header.file,

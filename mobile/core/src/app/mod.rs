@@ -21,7 +21,7 @@ use shared::text::{Lang, Sentences, Text, TextRefusal};
 use crate::intent::Intent;
 use crate::photo::PhotoRefusal;
 use crate::ports::{NoPicture, Ports};
-use crate::store::{Document, OpenError, OpenReport, OwnEnd, Store, StoreError, Vault};
+use crate::store::{Document, OpenError, OpenReport, OwnEnd, Store, StoreError, Vault, VerifyReport};
 
 use self::draft::Plan;
 
@@ -324,6 +324,11 @@ impl App {
     pub fn rest(&mut self) {
         self.store.rest();
         self.store.lay_ballast();
+    }
+
+    /// Takes in what a check of the store found.
+    pub fn learn(&mut self, report: &VerifyReport) {
+        self.store.learn(report);
     }
 
     /// Notes the office's devices and clock.

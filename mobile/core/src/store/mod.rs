@@ -56,7 +56,7 @@ use self::open::Reading;
 use self::scan::Since;
 
 pub use self::disk::{Disk, RealDisk};
-pub use self::keys::{Keys, LockError, PASSPHRASE_CHARS_MIN, PIN_DIGITS_MIN, Strength, Weakness};
+pub use self::keys::{Keys, LockError, PASSPHRASE_CHARS_MIN, PIN_DIGITS_MIN, SECRET_CHARS_MAX, Strength, Weakness};
 pub use self::photos::PhotoStore;
 pub use self::report::{
     Damage, Fate, IndexFault, IndexState, OpenError, OpenReport, OwnEnd, Source, StoreError, VerifyReport, What,

@@ -120,7 +120,7 @@ pub fn UnlockPlain(
     let accents = (keyboard == Keyboard::Letters).then(|| words.say("screen-secret-accents"));
     let seconds = i64::try_from(wait_s).unwrap_or(i64::MAX);
     rsx! {
-        div { class: "screen alone", id: "unlock",
+        div { class: "screen alone", id: "unlock", "data-tries": "{tries}",
             div { class: "card",
                 p { class: "soft", {words.say("app-name")} }
                 h1 { {words.say("screen-unlock")} }

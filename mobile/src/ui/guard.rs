@@ -134,7 +134,7 @@ impl Guard {
                 time: Signal::new(door.time()),
                 door: Signal::new(door),
             };
-            spawn_forever(guard.watch_over());
+            spawn(guard.watch_over());
             guard
         })
     }

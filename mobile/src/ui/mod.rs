@@ -47,13 +47,18 @@ pub fn Root() -> Element {
     let guard = Guard::provide(use_context::<Door>());
     Arrivals::provide();
     let face = *guard.face.read();
+    let stand = guard.stand.read().clone();
+    // One and the same screen, whether the phone behind it is still open or not: nobody
+    // who types loses a letter when a sync ends.
+    let is_locked = stand == Stand::Shut || matches!(stand, Stand::Open(_)) && *guard.locked.read();
     rsx! {
         style { {STYLE} }
         div { class: "window", "data-look": face.look.name(), "data-text": face.text_size.name(), lang: face.lang.code(),
             Bridge {}
-            match guard.stand.read().clone() {
+            if is_locked { screens::unlock::Unlock {} }
+            match stand {
                 Stand::New => rsx! { screens::choose::Choose {} },
-                Stand::Shut => rsx! { screens::unlock::Unlock {} },
+                Stand::Shut => rsx! {},
                 Stand::Open(shift) => rsx! { Session { shift } },
                 Stand::Cannot(cannot) => rsx! { Closed { cannot } },
             }
@@ -89,7 +94,7 @@ fn Session(shift: Shift) -> Element {
     });
     use_arrivals();
     if *guard.locked.read() {
-        return rsx! { screens::unlock::Unlock {} };
+        return rsx! {};
     }
     rsx! {
         Here { key: "{desk.place.read().key()}" }

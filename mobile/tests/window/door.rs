@@ -163,7 +163,7 @@ async fn a_picture_that_comes_at_a_locked_phone_waits_for_its_person() {
     window.tap("#to-badges").await;
     window.find("#people li").await;
     window.close().await;
-    let window = scene.open(Start { lock_after_s: Some(2), ..start() }).await;
+    let window = scene.open(Start { lock_after_s: Some(LOCK_AFTER_S), ..start() }).await;
     window.tap("#people li:nth-child(5) button.camera").await;
     window.find("#unlock").await;
     window.camera_gives(&picture("astronaut.jpg")).await;

@@ -10,7 +10,9 @@ use std::path::Path;
 use mobile_core::Failure;
 use mobile_core::photo::{LooksLike, PhotoRefusal, Unsupported};
 use mobile_core::ports::NoPicture;
-use mobile_core::store::{LockError, PASSPHRASE_CHARS_MIN, PIN_DIGITS_MIN, SECRET_CHARS_MAX, StoreError, Strength, Weakness};
+use mobile_core::store::{
+    LockError, PASSPHRASE_CHARS_MIN, PIN_DIGITS_MIN, SECRET_CHARS_MAX, StoreError, Strength, Weakness,
+};
 use mobile_core::sync::{HttpError, SyncError};
 use shared::domain::Refusal;
 use shared::ids::PhotoHash;

@@ -310,7 +310,10 @@ fn a_word_is_chosen_only_when_it_is_strong_enough_and_typed_twice() {
         let text = read(&html);
         assert_eq!(!html.contains("id=\"choose-go\" disabled"), taken, "{strength:?} {agrees:?}");
         assert!(said.is_none_or(|key| text.contains(&Sentences::say(Lang::Vi, key, &[]))), "{text}");
-        assert!(text.contains(&Sentences::say(Lang::Vi, "screen-secret-forgotten", &[])), "what is lost is said before");
+        assert!(
+            text.contains(&Sentences::say(Lang::Vi, "screen-secret-forgotten", &[])),
+            "what is lost is said before"
+        );
     }
 }
 
@@ -334,7 +337,8 @@ fn what_an_opening_restored_and_lost_is_told_by_number() {
     assert_eq!(say(&whole), [] as [String; 0]);
     let rebuilt = IndexState::Rebuilt { restored: 40, set_aside: None, why: IndexFault::Missing };
     assert_eq!(say(&OpenReport { index: rebuilt, ..opened(Vec::new()) }), [of("screen-restored-index", 40)]);
-    let both = vec![damage(1, Fate::Restored), damage(2, Fate::Restored), damage(3, Fate::Stands), damage(3, Fate::Stands)];
+    let both =
+        vec![damage(1, Fate::Restored), damage(2, Fate::Restored), damage(3, Fate::Stands), damage(3, Fate::Stands)];
     let rebuilt = IndexState::Rebuilt { restored: 40, set_aside: None, why: IndexFault::Outdated };
     assert_eq!(say(&OpenReport { index: rebuilt, ..opened(both) }), [of("screen-restored", 2), of("screen-lost", 1)]);
     let nameless = Damage { place: None, what: What::Bytes, ..damage(0, Fate::Stands) };

@@ -1,5 +1,8 @@
 //! Stories at the phone's door: what is locked, when, and that nothing is lost by it.
 
+use std::time::Duration;
+
+use mobile_core::shared::words::Speaker;
 use serde_json::json;
 
 use crate::gate::Gate;
@@ -8,6 +11,8 @@ use tests::window::{Start, Window};
 
 /// Soon enough not to wait for, late enough for a busy machine to tap twice in between.
 const LOCK_AFTER_S: u64 = 5;
+/// Longer than a busy machine takes to close a phone.
+const CLOSE_MAX: Duration = Duration::from_secs(15);
 const WORDS: &str = "Cửa phòng khoá lúc 8 giờ 10, không ai trực";
 
 /// Begins to write a finding about the unit.
@@ -68,7 +73,7 @@ async fn a_phone_that_nobody_touches_locks_and_comes_back_to_the_same_words() {
     window.write("#text", ", đèn vẫn bật").await;
     window.find("#unlock").await;
     let all = format!("{WORDS}, đèn vẫn bật");
-    let half_typed = scene.half_typed_once_closed().await;
+    let half_typed = scene.half_typed_once_closed(CLOSE_MAX).await;
     assert!(half_typed.contains(&all), "the store is closed, and every letter in it: {half_typed:?}");
     let page = window.ask("return document.body.innerHTML", json!([])).await;
     assert!(!page.as_str().unwrap().contains("Cửa phòng"), "nothing of the record is on the page");
@@ -115,7 +120,7 @@ async fn a_phone_killed_while_it_is_locked_has_lost_nothing() {
     window.tap("#back").await;
     window.tap("#back").await;
     lock(&window).await;
-    scene.half_typed_once_closed().await;
+    scene.half_typed_once_closed(CLOSE_MAX).await;
     window.kill();
     let window = scene.again().await;
     window.find("#settings-screen").await;
@@ -148,7 +153,7 @@ async fn a_sync_goes_on_behind_a_locked_screen_and_then_the_key_goes() {
     window.tap("#lock-now").await;
     window.find("#unlock").await;
     gate.open();
-    scene.half_typed_once_closed().await;
+    scene.half_typed_once_closed(CLOSE_MAX).await;
     assert!(scene.district.entries().await > before, "the sync came to its end");
     window.unlock(SECRET).await;
     window.tap("#back").await;
@@ -167,7 +172,7 @@ async fn a_picture_that_comes_at_a_locked_phone_waits_for_its_person() {
     window.tap("#people li:nth-child(5) button.camera").await;
     window.find("#unlock").await;
     window.camera_gives(&picture("astronaut.jpg")).await;
-    scene.half_typed_once_closed().await;
+    scene.half_typed_once_closed(CLOSE_MAX).await;
     assert!(scene.tray_is_empty(), "without a key nothing is written");
     window.unlock(SECRET).await;
     window.find("#pane").await;
@@ -203,4 +208,73 @@ async fn give_the_old_one(window: &Window) {
     window.tap("#unlock-go").await;
     window.reads("#why", &say("lock-wrong")).await;
     window.find("#unlock[data-tries=\"1\"]").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sync_that_never_ends_keeps_the_key_only_so_long() {
+    /// At this pace half an hour is half a minute.
+    const PACE_S: u64 = 2;
+    let scene = Scene::new().await;
+    let gate = Gate::to(&scene.district.base).await;
+    let code = scene.district.office.issue_code(INSPECTOR.0).await.unwrap();
+    let window = scene.open(Start { office: Some(&gate.base), code: Some(&code), ..start() }).await;
+    window.tap("#go").await;
+    window.reads("#said", &say("sync-agreed")).await;
+    scene.open_visit(&window).await;
+    window.tap("#safe").await;
+    window.find("#sync-now").await;
+    window.close().await;
+    gate.stall();
+    let window = scene.open(Start { lock_after_s: Some(PACE_S), ..start() }).await;
+    window.tap("#sync-now").await;
+    window.find("#unlock").await;
+    assert!(scene.headless().is_err(), "the phone is open for the sync");
+    scene.half_typed_once_closed(CLOSE_MAX + Duration::from_secs(30)).await;
+    gate.open();
+    window.close().await;
+    let window = scene.again().await;
+    window.tap("#sync-now").await;
+    window.find("#all-sent").await;
+    assert_eq!(scene.record().await.times["arrived"].history.len(), 1, "what was cut is sent later, once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_that_can_not_be_kept_hold_the_key_until_they_can() {
+    let scene = Scene::new().await;
+    let window = scene.enrolled().await;
+    half_write(&scene, &window, WORDS).await;
+    scene.draft_holds(WORDS).await;
+    window.close().await;
+    let window = scene.open(Start { lock_after_s: Some(LOCK_AFTER_S), ..start() }).await;
+    window.find("#text").await;
+    let state = scene.folder.path().join("phone/state");
+    std::fs::rename(&state, state.with_extension("away")).unwrap();
+    window.write("#text", ", đèn vẫn bật").await;
+    window.reads("#said", &say("store-failed")).await;
+    window.find("#unlock").await;
+    assert!(scene.headless().is_err(), "the phone is open for what is not durable");
+    std::fs::rename(state.with_extension("away"), &state).unwrap();
+    let half_typed = scene.half_typed_once_closed(CLOSE_MAX).await;
+    assert!(half_typed.contains(&format!("{WORDS}, đèn vẫn bật")), "{half_typed:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_told_what_was_restored_and_what_is_damaged() {
+    let scene = Scene::new().await;
+    let window = scene.enrolled().await;
+    scene.open_visit(&window).await;
+    window.photograph("#take-scene", &picture("coffee.jpg")).await;
+    window.find("#scenes img").await;
+    window.tap("#back").await;
+    window.find("button.visit").await;
+    window.close().await;
+    let entries = scene.headless().unwrap().record().len();
+    let phone = scene.folder.path().join("phone");
+    let photo = std::fs::read_dir(phone.join("photos")).unwrap().flatten().next().unwrap().path();
+    std::fs::write(photo, b"rotten").unwrap();
+    std::fs::remove_dir_all(phone.join("index")).unwrap();
+    let window = scene.again().await;
+    let vi = Speaker::default();
+    window.reads("#today", &vi.count("screen-restored-index", entries)).await;
+    window.reads("#today", &vi.count("screen-photos-damaged", 1)).await;
 }

@@ -149,8 +149,8 @@ impl Scene {
     }
 
     /// Waits until the window has closed the phone, and gives all that is half typed on it.
-    pub async fn half_typed_once_closed(&self) -> Vec<String> {
-        let end = Instant::now() + KEEP_MAX;
+    pub async fn half_typed_once_closed(&self, within: Duration) -> Vec<String> {
+        let end = Instant::now() + within;
         loop {
             match self.headless() {
                 Ok(app) => return drafts(app.store()),

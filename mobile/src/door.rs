@@ -11,7 +11,7 @@ use mobile_core::lock::{Limits, Time};
 use mobile_core::ports::Ports;
 use mobile_core::shared::seal::Cost;
 use mobile_core::shared::text::Lang;
-use mobile_core::store::{Keys, LockError, Strength, Vault};
+use mobile_core::store::{Keys, LockError, Store, Strength, Vault};
 
 use crate::face::Face;
 use crate::phone::{CannotOpen, Phone};
@@ -72,9 +72,10 @@ impl Door {
         Door(Arc::new(Parts { folder, outside, keys, limits, last, checked_ms }))
     }
 
-    /// Whether a PIN or passphrase was chosen.
-    pub fn has_key(&self) -> bool {
-        self.0.keys.exist()
+    /// Whether a PIN or passphrase is still to be chosen. Sealed data whose key is gone is
+    /// no new phone: another key would only hide what happened.
+    pub fn is_new(&self) -> bool {
+        !self.0.keys.exist() && !Store::is_there(&self.0.folder)
     }
 
     /// How strong a word is here.

@@ -125,7 +125,7 @@ impl Guard {
     /// Gives all screens the guard of a door; it lives as long as the window.
     pub fn provide(door: Door) -> Guard {
         use_context_provider(|| {
-            let stand = if door.has_key() { Stand::Shut } else { Stand::New };
+            let stand = if door.is_new() { Stand::New } else { Stand::Shut };
             let guard = Guard {
                 stand: Signal::new(stand),
                 locked: Signal::new(false),

@@ -119,6 +119,11 @@ impl Paths {
 }
 
 impl Store {
+    /// Whether a folder holds sealed data: then its key was made once, and no other opens it.
+    pub fn is_there(folder: &Path) -> bool {
+        Paths::of(folder).own.exists()
+    }
+
     /// Opens a phone's data with its vault, making the folder where there is none.
     /// Damage is healed where it can be, and always in the report.
     ///

@@ -3,6 +3,8 @@
 //! what became of it, and the screen shows that.
 #![deny(missing_docs)]
 
+pub mod door;
+pub mod face;
 pub mod phone;
 pub mod platform;
 pub mod ui;

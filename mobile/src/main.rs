@@ -1,12 +1,13 @@
 //! The window's composition root: the one place that names the platform's clock,
-//! randomness, folders and camera, and hands them to the screens.
+//! randomness, folders and camera, and hands the phone's door to the screens.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 use clap::Parser;
 use dioxus::prelude::*;
-use mobile::phone::{Opened, Phone};
+use mobile::door::Door;
 use mobile::platform;
 use mobile::ui::{Prefilled, Root};
+use mobile_core::lock::Limits;
 
 /// What the program may be started with; on a phone, nothing.
 #[derive(Debug, Parser)]
@@ -24,6 +25,9 @@ struct Options {
     /// How wide the window opens on a desk, in pixels.
     #[arg(long, default_value_t = platform::window::WIDTH)]
     width: f64,
+    /// Locks the screen after so many seconds, and the rest at the same pace; for tests.
+    #[arg(long, hide = true)]
+    lock_after_s: Option<u64>,
 }
 
 fn main() {
@@ -32,8 +36,9 @@ fn main() {
     platform::automation::let_a_driver_in();
     let options = Options::parse();
     let folder = options.data.unwrap_or_else(platform::paths::data_folder);
-    let opened: Opened = Phone::open(&folder, platform::clock(), platform::ids());
+    let limits = options.lock_after_s.map_or(Limits::PHONE, |seconds| Limits::at_pace(seconds * 1_000));
+    let door = Door::of(folder.clone(), platform::ports(), limits);
     let prefilled = Prefilled { office: options.office.unwrap_or_default(), code: options.code.unwrap_or_default() };
     let builder = LaunchBuilder::new().with_cfg(platform::window::config(&folder, options.width));
-    builder.with_context(opened).with_context(prefilled).launch(Root);
+    builder.with_context(door).with_context(prefilled).launch(Root);
 }

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use chrono::{DateTime, FixedOffset};
 use mobile_core::photo::{Mask, Prepared};
@@ -13,7 +14,7 @@ use mobile_core::shared::domain::{KeyParts, Kind, NumberMasking, PhotoClass, Pho
 use mobile_core::shared::ids::{EntryRef, Id, PhotoHash, VisitId};
 use mobile_core::shared::record::{Item, Record};
 use mobile_core::shared::text::Lang;
-use mobile_core::store::{Document, OpenReport, Taken, Tray, TrayError, Vault, Waiting};
+use mobile_core::store::{Document, OpenReport, StoreError, Taken, Tray, TrayError, Vault, VerifyReport, Waiting};
 use mobile_core::sync::{Report, SyncError, Transfer, enrol_beside, sync_beside};
 use mobile_core::{App, Done, Intent};
 
@@ -48,6 +49,10 @@ pub struct Phone {
     tray: Tray,
     /// What is to be known of the open: damage, what was restored.
     pub report: Arc<OpenReport>,
+    /// Whether a check reads the files, and the index with them.
+    checking: Arc<AtomicBool>,
+    // The last field: whoever waits for it to go finds the store closed.
+    open: Arc<()>,
 }
 
 impl std::fmt::Debug for Phone {
@@ -77,7 +82,44 @@ impl Phone {
     /// A phone that is open already.
     pub fn over(app: App, tray: Tray, report: OpenReport) -> Phone {
         let ports = app.ports().clone();
-        Phone { app: Arc::new(Mutex::new(app)), ports, tray, report: Arc::new(report) }
+        let (app, report) = (Arc::new(Mutex::new(app)), Arc::new(report));
+        Phone { app, ports, tray, report, checking: Arc::default(), open: Arc::default() }
+    }
+
+    /// Goes with the last handle of this phone, after its store is closed and its key
+    /// has left memory.
+    pub fn open_still(&self) -> Weak<()> {
+        Arc::downgrade(&self.open)
+    }
+
+    /// Whether nobody else holds a handle of this phone.
+    pub fn is_last(&self) -> bool {
+        Arc::strong_count(&self.open) == 1
+    }
+
+    /// For idle moments: what a kill or a full disk would cost gets less. The index may be
+    /// opened anew for it, so that it waits for a check to end.
+    pub fn rest(&self) {
+        if !self.checking.load(Ordering::SeqCst) {
+            self.lock().rest();
+        }
+    }
+
+    /// Reads all files again, for as long as it may, beside whoever uses the phone; the
+    /// phone learns what was found. None where it was ended before.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn check(&self, go_on: &dyn Fn() -> bool) -> Result<Option<VerifyReport>, StoreError> {
+        self.checking.store(true, Ordering::SeqCst);
+        let check = self.read(|app| app.store().check());
+        let report = check.run_while(go_on);
+        self.checking.store(false, Ordering::SeqCst);
+        let report = report?;
+        if let Some(report) = report.as_ref().filter(|report| !report.is_whole()) {
+            self.lock().learn(report);
+        }
+        Ok(report)
     }
 
     /// The time on this phone.

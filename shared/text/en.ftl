@@ -746,3 +746,72 @@ sync-agreed = Sent. The office and this phone agree.
 sync-differs = The office does not hold all that is on this phone yet. Nothing is lost; sync again.
 sync-other-version = The office uses another version. Nothing is lost; update the app.
 photo-tray-full = { $max } photos are waiting to be saved. Save or discard some, then take more.
+
+## The phone's lock
+
+lock-wrong = This PIN or passphrase is wrong. Try again; wrong tries delete nothing.
+lock-wrong-wait =
+    { $seconds ->
+        [one] This PIN or passphrase is wrong. Wait { $seconds } second, then try again; wrong tries delete nothing.
+       *[other] This PIN or passphrase is wrong. Wait { $seconds } seconds, then try again; wrong tries delete nothing.
+    }
+lock-wait =
+    { $seconds ->
+        [one] Wait { $seconds } second, then try again.
+       *[other] Wait { $seconds } seconds, then try again.
+    }
+lock-damaged = The key file on this phone is damaged, so the data can't be opened. Tell the office; what was sent is still there.
+lock-keystore = This phone's keystore does not open the key. Restart the phone and try again; if it stays so, tell the office.
+lock-pin-is-weak = A short PIN is weak: this phone has no keystore of its own, so whoever copies its files can try every PIN within days. A passphrase of 10 characters or more is much stronger.
+lock-too-short = This is too short. Use at least 6 digits, or a passphrase of at least 10 characters.
+lock-guessable = Everybody would guess this at once. Choose another one.
+lock-too-long = This is too long. Use 200 characters at most.
+screen-secret = PIN or passphrase
+screen-secret-again = The same again
+screen-secret-old = The present one
+screen-secret-new = The new one
+screen-secret-differs = The two are not the same yet.
+screen-secret-accents = To type Vietnamese accents, press “Show”.
+screen-secret-forgotten = If it is forgotten, nobody can open this phone's data any more, not even the office: only what was sent can be had again. Rescuing data from a broken phone needs it too.
+screen-secret-show = Show
+screen-secret-hide = Hide
+screen-secret-change = Change PIN or passphrase
+screen-secret-changing = Changing…
+screen-keyboard-digits = Use the number keys
+screen-keyboard-letters = Use the letter keys
+screen-choose = Choose a PIN
+screen-choose-lead = The data on this phone is encrypted. Choose what opens it: a PIN of at least 6 digits, or a passphrase of at least 10 characters. Nobody else should know it.
+screen-choose-go = Choose
+screen-choose-going = Making the key…
+screen-unlock = Unlock
+screen-unlock-going = Unlocking…
+screen-unlock-wrong = However many wrong tries, nothing is deleted; the wait only gets longer.
+screen-lock-now = Lock now
+
+## The state of the phone's data
+
+screen-restored =
+    { $count ->
+        [one] { $count } record was restored.
+       *[other] { $count } records were restored.
+    }
+screen-restored-index =
+    { $count ->
+        [one] This phone's index was made again: { $count } record was restored.
+       *[other] This phone's index was made again: { $count } records were restored.
+    }
+screen-without-index = The index can't be made yet, so the phone opens more slowly; all that was saved is still there.
+screen-lost =
+    { $count ->
+        [one] { $count } record on this phone can't be read. Sync now and tell the office.
+       *[other] { $count } records on this phone can't be read. Sync now and tell the office.
+    }
+screen-photos-damaged =
+    { $count ->
+        [one] { $count } photo on this phone is damaged. Sync now and tell the office.
+       *[other] { $count } photos on this phone are damaged. Sync now and tell the office.
+    }
+screen-index-differs = This phone's index does not match its journal; the journal is whole.
+screen-open-again-restores = Close the app and open it again: what can be restored will be.
+screen-room-little = Only { $megabytes } MB are free on this phone. Sync and delete other files, so that photos can still be taken.
+screen-room-words-only = Only { $megabytes } MB are free on this phone, so no more photos are taken; words are still saved. Sync and delete other files.

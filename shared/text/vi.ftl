@@ -677,3 +677,48 @@ sync-agreed = Đã gửi. Văn phòng và máy này khớp nhau.
 sync-differs = Văn phòng chưa có đủ những gì trên máy này. Dữ liệu vẫn còn trên máy; hãy đồng bộ lại.
 sync-other-version = Văn phòng dùng phiên bản khác. Dữ liệu vẫn còn trên máy; hãy cập nhật ứng dụng.
 photo-tray-full = Đã có { $max } ảnh chờ lưu. Hãy lưu hoặc bỏ bớt rồi chụp tiếp.
+
+## Khoá máy
+
+lock-wrong = Mã mở máy không đúng. Hãy nhập lại; nhập sai không làm mất dữ liệu.
+lock-wrong-wait = Mã mở máy không đúng. Hãy đợi { $seconds } giây rồi nhập lại; nhập sai không làm mất dữ liệu.
+lock-wait = Hãy đợi { $seconds } giây rồi nhập lại.
+lock-damaged = Tệp khoá trên máy bị hỏng nên không mở được dữ liệu. Hãy báo cho văn phòng; những gì đã gửi vẫn còn ở văn phòng.
+lock-keystore = Kho khoá của điện thoại không mở được khoá này. Hãy khởi động lại máy rồi thử lại; nếu vẫn vậy, hãy báo cho văn phòng.
+lock-pin-is-weak = Mã ít chữ số thì yếu: máy này không có kho khoá riêng, ai chép được tệp của máy có thể thử hết mọi mã trong vài ngày. Cụm từ từ 10 ký tự thì chắc hơn nhiều.
+lock-too-short = Mã quá ngắn. Hãy dùng ít nhất 6 chữ số, hoặc cụm từ ít nhất 10 ký tự.
+lock-guessable = Mã này ai cũng đoán ngay được. Hãy chọn mã khác.
+lock-too-long = Mã quá dài. Hãy dùng nhiều nhất 200 ký tự.
+screen-secret = Mã mở máy
+screen-secret-again = Nhập lại mã
+screen-secret-old = Mã đang dùng
+screen-secret-new = Mã mới
+screen-secret-differs = Hai lần nhập chưa giống nhau.
+screen-secret-accents = Muốn gõ tiếng Việt có dấu, hãy bấm «Hiện».
+screen-secret-forgotten = Nếu quên mã, không ai mở được dữ liệu trên máy này nữa, kể cả văn phòng: chỉ những gì đã gửi mới lấy lại được. Cứu dữ liệu khi máy hỏng cũng cần mã này.
+screen-secret-show = Hiện
+screen-secret-hide = Ẩn
+screen-secret-change = Đổi mã mở máy
+screen-secret-changing = Đang đổi mã…
+screen-keyboard-digits = Dùng bàn phím số
+screen-keyboard-letters = Dùng bàn phím chữ
+screen-choose = Đặt mã mở máy
+screen-choose-lead = Dữ liệu trên máy này được mã hoá. Hãy đặt mã để mở: mã PIN ít nhất 6 chữ số, hoặc cụm từ ít nhất 10 ký tự. Chỉ người dùng máy biết mã này.
+screen-choose-go = Đặt mã
+screen-choose-going = Đang tạo khoá…
+screen-unlock = Mở khoá
+screen-unlock-going = Đang mở khoá…
+screen-unlock-wrong = Nhập sai bao nhiêu lần cũng không mất dữ liệu, chỉ phải đợi lâu hơn.
+screen-lock-now = Khoá ngay
+
+## Tình trạng dữ liệu trên máy
+
+screen-restored = Đã khôi phục { $count } mục ghi.
+screen-restored-index = Mục lục trên máy đã được dựng lại: đã khôi phục { $count } mục ghi.
+screen-without-index = Máy chưa dựng được mục lục nên mở chậm hơn; những gì đã lưu vẫn còn nguyên.
+screen-lost = { $count } mục ghi trên máy này không đọc được. Hãy đồng bộ ngay và báo cho văn phòng.
+screen-photos-damaged = { $count } ảnh trên máy này bị hỏng. Hãy đồng bộ ngay và báo cho văn phòng.
+screen-index-differs = Mục lục trên máy không khớp với sổ ghi; sổ ghi vẫn còn nguyên.
+screen-open-again-restores = Hãy đóng rồi mở lại ứng dụng: những gì khôi phục được sẽ được khôi phục.
+screen-room-little = Máy chỉ còn { $megabytes } MB trống. Hãy đồng bộ và xoá bớt tệp khác để còn chụp được ảnh.
+screen-room-words-only = Máy chỉ còn { $megabytes } MB trống nên không nhận thêm ảnh; vẫn ghi được chữ. Hãy đồng bộ và xoá bớt tệp khác.

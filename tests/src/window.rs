@@ -54,6 +54,8 @@ pub struct Start<'a> {
     pub code: Option<&'a str>,
     /// How wide the window opens; a usual phone's width where left out.
     pub width: Option<u32>,
+    /// After how many idle seconds the screen locks; as on every phone where left out.
+    pub lock_after_s: Option<u64>,
 }
 
 impl std::fmt::Debug for Window {
@@ -65,7 +67,7 @@ impl std::fmt::Debug for Window {
 impl<'a> Start<'a> {
     /// A program as it starts by itself.
     pub fn of(program: &'a Path) -> Start<'a> {
-        Start { program, office: None, code: None, width: None }
+        Start { program, office: None, code: None, width: None, lock_after_s: None }
     }
 }
 
@@ -82,14 +84,40 @@ impl Window {
         for (option, value) in given.into_iter().filter_map(|(option, value)| Some((option, value?))) {
             args.extend([option.to_owned(), value.to_owned()]);
         }
-        if let Some(width) = start.width {
-            args.extend(["--width".to_owned(), width.to_string()]);
+        let numbers = [("--width", start.width.map(u64::from)), ("--lock-after-s", start.lock_after_s)];
+        for (option, number) in numbers.into_iter().filter_map(|(option, number)| Some((option, number?))) {
+            args.extend([option.to_owned(), number.to_string()]);
         }
         let capabilities = json!({"webkitgtk:browserOptions": {"binary": start.program, "args": args}});
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(capabilities.as_object().cloned().unwrap_or_default());
         let client = builder.connect(&format!("http://127.0.0.1:{port}")).await.expect("the window opens");
         Window { client, folder: folder.to_owned(), _driver: driver, _display: display }
+    }
+
+    /// Goes through the door: chooses the word of a new phone, or unlocks.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
+    pub async fn enter(&self, secret: &str) {
+        self.find("#choose, #unlock").await;
+        if !self.has("#choose").await {
+            return self.unlock(secret).await;
+        }
+        self.write("#secret", secret).await;
+        self.write("#secret-again", secret).await;
+        self.tap("#choose-go").await;
+        self.gone("#choose").await;
+    }
+
+    /// Unlocks.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
+    pub async fn unlock(&self, secret: &str) {
+        self.write("#unlock #secret", secret).await;
+        self.tap("#unlock-go").await;
+        self.gone("#unlock").await;
     }
 
     /// Waits until there is something, and gives it.
@@ -246,6 +274,14 @@ impl Window {
     /// Where the window does not do it in time.
     pub async fn photograph(&self, button: &str, file: &Path) {
         self.tap(button).await;
+        self.camera_gives(file).await;
+    }
+
+    /// The camera that was opened before gives this file.
+    ///
+    /// # Panics
+    /// Where the window does not do it in time.
+    pub async fn camera_gives(&self, file: &Path) {
         let file = file.canonicalize().expect("the picture is there");
         self.find("#camera").await.send_keys(&file.display().to_string()).await.expect("the camera takes a file");
     }

@@ -10,15 +10,17 @@ use std::path::Path;
 use mobile_core::Failure;
 use mobile_core::photo::{LooksLike, PhotoRefusal, Unsupported};
 use mobile_core::ports::NoPicture;
-use mobile_core::store::StoreError;
+use mobile_core::store::{
+    LockError, PASSPHRASE_CHARS_MIN, PIN_DIGITS_MIN, SECRET_CHARS_MAX, StoreError, Strength, Weakness,
+};
 use mobile_core::sync::{HttpError, SyncError};
 use shared::domain::Refusal;
 use shared::ids::PhotoHash;
 use shared::text::{Lang, Sentences};
 
 /// Parts that only a broken sentence has.
-const BROKEN: [&str; 10] =
-    ["{$", "{ $", "field-", "kind-", "refusal-", "photo-", "phone-", "store-", "sync-", "visit-"];
+const BROKEN: [&str; 11] =
+    ["{$", "{ $", "field-", "kind-", "lock-", "refusal-", "photo-", "phone-", "store-", "sync-", "visit-"];
 
 fn whole(what: &str, say: impl Fn(Lang) -> String) {
     let [vi, en] = Lang::ALL.map(say);
@@ -38,6 +40,7 @@ fn store_errors() -> Vec<StoreError> {
     let hash = PhotoHash([1; 32]);
     vec![
         StoreError::Full { source: io_error() },
+        StoreError::NoRoomForPhotos { free_bytes: 1, min: 2 },
         StoreError::Io { source: io_error() },
         StoreError::Poisoned,
         StoreError::NotChained { seq: 3, expected: 2 },
@@ -93,6 +96,43 @@ fn every_failure_is_a_whole_sentence_in_both_languages() {
     let others = [Failure::NotEnrolled, Failure::NoPicture(NoPicture), Failure::Refused(Refusal::Pending)];
     for failure in photos.chain(others).chain(store.into_iter().map(Failure::Store)) {
         whole(&format!("{failure:?}"), |lang| failure.say(lang));
+    }
+}
+
+#[test]
+fn every_shut_door_is_a_whole_sentence_in_both_languages() {
+    let weak = [
+        Strength::WeakPin,
+        Strength::Refused(Weakness::Short),
+        Strength::Refused(Weakness::Guessable),
+        Strength::Refused(Weakness::Long),
+    ];
+    let errors = [
+        LockError::Wrong { failed: 1, wait_ms: 0 },
+        LockError::Wrong { failed: 4, wait_ms: 5_000 },
+        LockError::Wait { wait_ms: 900 },
+        LockError::State,
+        LockError::Damaged,
+        LockError::Keystore,
+    ];
+    for error in errors.into_iter().chain(weak.map(LockError::Weak)) {
+        match &error {
+            LockError::Wrong { .. }
+            | LockError::Wait { .. }
+            | LockError::Weak(_)
+            | LockError::State
+            | LockError::Damaged
+            | LockError::Keystore
+            | LockError::Store(_) => {}
+        }
+        whole(&format!("{error:?}"), |lang| error.say(lang));
+    }
+    for lang in Lang::ALL {
+        let short = Sentences::say(lang, "lock-too-short", &[]);
+        let long = Sentences::say(lang, "lock-too-long", &[]);
+        let numbers = [(&short, PIN_DIGITS_MIN), (&short, PASSPHRASE_CHARS_MIN), (&long, SECRET_CHARS_MAX)];
+        numbers.iter().for_each(|(said, number)| assert!(said.contains(&number.to_string()), "{said}"));
+        assert!(LockError::Wait { wait_ms: 4_001 }.say(lang).contains('5'), "seconds that have begun count");
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod intent;
+pub mod lock;
 pub mod photo;
 pub mod ports;
 pub mod store;

@@ -383,6 +383,24 @@ fn a_photo_is_kept_under_its_hash_and_a_wrong_byte_is_noticed() {
 }
 
 #[test]
+fn a_check_that_is_ended_says_nothing_and_one_that_may_go_on_says_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, _) = open(folder.path());
+    store.keep_own(&Pen::of(1).many(3)).unwrap();
+    store.photos().keep(b"one").unwrap();
+    store.photos().keep(b"two").unwrap();
+    // Two journals and two photos: it is asked before each.
+    for looks in 0..4 {
+        let asked = std::cell::Cell::new(0);
+        let go_on = || asked.replace(asked.get() + 1) < looks;
+        assert_eq!(store.check().run_while(&go_on).unwrap(), None, "ended after {looks}");
+        assert_eq!(asked.get(), looks + 1);
+    }
+    let report = store.check().run_while(&|| true).unwrap().unwrap();
+    assert_eq!((report.is_whole(), report.own, report.photos), (true, 3, 2));
+}
+
+#[test]
 fn documents_are_replaced_whole_and_a_damaged_one_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let (store, _) = open(folder.path());

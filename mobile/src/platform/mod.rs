@@ -3,6 +3,7 @@
 pub mod camera;
 pub mod log;
 pub mod paths;
+pub mod presence;
 pub mod window;
 
 #[cfg(all(feature = "automation", target_os = "linux"))]
@@ -12,17 +13,26 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, FixedOffset, Local};
-use mobile_core::ports::{Clock, NewId};
+use mobile_core::ports::{Clock, NewId, NoKeystore, NoPicture, PhotoSource, Ports};
 use mobile_core::shared::ids::Id;
 
-/// The machine's clock.
-pub fn clock() -> Arc<dyn Clock> {
-    Arc::new(SystemClock { boot: SystemIds.id(), since: Instant::now() })
+/// The machine's ports. Pictures come from the phone's own tray, which is there once the
+/// phone is open.
+pub fn ports() -> Ports {
+    Ports {
+        clock: Arc::new(SystemClock { boot: SystemIds.id(), since: Instant::now() }),
+        ids: Arc::new(SystemIds),
+        photos: Arc::new(NoPictures),
+        keystore: Arc::new(NoKeystore),
+    }
 }
 
-/// The machine's randomness.
-pub fn ids() -> Arc<dyn NewId> {
-    Arc::new(SystemIds)
+struct NoPictures;
+
+impl PhotoSource for NoPictures {
+    fn fetch(&self, _: &str) -> Result<Vec<u8>, NoPicture> {
+        Err(NoPicture)
+    }
 }
 
 struct SystemClock {

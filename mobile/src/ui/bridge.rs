@@ -1,5 +1,8 @@
-//! From the camera's pieces to the tray: wrapped bytes come in, are put together and
-//! kept aside, and only then does anything happen on a screen. Nothing waits for it.
+//! From the page to the phone: the camera's pieces, which are put together and kept in
+//! the tray before anything happens on a screen, and the signs of whoever holds the
+//! phone. Nothing waits for it. It lives as long as the window, so that a picture that
+//! comes at a locked phone waits for it to be unlocked; until then it is in memory only,
+//! since there is no key to seal it with.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -10,47 +13,79 @@ use mobile_core::shared::text::{Lang, Sentences};
 use mobile_core::store::{Taken, Waiting};
 
 use super::desk::{Acts, Desk, aside, use_acts};
+use super::guard::Guard;
 use super::parts::Tone;
 use super::place::Place;
 use crate::phone::Phone;
 use crate::platform::camera::{Piece, script};
+use crate::platform::presence::{self, Sign};
 
-/// A picture that is coming.
+/// A picture that came whole from the page.
+#[derive(Debug)]
 struct Coming {
     purpose: String,
     bytes: usize,
     pieces: Vec<String>,
 }
 
+/// Pictures that came and were not taken in yet.
+#[derive(Clone, Copy)]
+pub struct Arrivals(Signal<Vec<Coming>>);
+
 /// Listens for as long as the window lives.
 #[component]
 pub fn Bridge() -> Element {
-    let (desk, phone, acts) = (use_context::<Desk>(), use_context::<Phone>(), use_acts());
-    use_future(move || {
-        let (phone, acts) = (phone.clone(), acts.clone());
-        async move {
-            let mut camera = document::eval(&script(INPUT_BYTES_MAX));
-            let mut coming: Option<Coming> = None;
-            while let Ok(piece) = camera.recv::<Piece>().await {
-                match piece {
-                    Piece::Begin { purpose, bytes } => coming = Some(Coming { purpose, bytes, pieces: Vec::new() }),
-                    Piece::Piece(piece) => {
-                        coming.iter_mut().for_each(|coming| coming.pieces.push(piece.clone()));
-                    }
-                    Piece::End => {
-                        if let Some(coming) = coming.take() {
-                            let (phone, acts) = (phone.clone(), acts.clone());
-                            desk.run(async move { arrived(desk, phone, acts, coming).await });
-                        }
-                    }
-                }
-            }
+    let (guard, arrivals) = (use_context::<Guard>(), use_context::<Arrivals>());
+    use_future(move || async move {
+        let mut signs = document::eval(&presence::script());
+        while let Ok(sign) = signs.recv::<Sign>().await {
+            guard.noticed(sign);
         }
     });
+    use_future(move || listen(arrivals));
     rsx! {}
 }
 
-async fn arrived(desk: Desk, phone: Phone, acts: Acts, coming: Coming) {
+async fn listen(arrivals: Arrivals) {
+    let Arrivals(mut arrived) = arrivals;
+    let mut camera = document::eval(&script(INPUT_BYTES_MAX));
+    let mut coming: Option<Coming> = None;
+    while let Ok(piece) = camera.recv::<Piece>().await {
+        match piece {
+            Piece::Begin { purpose, bytes } => coming = Some(Coming { purpose, bytes, pieces: Vec::new() }),
+            Piece::Piece(piece) => {
+                if let Some(coming) = &mut coming {
+                    coming.pieces.push(piece);
+                }
+            }
+            Piece::End => arrived.write().extend(coming.take()),
+        }
+    }
+}
+
+impl Arrivals {
+    /// Keeps them for as long as the window lives.
+    pub fn provide() {
+        use_context_provider(|| Arrivals(Signal::new(Vec::new())));
+    }
+}
+
+/// Takes in what came, for as long as the phone is open.
+pub fn use_arrivals() {
+    let Arrivals(mut arrived) = use_context::<Arrivals>();
+    let (desk, phone, acts) = (use_context::<Desk>(), use_context::<Phone>(), use_acts());
+    use_effect(move || {
+        if arrived.read().is_empty() {
+            return;
+        }
+        for coming in arrived.take() {
+            let (phone, acts) = (phone.clone(), acts.clone());
+            desk.run(async move { take_in_and_go_on(desk, phone, acts, coming).await });
+        }
+    });
+}
+
+async fn take_in_and_go_on(desk: Desk, phone: Phone, acts: Acts, coming: Coming) {
     let lang = desk.lang();
     let kept = aside(move || take_in(&phone, &coming, lang)).await;
     match kept {

@@ -1,11 +1,13 @@
 //! What joins the screens to the phone: where one is, what was last said, how a sync
 //! goes; and the one way from a person's act to the phone and back. All work on the
-//! phone is done aside, never on the window's own thread.
+//! phone is done aside, never on the window's own thread. A desk lives from an unlocking
+//! to the next lock; what is done to its end, and what is typed and not durable yet,
+//! keeps the phone open.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use dioxus::core::{ScopeId, spawn_forever};
+use dioxus::core::{Runtime, ScopeId, current_scope_id};
 use dioxus::prelude::*;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
@@ -13,12 +15,13 @@ use mobile_core::shared::domain::PhotoOf;
 use mobile_core::shared::ids::{Id, Key, VisitId};
 use mobile_core::shared::text::{Lang, Sentences, in_office_time};
 use mobile_core::shared::words::Speaker;
-use mobile_core::store::{Document, Waiting};
+use mobile_core::store::{Document, VerifyReport, Waiting};
 use mobile_core::sync::{Report, Transfer};
 use mobile_core::{App, Done, Intent};
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 
+use super::guard::{Guard, Shift, Work, Working};
 use super::parts::{Button, Tone, Weight};
 use super::place::Place;
 use super::settings::{LastSync, Settings};
@@ -27,6 +30,12 @@ use crate::phone::{Draft, Masking, Phone};
 /// How long what was said stays to be read, and undone; read aloud it takes about five
 /// seconds.
 const SAID_SECONDS: u64 = 8;
+/// So long after the last act the store is given a rest: longer than between two taps.
+const QUIET: Duration = Duration::from_secs(1);
+/// So long after the opening all files are read again, once the first screens are drawn.
+const CHECK_AFTER: Duration = Duration::from_secs(5);
+/// What could not be kept is tried again after this: somebody may have made room.
+const KEEP_AGAIN_AFTER: Duration = Duration::from_secs(5);
 
 /// What the window says at its foot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,13 +49,17 @@ pub struct Said {
     number: u64,
 }
 
-/// The window's state; a copy is a handle.
+/// The state of an open phone's screens; a copy is a handle.
 #[derive(Clone, Copy)]
 pub struct Desk {
     phone: Signal<Phone>,
+    work: Signal<Work>,
+    guard: Guard,
+    /// What is begun here ends with it.
+    scope: ScopeId,
     /// Where one is.
     pub place: Signal<Place>,
-    /// What is set.
+    /// What is remembered.
     pub settings: Signal<Settings>,
     /// Counts up whenever the phone's data may have changed.
     pub revision: Signal<u64>,
@@ -56,8 +69,32 @@ pub struct Desk {
     pub transfer: Signal<Option<Transfer>>,
     /// Something is being saved that must not be begun twice.
     pub busy: Signal<bool>,
+    /// What a reading of all files found wrong.
+    pub found: Signal<Option<VerifyReport>>,
     drafts: Signal<BTreeMap<Id, Draft>>,
-    keeper: Signal<UnboundedSender<Document>>,
+    unkept: Signal<BTreeMap<Document, Unkept>>,
+    keeper: Signal<UnboundedSender<Keep>>,
+}
+
+/// A change that is not durable yet.
+#[derive(Debug)]
+struct Unkept {
+    change: u64,
+    _keeps_open: Working,
+}
+
+/// What is asked of the keeper.
+#[derive(Debug, Clone, Copy)]
+struct Keep {
+    document: Document,
+    change: u64,
+    tried: Tried,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tried {
+    Never,
+    Before,
 }
 
 impl std::fmt::Debug for Desk {
@@ -68,28 +105,35 @@ impl std::fmt::Debug for Desk {
 
 impl Desk {
     /// Reads what was kept, and gives all screens this desk. It lives as long as the
-    /// window, since what is done to its end outlives the screen it was begun on.
-    pub fn provide(phone: Phone) -> Desk {
+    /// component that provides it.
+    pub fn provide(shift: Shift, guard: Guard) -> Desk {
         use_context_provider(|| {
+            let Shift { phone, work } = shift;
             let settings = phone.document::<Settings>(Document::Settings).unwrap_or_default();
             let enrolled = phone.read(|app| app.identity().is_some());
             let first = if enrolled { settings.place.clone().unwrap_or(Place::Today) } else { Place::Enrol };
-            let (keeper, changed) = unbounded();
+            let (keeper, asked) = unbounded();
             let desk = Desk {
-                phone: lasting(phone),
-                place: lasting(first),
-                settings: lasting(settings),
-                revision: lasting(0),
-                said: lasting(None),
-                transfer: lasting(None),
-                busy: lasting(false),
-                drafts: lasting(BTreeMap::new()),
-                keeper: lasting(keeper),
+                phone: Signal::new(phone),
+                work: Signal::new(work),
+                guard,
+                scope: current_scope_id(),
+                place: Signal::new(first),
+                settings: Signal::new(settings),
+                revision: Signal::new(0),
+                said: Signal::new(None),
+                transfer: Signal::new(None),
+                busy: Signal::new(false),
+                found: Signal::new(None),
+                drafts: Signal::new(BTreeMap::new()),
+                unkept: Signal::new(BTreeMap::new()),
+                keeper: Signal::new(keeper),
             };
-            spawn_forever(keep_documents(desk, changed));
+            desk.spawn(keep_documents(desk, asked));
+            desk.spawn(desk.check());
             if enrolled {
                 let acts = Acts { desk, phone: desk.phone() };
-                spawn_forever(async move { acts.record_left_over().await });
+                desk.run(async move { acts.record_left_over().await });
             }
             desk
         })
@@ -102,7 +146,7 @@ impl Desk {
 
     /// The language of the screens.
     pub fn lang(&self) -> Lang {
-        self.settings.read().lang
+        self.guard.face.read().lang
     }
 
     /// Says sentences in that language.
@@ -116,9 +160,18 @@ impl Desk {
         self.place.set(place);
     }
 
-    /// Does something to its end, even if the person leaves the screen meanwhile.
+    /// Does something to its end, even if the person leaves the screen or it is locked.
     pub fn run(self, work: impl Future<Output = ()> + 'static) {
-        spawn_forever(work);
+        let working = self.work.peek().begin();
+        self.spawn(async move {
+            work.await;
+            drop(working);
+        });
+    }
+
+    /// Does something for as long as the phone is open.
+    fn spawn(self, work: impl Future<Output = ()> + 'static) {
+        Runtime::current().in_scope(self.scope, || spawn(work));
     }
 
     /// Goes back.
@@ -132,13 +185,36 @@ impl Desk {
     /// The phone's data may have changed.
     pub fn changed(mut self) {
         self.revision += 1;
+        let number = *self.revision.peek();
+        self.spawn(async move {
+            tokio::time::sleep(QUIET).await;
+            if *self.revision.peek() == number {
+                let phone = self.phone();
+                aside(move || phone.rest()).await;
+            }
+        });
+    }
+
+    /// Reads all files again where that is due, and shows what is wrong.
+    async fn check(mut self) {
+        let door = self.guard.door();
+        if !door.checks_now() {
+            return;
+        }
+        tokio::time::sleep(CHECK_AFTER).await;
+        let (phone, work) = (self.phone(), self.work.peek().clone());
+        match aside(move || phone.check(&|| !work.is_over())).await {
+            Ok(Some(report)) => self.found.set(Some(report).filter(|report| !report.is_whole())),
+            Ok(None) => door.check_again(),
+            Err(error) => self.say(Tone::Bad, error.say(self.lang()), Vec::new()),
+        }
     }
 
     /// Says something at the foot of the window.
     pub fn say(mut self, tone: Tone, words: String, undo: Vec<Key>) {
         let number = self.said.peek().as_ref().map_or(0, |said| said.number) + 1;
         self.said.set(Some(Said { tone, words, undo, number }));
-        spawn_forever(async move {
+        self.spawn(async move {
             tokio::time::sleep(Duration::from_secs(SAID_SECONDS)).await;
             let same = self.said.peek().as_ref().is_some_and(|said| said.number == number);
             // What went wrong stays until it is closed.
@@ -163,16 +239,47 @@ impl Desk {
         }
     }
 
-    /// Changes what is set, and keeps it.
+    /// Changes what is remembered, and keeps it.
     pub fn set(mut self, change: impl FnOnce(&mut Settings)) {
         change(&mut self.settings.write());
         self.keep(Document::Settings);
     }
 
-    /// Has a document kept as it is now.
-    fn keep(self, document: Document) {
-        // The other end is the window's own; where it is gone, so is the window.
-        drop(self.keeper.peek().unbounded_send(document));
+    /// Has a document kept as it is now; until it is, the phone stays open.
+    fn keep(mut self, document: Document) {
+        let mut unkept = self.unkept.write();
+        let change = unkept.get(&document).map_or(0, |unkept| unkept.change + 1);
+        unkept.insert(document, Unkept { change, _keeps_open: self.work.peek().begin() });
+        drop(unkept);
+        self.ask_keeper(Keep { document, change, tried: Tried::Never });
+    }
+
+    fn ask_keeper(self, keep: Keep) {
+        // The other end is the desk's own; where it is gone, so is the desk.
+        drop(self.keeper.peek().unbounded_send(keep));
+    }
+
+    /// Whether a later change of a document waits, so that this one need not be kept.
+    fn is_outdone(&self, keep: Keep) -> bool {
+        self.unkept.peek().get(&keep.document).is_none_or(|unkept| unkept.change != keep.change)
+    }
+
+    /// A document is durable as it was then.
+    fn kept(mut self, keep: Keep) {
+        if !self.is_outdone(keep) {
+            self.unkept.write().remove(&keep.document);
+        }
+    }
+
+    /// A document could not be kept: it is said once, and tried until it can be.
+    fn keep_again(self, keep: Keep, why: String) {
+        if keep.tried == Tried::Never {
+            self.say(Tone::Bad, why, Vec::new());
+        }
+        self.spawn(async move {
+            tokio::time::sleep(KEEP_AGAIN_AFTER).await;
+            self.ask_keeper(Keep { tried: Tried::Before, ..keep });
+        });
     }
 }
 
@@ -182,6 +289,18 @@ impl Desk {
 /// Where the work itself does.
 pub async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     joined(tokio::task::spawn_blocking(work)).await
+}
+
+/// What a task comes to, for as long as anybody waits for it.
+async fn awaited<T>(task: JoinHandle<T>) -> T {
+    struct EndsWithUs(AbortHandle);
+    impl Drop for EndsWithUs {
+        fn drop(&mut self) {
+            self.0.abort();
+        }
+    }
+    let _ends = EndsWithUs(task.abort_handle());
+    joined(task).await
 }
 
 /// What a task comes to; its panic is whose waits for it.
@@ -269,7 +388,7 @@ impl Acts {
     /// Enrols, and goes on to the first sync; whether the office let this phone in.
     pub async fn enrol(&self, office: String, code: String) -> bool {
         let (phone, lang) = (self.phone.clone(), self.desk.lang());
-        let enrolled = joined(tokio::spawn(async move { phone.enrol(&office, &code, lang).await })).await;
+        let enrolled = awaited(tokio::spawn(async move { phone.enrol(&office, &code, lang).await })).await;
         let enrolled = self.told(enrolled).is_some();
         if enrolled {
             self.desk.go(Place::Today);
@@ -290,10 +409,12 @@ impl Acts {
         let phone = self.phone.clone();
         let running =
             tokio::spawn(async move { phone.sync(&|transfer| tell.send_modify(|told| *told = transfer)).await });
-        while heard.changed().await.is_ok() {
-            desk.transfer.set(Some(*heard.borrow_and_update()));
-        }
-        let ended = joined(running).await;
+        let told = async {
+            while heard.changed().await.is_ok() {
+                desk.transfer.set(Some(*heard.borrow_and_update()));
+            }
+        };
+        let (ended, ()) = tokio::join!(awaited(running), told);
         desk.transfer.set(None);
         let lang = desk.lang();
         let why = match &ended {
@@ -365,15 +486,13 @@ pub fn use_view<I: Send + 'static, V: Clone + PartialEq + Send + 'static>(
     shown
 }
 
-/// A signal that lives as long as the window.
-fn lasting<T: 'static>(value: T) -> Signal<T> {
-    Signal::new_in_scope(value, ScopeId::ROOT)
-}
-
 /// Keeps documents one after another, so that an older one never comes last.
-async fn keep_documents(desk: Desk, mut changed: UnboundedReceiver<Document>) {
-    while let Some(document) = changed.next().await {
-        let (phone, lang) = (desk.phone(), desk.lang());
+async fn keep_documents(desk: Desk, mut asked: UnboundedReceiver<Keep>) {
+    while let Some(keep) = asked.next().await {
+        if desk.is_outdone(keep) {
+            continue;
+        }
+        let (phone, lang, document) = (desk.phone(), desk.lang(), keep.document);
         let kept = if let Document::Draft(of) = document {
             let draft = desk.drafts.peek().get(&of).cloned().unwrap_or_default();
             aside(move || keep_draft(&phone, of, &draft, lang)).await
@@ -381,8 +500,9 @@ async fn keep_documents(desk: Desk, mut changed: UnboundedReceiver<Document>) {
             let settings = desk.settings.peek().clone();
             aside(move || phone.keep(document, &settings, lang)).await
         };
-        if let Err(why) = kept {
-            desk.say(Tone::Bad, why, Vec::new());
+        match kept {
+            Ok(()) => desk.kept(keep),
+            Err(why) => desk.keep_again(keep, why),
         }
     }
 }

@@ -1,24 +1,30 @@
 //! The screens. Each is a function of a view: what it shows comes in, what a person
-//! does goes out. `desk` joins them to the phone; `parts` are what they are made of,
-//! `style.css` holds every colour and length.
+//! does goes out. `guard` stands before the phone, `desk` joins the screens behind it to
+//! the phone; `parts` are what they are made of, `style.css` holds every colour and length.
 
 mod bridge;
 pub mod desk;
+mod drawn;
 pub mod gallery;
+pub mod guard;
 pub mod parts;
 pub mod place;
 pub mod screens;
 mod settings;
+pub mod told;
 
 use dioxus::prelude::*;
 use mobile_core::shared::text::{Lang, Sentences};
 
-use crate::phone::{CannotOpen, Opened, Phone};
+use crate::door::Door;
+use crate::phone::CannotOpen;
+use crate::ui::bridge::{Arrivals, Bridge, use_arrivals};
 use crate::ui::desk::Desk;
+use crate::ui::guard::{Guard, Shift, Stand};
 use crate::ui::parts::{Notice, Tone, Ways};
 use crate::ui::place::Place;
 
-pub use self::settings::{LastSync, Look, Settings, TextSize};
+pub use self::settings::{LastSync, Settings};
 
 /// Every colour and length.
 const STYLE: &str = include_str!("style.css");
@@ -34,22 +40,33 @@ pub struct Prefilled {
     pub code: String,
 }
 
-/// The whole window. Reads [`Opened`] and [`Prefilled`] from its context.
+/// The whole window. Reads [`Door`] and [`Prefilled`] from its context.
 #[component]
 #[allow(non_snake_case, reason = "components are named like the elements they become")]
 pub fn Root() -> Element {
-    let opened = use_context::<Opened>();
+    let guard = Guard::provide(use_context::<Door>());
+    Arrivals::provide();
+    let face = *guard.face.read();
+    let stand = guard.stand.read().clone();
+    // One and the same screen, whether the phone behind it is still open or not: nobody
+    // who types loses a letter when a sync ends.
+    let is_locked = stand == Stand::Shut || matches!(stand, Stand::Open(_)) && *guard.locked.read();
     rsx! {
         style { {STYLE} }
-        match opened {
-            Ok(phone) => rsx! { Window { phone } },
-            Err(cannot) => rsx! { Closed { cannot } },
+        div { class: "window", "data-look": face.look.name(), "data-text": face.text_size.name(), lang: face.lang.code(),
+            Bridge {}
+            if is_locked { screens::unlock::Unlock {} }
+            match stand {
+                Stand::New => rsx! { screens::choose::Choose {} },
+                Stand::Shut => rsx! {},
+                Stand::Open(shift) => rsx! { Session { shift } },
+                Stand::Cannot(cannot) => rsx! { Closed { cannot } },
+            }
         }
     }
 }
 
-/// The data can't be opened: said plainly, in both languages, since what the person
-/// chose is in that data.
+/// The data can't be opened: said plainly, in both languages, to whoever helps.
 #[component]
 fn Closed(cannot: CannotOpen) -> Element {
     rsx! {
@@ -62,27 +79,26 @@ fn Closed(cannot: CannotOpen) -> Element {
     }
 }
 
+/// The screens of an open phone. While its screen is locked they are not there, and what
+/// was begun on them goes on.
 #[component]
-fn Window(phone: Phone) -> Element {
-    let provided = phone.clone();
-    use_context_provider(|| provided);
-    let desk = Desk::provide(phone);
+fn Session(shift: Shift) -> Element {
+    let guard = use_context::<Guard>();
+    let phone = shift.phone.clone();
+    use_context_provider(|| phone);
+    let desk = Desk::provide(shift, guard);
     Ways::provide(move |()| desk.back(), move |()| desk.go(Place::Sync), move |()| desk.go(Place::Settings));
-    let settings = desk.settings.read().clone();
     use_effect(move || {
         let place = desk.place.read().clone();
         desk.keep_place(place);
     });
+    use_arrivals();
+    if *guard.locked.read() {
+        return rsx! {};
+    }
     rsx! {
-        div {
-            class: "window",
-            "data-look": settings.look.name(),
-            "data-text": settings.text_size.name(),
-            lang: settings.lang.code(),
-            bridge::Bridge {}
-            Here { key: "{desk.place.read().key()}" }
-            desk::SaidBar {}
-        }
+        Here { key: "{desk.place.read().key()}" }
+        desk::SaidBar {}
     }
 }
 
@@ -105,6 +121,7 @@ fn Here() -> Element {
         Place::Close { visit } => rsx! { screens::close::Close { visit } },
         Place::Sync => rsx! { screens::sync::Sync {} },
         Place::Settings => rsx! { screens::settings::SettingsScreen {} },
+        Place::Secret => rsx! { screens::secret::Secret {} },
         Place::Gallery => rsx! { gallery::Gallery {} },
     }
 }

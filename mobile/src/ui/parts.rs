@@ -8,9 +8,12 @@ use mobile_core::shared::ids::PhotoHash;
 use mobile_core::shared::record::{Cell, CellStatus};
 use mobile_core::shared::text::one_decimal;
 use mobile_core::shared::words::Speaker;
+use mobile_core::store::SECRET_CHARS_MAX;
 use mobile_core::view::{Kept, Unsent, Writing};
 
 use super::desk::aside;
+use super::told::Told;
+use crate::face::Keyboard;
 use crate::phone::Phone;
 
 /// How something sounds; a word and an icon say it too, never the colour alone.
@@ -239,6 +242,12 @@ pub fn Notice(#[props(default)] tone: Tone, children: Element, id: Option<String
     rsx! { div { class: "notice {tone.name()}", id, {children} } }
 }
 
+/// What a person is told unasked, one below the other.
+#[component]
+pub fn Tellings(told: Vec<Told>) -> Element {
+    rsx! { for told in told { Notice { key: "{told.words}", tone: told.tone, p { "{told.words}" } } } }
+}
+
 /// A field for one line or several. What is typed goes out letter by letter; what it
 /// holds is never written back, so that no letter is lost under fast thumbs.
 #[component]
@@ -263,6 +272,43 @@ pub fn Field(
                 input { id: "{id}", r#type: "text", inputmode: "{kind}", maxlength: "{max}", initial_value: "{initial}", autocomplete: "off",
                     autocapitalize: if kind == "text" { "sentences" } else { "none" }, spellcheck: "false", "aria-describedby": described,
                     oninput: move |event| ontext.call(event.value()) }
+            }
+            if let Some(hint) = hint { p { class: "hint", id: "{id}-hint", "{hint}" } }
+        }
+    }
+}
+
+/// A field for a PIN or passphrase. It is not seen while it is typed, unless one wants;
+/// «Enter» goes on. It goes out letter by letter and is kept nowhere.
+#[component]
+pub fn SecretField(
+    id: String,
+    label: String,
+    keyboard: Keyboard,
+    words: Speaker,
+    #[props(default)] first: bool,
+    hint: Option<String>,
+    ontext: EventHandler<String>,
+    ongo: EventHandler<()>,
+) -> Element {
+    let mut seen = use_signal(|| false);
+    let (kind, show) = if *seen.read() { ("text", "screen-secret-hide") } else { ("password", "screen-secret-show") };
+    let described = hint.as_ref().map(|_| format!("{id}-hint"));
+    rsx! {
+        div { class: "field",
+            label { r#for: "{id}", "{label}" }
+            div { class: "secret",
+                input { id: "{id}", r#type: kind, inputmode: keyboard.input_mode(), maxlength: "{SECRET_CHARS_MAX}", initial_value: "",
+                    autocomplete: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "go", "aria-describedby": described,
+                    onmounted: move |mounted| async move {
+                        if first {
+                            // Whoever can't type at once taps.
+                            drop(mounted.set_focus(true).await);
+                        }
+                    },
+                    oninput: move |event| ontext.call(event.value()),
+                    onkeydown: move |event| if event.key() == Key::Enter { ongo.call(()) } }
+                button { class: "press quiet", r#type: "button", "data-show": "{id}", onclick: move |_| seen.toggle(), {words.say(show)} }
             }
             if let Some(hint) = hint { p { class: "hint", id: "{id}-hint", "{hint}" } }
         }

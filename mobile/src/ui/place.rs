@@ -62,6 +62,8 @@ pub enum Place {
     Sync,
     /// Language, look, who this phone is.
     Settings,
+    /// The word that opens the phone is changed.
+    Secret,
     /// All parts of the screens at once.
     Gallery,
 }
@@ -79,7 +81,7 @@ impl Place {
             | Place::Close { visit } => Some(Place::Visit { visit: *visit }),
             Place::Mask { visit, .. } => Some(Place::Badges { visit: *visit }),
             Place::Finding { visit, .. } => Some(Place::Findings { visit: *visit }),
-            Place::Gallery => Some(Place::Settings),
+            Place::Secret | Place::Gallery => Some(Place::Settings),
         }
     }
 
@@ -103,6 +105,7 @@ mod tests {
             Place::Differences { visit },
             Place::Close { visit },
             Place::Gallery,
+            Place::Secret,
             Place::Sync,
         ] {
             let mut at = place.clone();

@@ -1,9 +1,12 @@
 //! Every screen, in both languages: whole sentences, nothing of the program's own words.
 
 use dioxus::prelude::*;
+use mobile::face::{Face, Keyboard};
 use mobile::phone::Draft;
+use mobile::ui::Prefilled;
 use mobile::ui::gallery::GalleryPlain;
 use mobile::ui::screens::badges::{BadgesPlain, WaitingShown};
+use mobile::ui::screens::choose::{Agrees, ChoosePlain, Judged};
 use mobile::ui::screens::close::{ClosePlain, Statement};
 use mobile::ui::screens::differences::DifferencesPlain;
 use mobile::ui::screens::enrol::EnrolPlain;
@@ -12,16 +15,22 @@ use mobile::ui::screens::findings::{FindingsPlain, offers};
 use mobile::ui::screens::mask::{MaskPlain, PictureShown};
 use mobile::ui::screens::open::OpenPlain;
 use mobile::ui::screens::roll::{Newcomer, RollPlain};
+use mobile::ui::screens::secret::SecretPlain;
 use mobile::ui::screens::settings::SettingsPlain;
 use mobile::ui::screens::slot::Written;
 use mobile::ui::screens::sync::SyncPlain;
 use mobile::ui::screens::today::TodayPlain;
+use mobile::ui::screens::unlock::UnlockPlain;
 use mobile::ui::screens::visit::VisitPlain;
-use mobile::ui::{Prefilled, Settings};
+use mobile::ui::told::{Told, of_check, of_opening, of_room};
 use mobile_core::shared::domain::{PhotoClass, PhotoOf, Subject, VisitKind};
 use mobile_core::shared::ids::Id;
 use mobile_core::shared::text::{Lang, Sentences};
-use mobile_core::store::{Taken, Waiting};
+use mobile_core::shared::words::Speaker;
+use mobile_core::store::{
+    Damage, Document, Fate, IndexFault, IndexState, LockError, OpenReport, OwnEnd, Room, Source, Strength, Taken,
+    VerifyReport, Waiting, Weakness, What,
+};
 use mobile_core::view::{VisitView, today, unit_choices, unsent, unsent_groups};
 use tests::district::{ADDED, DISPUTED, JOINED_UNIT, LEADER, SEALED_UNIT, UNBADGED};
 
@@ -54,12 +63,55 @@ fn close(view: VisitView) -> Element {
     rsx! { ClosePlain { view, statement: Statement::default(), unmasked: 2, onevent: |_| {} } }
 }
 
-fn mask(words: mobile_core::shared::words::Speaker) -> Element {
+fn mask(words: Speaker) -> Element {
     let (visit, person) = (Id([1; 16]).into(), Id([2; 16]).into());
     let taken = Taken { visit, class: PhotoClass::Badge, shows: Some(PhotoOf::Badge { person }), draft: None };
     let waiting = Waiting { picture: Id([3; 16]), taken };
     let picture = PictureShown { waiting, name: UNBADGED.to_owned(), source: "data:image/jpeg;base64,".to_owned() };
     rsx! { MaskPlain { picture, gone: false, busy: false, words, onrecord: |_| {}, ondiscard: |_| {} } }
+}
+
+fn judged(strength: Option<Strength>, agrees: Agrees) -> Judged {
+    Judged { strength, agrees }
+}
+
+fn choose(words: Speaker, judged: Judged) -> Element {
+    rsx! { ChoosePlain { words, judged, busy: false, why: None, keyboard: Keyboard::Letters, onfirst: |_| {}, onagain: |_| {}, onkeyboard: |_| {}, onlang: |_| {}, ongo: |_| {} } }
+}
+
+fn unlock(words: Speaker, wait_s: u64) -> Element {
+    let why = LockError::Wrong { failed: 5, wait_ms: 0 }.say(words.lang);
+    rsx! { UnlockPlain { words, busy: false, why, wait_s, keyboard: Keyboard::Digits, ontext: |_| {}, onkeyboard: |_| {}, onlang: |_| {}, ongo: |_| {} } }
+}
+
+fn secret(words: Speaker) -> Element {
+    let judged = judged(Some(Strength::Refused(Weakness::Short)), Agrees::NotYet);
+    rsx! { SecretPlain { words, judged, busy: false, keyboard: Keyboard::Letters, onold: |_| {}, onfirst: |_| {}, onagain: |_| {}, onkeyboard: |_| {}, ongo: |_| {} } }
+}
+
+/// All that can be amiss with a phone's data, at once.
+fn amiss(words: &Speaker) -> Vec<Told> {
+    let mut told = of_opening(&opened(vec![damage(1, Fate::Restored), damage(2, Fate::Stands)]), words);
+    told.extend(of_check(&VerifyReport { index: Some(IndexFault::Contradicts), ..VerifyReport::default() }, words));
+    told.extend(of_room(Room::Little { free_bytes: 120_000_000 }, words));
+    told
+}
+
+fn opened(damage: Vec<Damage>) -> OpenReport {
+    OpenReport {
+        own: 40,
+        foreign: 2,
+        index: IndexState::Fresh,
+        torn_tail_cut: 0,
+        damage,
+        own_end: OwnEnd::Here,
+        unfinished_removed: 0,
+        documents_damaged: Vec::new(),
+    }
+}
+
+fn damage(place: u64, fate: Fate) -> Damage {
+    Damage { journal: Source::Own, segment: 1, at: 100, place: Some(place), hash: None, what: What::Entry, fate }
 }
 
 /// All screens of a phone, each with a name.
@@ -73,7 +125,7 @@ fn all(shown: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
         let view = visit.clone();
         shown.html(move || screen(view.clone()))
     };
-    let said = |screen: fn(mobile_core::shared::words::Speaker) -> Element| {
+    let said = |screen: fn(Speaker) -> Element| {
         let words = words.clone();
         shown.html(move || screen(words.clone()))
     };
@@ -85,8 +137,8 @@ fn all(shown: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
             ),
         ),
         ("today", {
-            let words = words.clone();
-            shown.html(move || rsx! { TodayPlain { view: list.clone(), words: words.clone(), damaged: true, onvisit: |_| {}, onopen: |_| {} } })
+            let (words, told) = (words.clone(), amiss(&words));
+            shown.html(move || rsx! { TodayPlain { view: list.clone(), words: words.clone(), told: told.clone(), onvisit: |_| {}, onopen: |_| {} } })
         }),
         ("open", {
             let words = words.clone();
@@ -107,9 +159,12 @@ fn all(shown: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
         (
             "settings",
             said(
-                |words| rsx! { SettingsPlain { settings: Settings::default(), enrolled: None, words, onset: |_| {}, onplace: |_| {} } },
+                |words| rsx! { SettingsPlain { face: Face::default(), enrolled: None, words, onface: |_| {}, onlock: |_| {}, onplace: |_| {} } },
             ),
         ),
+        ("choose", said(|words| choose(words, judged(Some(Strength::WeakPin), Agrees::Differs)))),
+        ("unlock", said(|words| unlock(words, 40))),
+        ("secret", said(secret)),
         ("gallery", said(|words| rsx! { GalleryPlain { words } })),
     ]
 }
@@ -237,4 +292,70 @@ async fn names_are_text_whatever_is_in_them() {
     view.record.rows[0].name = "<img src=x onerror=alert(1)>".to_owned();
     let html = shown.html(move || roll(view.clone()));
     assert!(!html.contains("<img src=x") && html.contains("&#60;img src=x"));
+}
+
+#[test]
+fn a_word_is_chosen_only_when_it_is_strong_enough_and_typed_twice() {
+    let cases = [
+        (None, Agrees::NotYet, false, None),
+        (Some(Strength::Good), Agrees::NotYet, false, None),
+        (Some(Strength::Good), Agrees::Differs, false, Some("screen-secret-differs")),
+        (Some(Strength::Good), Agrees::Same, true, None),
+        (Some(Strength::WeakPin), Agrees::Same, true, Some("lock-pin-is-weak")),
+        (Some(Strength::Refused(Weakness::Short)), Agrees::Same, false, Some("lock-too-short")),
+        (Some(Strength::Refused(Weakness::Guessable)), Agrees::Same, false, Some("lock-guessable")),
+    ];
+    for (strength, agrees, taken, said) in cases {
+        let html = html(None, move || choose(words(Lang::Vi), judged(strength, agrees)));
+        let text = read(&html);
+        assert_eq!(!html.contains("id=\"choose-go\" disabled"), taken, "{strength:?} {agrees:?}");
+        assert!(said.is_none_or(|key| text.contains(&Sentences::say(Lang::Vi, key, &[]))), "{text}");
+        assert!(
+            text.contains(&Sentences::say(Lang::Vi, "screen-secret-forgotten", &[])),
+            "what is lost is said before"
+        );
+    }
+}
+
+#[test]
+fn a_locked_phone_counts_the_wait_down_and_says_that_nothing_is_lost() {
+    let waits = html(None, || unlock(words(Lang::Vi), 40));
+    assert!(waits.contains("id=\"unlock-go\" disabled") && read(&waits).contains("40 giây"), "{waits}");
+    assert!(read(&waits).contains("không mất dữ liệu"));
+    let free = html(None, || unlock(words(Lang::Vi), 0));
+    assert!(!free.contains("id=\"unlock-go\" disabled") && !free.contains("id=\"wait\""));
+    assert!(free.contains("type=\"password\"") && free.contains("inputmode=\"numeric\""));
+}
+
+#[test]
+fn what_an_opening_restored_and_lost_is_told_by_number() {
+    let say = |report: &OpenReport| -> Vec<String> {
+        of_opening(report, &words(Lang::Vi)).into_iter().map(|told| told.words).collect()
+    };
+    let of = |key: &str, count: usize| words(Lang::Vi).count(key, count);
+    let whole = opened(Vec::new());
+    assert_eq!(say(&whole), [] as [String; 0]);
+    let rebuilt = IndexState::Rebuilt { restored: 40, set_aside: None, why: IndexFault::Missing };
+    assert_eq!(say(&OpenReport { index: rebuilt, ..opened(Vec::new()) }), [of("screen-restored-index", 40)]);
+    let both =
+        vec![damage(1, Fate::Restored), damage(2, Fate::Restored), damage(3, Fate::Stands), damage(3, Fate::Stands)];
+    let rebuilt = IndexState::Rebuilt { restored: 40, set_aside: None, why: IndexFault::Outdated };
+    assert_eq!(say(&OpenReport { index: rebuilt, ..opened(both) }), [of("screen-restored", 2), of("screen-lost", 1)]);
+    let nameless = Damage { place: None, what: What::Bytes, ..damage(0, Fate::Stands) };
+    let dead = OpenReport { own_end: OwnEnd::Lost { known: 9 }, ..opened(vec![nameless]) };
+    let dead = OpenReport { documents_damaged: vec![Document::Sent], ..dead };
+    let keys = ["screen-damaged", "store-end-lost", "store-document-damaged"];
+    assert_eq!(say(&dead), keys.map(|key| words(Lang::Vi).say(key)));
+}
+
+#[test]
+fn little_room_and_what_a_check_found_are_told() {
+    let room = |free_bytes| of_room(Room::of(Some(free_bytes)), &words(Lang::Vi)).map(|told| told.words);
+    assert_eq!(room(1_000_000_000), None);
+    assert!(room(120_000_000).unwrap().contains("120 MB"));
+    assert!(room(9_900_000).unwrap().contains("chỉ còn 9 MB trống nên không nhận thêm ảnh"));
+    assert_eq!(of_check(&VerifyReport::default(), &words(Lang::Vi)), []);
+    let report = VerifyReport { damage: vec![damage(7, Fate::Stands)], ..VerifyReport::default() };
+    let told: Vec<String> = of_check(&report, &words(Lang::Vi)).into_iter().map(|told| told.words).collect();
+    assert_eq!(told, [words(Lang::Vi).count("screen-lost", 1), words(Lang::Vi).say("screen-open-again-restores")]);
 }

@@ -23,9 +23,10 @@ impl Shown {
         let district = District::open().await;
         let handset = district.phone(login).await;
         let (folder, ports) = (handset.folder().to_owned(), handset.app.ports().clone());
+        let vault = handset.app.store().vault().clone();
         // The same phone, with the window's own tray for its pictures.
         drop(handset);
-        let phone = Phone::open(&folder, ports.clock, ports.ids).unwrap();
+        let phone = Phone::open(&folder, &vault, &ports).unwrap();
         Shown { phone, _district: district }
     }
 

@@ -4,10 +4,12 @@
 
 use std::path::PathBuf;
 
+use mobile::face::{Face, Keyboard, Look, TextSize};
 use mobile_core::shared::domain::Role;
+use mobile_core::shared::text::Lang;
 use serde_json::json;
 
-use crate::scene::{INSPECTOR, Scene, UNIT, name, picture, start};
+use crate::scene::{INSPECTOR, SECRET, Scene, UNIT, name, picture, start};
 use tests::window::{NARROW, Start, Window};
 
 /// Names the folder of pictures.
@@ -62,6 +64,14 @@ async fn set(window: &Window, set: Set) {
         window.find(&format!("#{card} [data-option=\"{option}\"][aria-checked=\"true\"]")).await;
     }
     look(window, set, "settings").await;
+    window.tap("#change-secret").await;
+    window.find("#secret-old").await;
+    look(window, set, "secret").await;
+    window.tap("#back").await;
+    window.tap("#lock-now").await;
+    window.find("#unlock").await;
+    look(window, set, "unlock").await;
+    window.unlock(SECRET).await;
     window.tap("#gallery").await;
     window.find("#gallery-screen").await;
     look(window, set, "gallery").await;
@@ -136,7 +146,7 @@ async fn every_screen_fits_the_narrowest_phone_in_every_way_it_can_be_set() {
     scene.district.add_member("cuc", "Trần Thị Cúc", Role::Inspector).await;
     let code = scene.district.office.issue_code(INSPECTOR.0).await.unwrap();
     let start = Start { office: Some(&scene.district.base), code: Some(&code), width: Some(NARROW), ..start() };
-    let window = Window::open(scene.folder.path(), start).await;
+    let window = scene.open(start).await;
     window.find("#go").await;
     let usual = Set { lang: "vi", look: "light", text: "usual" };
     look(&window, usual, "enrol").await;
@@ -159,6 +169,44 @@ async fn every_screen_fits_the_narrowest_phone_in_every_way_it_can_be_set() {
     let large = Set { text: "larger", ..usual };
     set(&window, large).await;
     walk(&window, large).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_door_fits_the_narrowest_phone_in_every_way_it_can_be_set() {
+    let usual = Face::default();
+    let faces = [
+        usual,
+        Face { look: Look::Dark, keyboard: Keyboard::Letters, ..usual },
+        Face { lang: Lang::En, look: Look::Light, ..usual },
+        Face { look: Look::Light, text_size: TextSize::Larger, keyboard: Keyboard::Letters, ..usual },
+        Face { lang: Lang::En, look: Look::Dark, text_size: TextSize::Larger, ..usual },
+    ];
+    for face in faces {
+        let folder = tempfile::tempdir().unwrap();
+        face.keep(&folder.path().join("phone")).unwrap();
+        let at = Set { lang: face.lang.code(), look: face.look.name(), text: face.text_size.name() };
+        let window = Window::open(folder.path(), Start { width: Some(NARROW), ..start() }).await;
+        window.find("#choose").await;
+        look(&window, at, "choose").await;
+        window.write("#secret", "482913").await;
+        window.find("#strength").await;
+        window.write("#secret-again", "482931").await;
+        window.find("#differs").await;
+        window.tap("[data-show=\"secret\"]").await;
+        look(&window, at, "choose-weak").await;
+        window.rewrite("#secret-again", "482913").await;
+        window.tap("#choose-go").await;
+        window.find("#enrol").await;
+        window.close().await;
+        let window = Window::open(folder.path(), Start { width: Some(NARROW), ..start() }).await;
+        for tries in 1..=4 {
+            window.write("#unlock #secret", "000000").await;
+            window.tap("#unlock-go").await;
+            window.find(&format!("#unlock[data-tries=\"{tries}\"]")).await;
+        }
+        window.find("#wait").await;
+        look(&window, at, "unlock-wait").await;
+    }
 }
 
 /// A visit with marks, a badge's picture that waits, a finding, a difference.

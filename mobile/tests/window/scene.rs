@@ -2,14 +2,23 @@
 //! a phone.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
+use mobile::phone::Draft;
+use mobile_core::App;
 use mobile_core::shared::domain::Role;
 use mobile_core::shared::record::VisitRecord;
 use mobile_core::shared::text::{Lang, Sentences};
+use mobile_core::store::{Document, Store};
 use tempfile::TempDir;
 use tests::district::District;
 
+pub use tests::phone::SECRET;
 use tests::window::{Start, Window};
+
+/// Longer than a busy machine takes to make anything durable.
+const KEEP_MAX: Duration = Duration::from_secs(15);
+const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// The inspector who holds the window.
 pub const INSPECTOR: (&str, &str) = ("an", "Nguyễn Thị An");
@@ -56,7 +65,19 @@ impl Scene {
 
     /// The inspector's window, not enrolled.
     pub async fn blank(&self) -> Window {
-        Window::open(self.folder.path(), start()).await
+        self.open(start()).await
+    }
+
+    /// The phone's window, gone in through its door.
+    pub async fn open(&self, start: Start<'_>) -> Window {
+        let window = self.before_the_door(start).await;
+        window.enter(SECRET).await;
+        window
+    }
+
+    /// The phone's window, locked or never opened before.
+    pub async fn before_the_door(&self, start: Start<'_>) -> Window {
+        Window::open(self.folder.path(), start).await
     }
 
     /// The inspector's window, enrolled and synced, on today's visits.
@@ -68,7 +89,7 @@ impl Scene {
     pub async fn enrolled_for(&self, login: &str) -> Window {
         let code = self.district.office.issue_code(login).await.unwrap();
         let start = Start { office: Some(&self.district.base), code: Some(&code), ..start() };
-        let window = Window::open(self.folder.path(), start).await;
+        let window = self.open(start).await;
         window.tap("#go").await;
         window.find("#no-visits").await;
         window.reads("#said", &say("sync-agreed")).await;
@@ -77,7 +98,7 @@ impl Scene {
 
     /// The window opened again after it was closed or killed.
     pub async fn again(&self) -> Window {
-        Window::open(self.folder.path(), start()).await
+        self.open(start()).await
     }
 
     /// A visit of the unit, opened on the spot.
@@ -110,17 +131,38 @@ impl Scene {
         std::fs::read_dir(self.folder.path().join("phone/tray")).unwrap().next().is_none()
     }
 
-    /// Waits until what is typed is on the disk.
+    /// Waits until what is typed is on the disk, beside a window that has the phone open.
     pub async fn draft_holds(&self, words: &str) {
-        let end = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        let end = Instant::now() + KEEP_MAX;
+        let (phone, copy) = (self.folder.path().join("phone"), tempfile::tempdir().unwrap());
+        copy_files(&phone, copy.path());
+        let vault = tests::phone::vault(copy.path(), &tests::ports::real(PathBuf::new())).unwrap();
         let holds = || {
-            let files = std::fs::read_dir(self.folder.path().join("phone/state")).unwrap().flatten();
-            files.map(|file| std::fs::read_to_string(file.path()).unwrap_or_default()).any(|text| text.contains(words))
+            copy_files(&phone.join("state"), &copy.path().join("state"));
+            let (store, _) = Store::open(copy.path(), &vault).unwrap();
+            drafts(&store).iter().any(|text| text.contains(words))
         };
         while !holds() {
-            assert!(std::time::Instant::now() < end, "the draft is not kept");
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            assert!(Instant::now() < end, "the draft is not kept");
+            tokio::time::sleep(LOOK_EVERY).await;
         }
+    }
+
+    /// Waits until the window has closed the phone, and gives all that is half typed on it.
+    pub async fn half_typed_once_closed(&self, within: Duration) -> Vec<String> {
+        let end = Instant::now() + within;
+        loop {
+            match self.headless() {
+                Ok(app) => return drafts(app.store()),
+                Err(_) if Instant::now() < end => tokio::time::sleep(LOOK_EVERY).await,
+                Err(why) => panic!("the phone is still open: {why}"),
+            }
+        }
+    }
+
+    /// The same phone without a window; not while a window has it open.
+    pub fn headless(&self) -> Result<App, String> {
+        tests::phone::open(&self.folder.path().join("phone"))
     }
 
     /// The visit as the office folds it.
@@ -142,4 +184,17 @@ pub fn say(key: &str) -> String {
 /// A picture to take: twelve megapixels, as a phone's camera gives it.
 pub fn picture(name: &str) -> PathBuf {
     tests::district::fixture(&format!("photos/{name}"))
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for file in std::fs::read_dir(from).unwrap().flatten().filter(|file| file.path().is_file()) {
+        // What is just being replaced is looked at the next time.
+        drop(std::fs::copy(file.path(), to.join(file.file_name())));
+    }
+}
+
+fn drafts(store: &Store) -> Vec<String> {
+    let read = |id| store.state().read::<Draft>(Document::Draft(id)).unwrap().unwrap_or_default();
+    store.state().drafts().unwrap().into_iter().flat_map(|id| read(id).into_values()).collect()
 }

@@ -233,8 +233,7 @@ async fn a_visit_is_recorded_without_a_network_and_sent_when_there_is_one() {
     let scene = Scene::new().await;
     let gate = Gate::to(&scene.district.base).await;
     let code = scene.district.office.issue_code(INSPECTOR.0).await.unwrap();
-    let window =
-        Window::open(scene.folder.path(), Start { office: Some(&gate.base), code: Some(&code), ..start() }).await;
+    let window = scene.open(Start { office: Some(&gate.base), code: Some(&code), ..start() }).await;
     window.tap("#go").await;
     window.reads("#said", &say("sync-agreed")).await;
     gate.shut();

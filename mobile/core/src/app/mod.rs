@@ -23,7 +23,9 @@ use shared::text::{Lang, Sentences, Text, TextRefusal};
 use crate::intent::Intent;
 use crate::photo::PhotoRefusal;
 use crate::ports::{NoPicture, Ports};
-use crate::store::{Damage, Document, Fate, OpenError, OpenReport, OwnEnd, Store, StoreError, Vault, What};
+use crate::store::{
+    Damage, Document, Fate, OpenError, OpenReport, OwnEnd, Store, StoreError, Vault, VerifyReport, What,
+};
 
 use self::draft::Plan;
 
@@ -342,6 +344,11 @@ impl App {
     pub fn rest(&mut self) {
         self.store.rest();
         self.store.lay_ballast();
+    }
+
+    /// Takes in what a check of the store found.
+    pub fn learn(&mut self, report: &VerifyReport) {
+        self.store.learn(report);
     }
 
     /// Notes the office's devices and clock.

@@ -30,8 +30,8 @@ use crate::ports::{Clock, Keystore, Ports};
 pub const PIN_DIGITS_MIN: usize = 6;
 /// Letters of a passphrase at least.
 pub const PASSPHRASE_CHARS_MIN: usize = 10;
-/// Longer than anybody types on a phone.
-const SECRET_CHARS_MAX: usize = 200;
+/// Letters of either at most: longer than anybody types on a phone.
+pub const SECRET_CHARS_MAX: usize = 200;
 /// Seconds to wait after so many wrong words: none for slips, then ever more. Ten tries
 /// take over half an hour, and all of a million PINs many years.
 const DELAYS_S: [u64; 10] = [0, 0, 0, 5, 15, 60, 300, 600, 900, 900];

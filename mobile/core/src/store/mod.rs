@@ -60,7 +60,7 @@ use self::places::Places;
 use self::scan::Since;
 
 pub use self::disk::{Disk, RealDisk};
-pub use self::keys::{Keys, LockError, PASSPHRASE_CHARS_MIN, PIN_DIGITS_MIN, Strength, Weakness};
+pub use self::keys::{Keys, LockError, PASSPHRASE_CHARS_MIN, PIN_DIGITS_MIN, SECRET_CHARS_MAX, Strength, Weakness};
 pub use self::photos::PhotoStore;
 #[cfg(feature = "planted-faults")]
 pub use self::planted::plant;
@@ -122,6 +122,11 @@ impl Paths {
 }
 
 impl Store {
+    /// Whether a folder holds sealed data: then its key was made once, and no other opens it.
+    pub fn is_there(folder: &Path) -> bool {
+        Paths::of(folder).own.exists()
+    }
+
     /// Opens a phone's data with its vault, making the folder where there is none.
     /// Damage is healed where it can be, and always in the report.
     ///

@@ -29,23 +29,44 @@ impl Check {
     /// # Errors
     /// The system's; what is wrong with the bytes is in the report.
     pub fn run(&self) -> Result<VerifyReport, StoreError> {
+        Ok(self.run_while(&|| true)?.expect("nobody ended it"))
+    }
+
+    /// The same for as long as it may go on: it holds the key, and reading thousands of
+    /// photos takes minutes. None where it was ended before it came to its end.
+    ///
+    /// # Errors
+    /// As [`Check::run`].
+    pub fn run_while(&self, go_on: &dyn Fn() -> bool) -> Result<Option<VerifyReport>, StoreError> {
         let mut report = VerifyReport::default();
-        for (source, folder, standing) in &self.journals {
-            let mut scan = scan(folder, Sealing { vault: &self.vault, source: *source }, Since::BEGINNING)?;
-            leave_out_later(&mut scan, standing);
-            report.damage.extend(self.damage(&scan, standing));
-            let sound = scan.found.values().filter(|found| found.lies.body != BodyFound::Damaged).count() as u64;
-            match source {
-                Source::Own => (report.own, report.head) = (sound, scan.last_found().map(|(_, found)| found.head())),
-                Source::Foreign => report.foreign = sound,
+        for journal in &self.journals {
+            if !go_on() {
+                return Ok(None);
             }
-            // Where the journal itself is damaged, what differs from it tells nothing.
-            if scan.damage.is_empty() && !self.knows_all(&scan, standing) {
-                report.index = Some(IndexFault::Contradicts);
-            }
+            self.journal(journal, &mut report)?;
         }
-        self.photos(&mut report)?;
-        Ok(report)
+        let whole = self.photos(&mut report, go_on)?;
+        Ok(whole.then_some(report))
+    }
+
+    fn journal(
+        &self,
+        (source, folder, standing): &(Source, PathBuf, Standing),
+        report: &mut VerifyReport,
+    ) -> Result<(), StoreError> {
+        let mut scan = scan(folder, Sealing { vault: &self.vault, source: *source }, Since::BEGINNING)?;
+        leave_out_later(&mut scan, standing);
+        report.damage.extend(self.damage(&scan, standing));
+        let sound = scan.found.values().filter(|found| found.lies.body != BodyFound::Damaged).count() as u64;
+        match source {
+            Source::Own => (report.own, report.head) = (sound, scan.last_found().map(|(_, found)| found.head())),
+            Source::Foreign => report.foreign = sound,
+        }
+        // Where the journal itself is damaged, what differs from it tells nothing.
+        if scan.damage.is_empty() && !self.knows_all(&scan, standing) {
+            report.index = Some(IndexFault::Contradicts);
+        }
+        Ok(())
     }
 
     /// What the index knows of and the files do not show any more is damage as well, even
@@ -77,9 +98,13 @@ impl Check {
         known.eq(scan.found.iter().map(|(place, found)| (*place, found)))
     }
 
-    fn photos(&self, report: &mut VerifyReport) -> Result<(), StoreError> {
+    /// Whether all were looked at.
+    fn photos(&self, report: &mut VerifyReport, go_on: &dyn Fn() -> bool) -> Result<bool, StoreError> {
         let photos = PhotoStore::new(&self.photos, &self.vault, &RealDisk);
         for hash in photos.list()? {
+            if !go_on() {
+                return Ok(false);
+            }
             match photos.read(hash) {
                 Ok(Some(_)) => report.photos += 1,
                 // Gone since the list was made: freed, or withdrawn before it was recorded.
@@ -88,7 +113,7 @@ impl Check {
                 Err(error) => return Err(error),
             }
         }
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -6,6 +6,7 @@ use mobile_core::shared::words::Speaker;
 
 use crate::ui::Prefilled;
 use crate::ui::desk::{Desk, NO_VISIT, use_acts, use_draft_of};
+use crate::ui::guard::Guard;
 use crate::ui::parts::{Button, Field, Icon, Notice, Tone, Weight};
 use crate::ui::place::Place;
 
@@ -19,7 +20,7 @@ const CODE_CHARS_MAX: usize = 40;
 /// The screen, joined to the phone.
 #[component]
 pub fn Enrol() -> Element {
-    let mut desk = use_context::<Desk>();
+    let (mut desk, guard) = (use_context::<Desk>(), use_context::<Guard>());
     let acts = use_acts();
     let draft = use_draft_of(NO_VISIT);
     let given = use_context::<Prefilled>();
@@ -43,7 +44,7 @@ pub fn Enrol() -> Element {
                 draft.set(OFFICE, text);
             },
             oncode: move |text| { let mut code = code; code.set(text) },
-            onlang: move |lang| desk.set(|settings| settings.lang = lang),
+            onlang: move |lang| guard.set_face(|face| face.lang = lang),
             ongo: move |()| {
                 if *desk.busy.peek() {
                     return;

@@ -2,6 +2,7 @@
 //! to the phone.
 
 pub mod badges;
+pub mod choose;
 pub mod close;
 pub mod differences;
 pub mod enrol;
@@ -10,8 +11,10 @@ pub mod findings;
 pub mod mask;
 pub mod open;
 pub mod roll;
+pub mod secret;
 pub mod settings;
 pub mod slot;
 pub mod sync;
 pub mod today;
+pub mod unlock;
 pub mod visit;

@@ -1,13 +1,14 @@
-//! Language, look, size of letters; who this phone is enrolled for.
+//! Language, look, size of letters; the lock; who this phone is enrolled for.
 
 use dioxus::prelude::*;
 use mobile_core::shared::text::Lang;
 use mobile_core::shared::words::{Speaker, role_key};
 
+use crate::face::{Face, Look, TextSize};
 use crate::ui::desk::{Desk, use_view};
-use crate::ui::parts::{Button, Choice, Screen, Ways, Weight};
+use crate::ui::guard::Guard;
+use crate::ui::parts::{Button, Choice, Icon, Screen, Ways, Weight};
 use crate::ui::place::Place;
-use crate::ui::settings::{Look, Settings, TextSize};
 
 /// Digits of a device's id that people compare by eye.
 const SHORT_ID: usize = 8;
@@ -26,7 +27,7 @@ pub struct EnrolledFor {
 /// The screen, joined to the phone.
 #[component]
 pub fn SettingsScreen() -> Element {
-    let desk = use_context::<Desk>();
+    let (desk, guard) = (use_context::<Desk>(), use_context::<Guard>());
     let enrolled = use_view(
         || (),
         |app, _, ()| {
@@ -39,10 +40,11 @@ pub fn SettingsScreen() -> Element {
     );
     rsx! {
         SettingsPlain {
-            settings: desk.settings.read().clone(),
+            face: *guard.face.read(),
             enrolled: enrolled.read().clone().flatten(),
             words: desk.words(),
-            onset: move |settings: Settings| desk.set(|now| *now = settings),
+            onface: move |face: Face| guard.set_face(|now| *now = face),
+            onlock: move |()| guard.lock(),
             onplace: move |place| desk.go(place),
         }
     }
@@ -51,10 +53,11 @@ pub fn SettingsScreen() -> Element {
 /// What a person sees and does.
 #[component]
 pub fn SettingsPlain(
-    settings: Settings,
+    face: Face,
     enrolled: Option<EnrolledFor>,
     words: Speaker,
-    onset: EventHandler<Settings>,
+    onface: EventHandler<Face>,
+    onlock: EventHandler<()>,
     onplace: EventHandler<Place>,
 ) -> Element {
     let ways = Ways::get();
@@ -70,29 +73,33 @@ pub fn SettingsPlain(
         .iter()
         .map(|size| (size.name().to_owned(), words.say(&format!("screen-text-{}", size.name()))))
         .collect();
-    let (a, b, c) = (settings.clone(), settings.clone(), settings.clone());
     rsx! {
         Screen { id: "settings-screen", title: words.say("screen-settings"), words: words.clone(), onback: ways.back(), onsafe: ways.safe(),
             div { class: "card", id: "lang",
                 p { class: "label", {words.say("screen-language")} }
-                Choice { label: words.say("screen-language"), options: langs, chosen: settings.lang.code().to_owned(),
-                    onchoose: move |code: String| onset.call(Settings { lang: if code == "en" { Lang::En } else { Lang::Vi }, ..a.clone() }) }
+                Choice { label: words.say("screen-language"), options: langs, chosen: face.lang.code().to_owned(),
+                    onchoose: move |code: String| onface.call(Face { lang: if code == "en" { Lang::En } else { Lang::Vi }, ..face }) }
             }
             div { class: "card", id: "look",
                 p { class: "label", {words.say("screen-look")} }
-                Choice { label: words.say("screen-look"), options: looks, chosen: settings.look.name().to_owned(),
+                Choice { label: words.say("screen-look"), options: looks, chosen: face.look.name().to_owned(),
                     onchoose: move |name: String| {
                         let look = Look::ALL.into_iter().find(|look| look.name() == name).unwrap_or(Look::Machine);
-                        onset.call(Settings { look, ..b.clone() });
+                        onface.call(Face { look, ..face });
                     } }
             }
             div { class: "card", id: "text-size",
                 p { class: "label", {words.say("screen-text-size")} }
-                Choice { label: words.say("screen-text-size"), options: sizes, chosen: settings.text_size.name().to_owned(),
+                Choice { label: words.say("screen-text-size"), options: sizes, chosen: face.text_size.name().to_owned(),
                     onchoose: move |name: String| {
                         let text_size = TextSize::ALL.into_iter().find(|size| size.name() == name).unwrap_or(TextSize::Usual);
-                        onset.call(Settings { text_size, ..c.clone() });
+                        onface.call(Face { text_size, ..face });
                     } }
+            }
+            div { class: "card", id: "door",
+                h2 { {words.say("screen-secret")} }
+                Button { id: "lock-now", icon: Icon::Door, onpress: onlock, {words.say("screen-lock-now")} }
+                Button { id: "change-secret", onpress: move |()| onplace.call(Place::Secret), {words.say("screen-secret-change")} }
             }
             if let Some(enrolled) = enrolled {
                 div { class: "card", id: "enrolled",

@@ -1,6 +1,5 @@
 //! Today's visits: the screen a day begins and ends with.
 
-use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 use mobile_core::shared::domain::VisitState;
 use mobile_core::shared::ids::VisitId;
@@ -9,8 +8,10 @@ use mobile_core::view::{TodayView, VisitCard, today};
 
 use crate::phone::Phone;
 use crate::ui::desk::{Desk, use_view};
-use crate::ui::parts::{Button, Icon, Notice, Screen, Tag, Tone, Ways, Weight};
+use crate::ui::drawn::{self, Drawn};
+use crate::ui::parts::{Button, Icon, Notice, Screen, Tag, Tellings, Tone, Ways, Weight};
 use crate::ui::place::Place;
+use crate::ui::told::{self, Told};
 
 /// The screen, joined to the phone.
 #[component]
@@ -18,36 +19,26 @@ pub fn Today() -> Element {
     let desk = use_context::<Desk>();
     let phone = use_context::<Phone>();
     let tray = phone.clone();
-    let view = use_view(|| (), move |app, _, ()| today(app, tray.waiting().len()));
+    let view = use_view(|| (), move |app, _, ()| (today(app, tray.waiting().len()), app.store().room()));
     use_effect(move || {
         if view.read().is_some() {
-            tell_first_paint();
+            drawn::tell(Drawn::List);
         }
     });
-    let report = phone.report.clone();
-    let Some(view) = view.read().clone() else { return rsx! { div { class: "screen", id: "today" } } };
+    let Some((view, room)) = view.read().clone() else { return rsx! { div { class: "screen", id: "today" } } };
+    let words = desk.words();
+    let mut told = told::of_opening(&phone.report, &words);
+    told.extend(desk.found.read().iter().flat_map(|report| told::of_check(report, &words)));
+    told.extend(told::of_room(room, &words));
     rsx! {
         TodayPlain {
             view,
-            words: desk.words(),
-            damaged: !report.is_silent(),
+            words,
+            told,
             onvisit: move |visit| desk.go(Place::Visit { visit }),
             onopen: move |()| desk.go(Place::Open),
         }
     }
-}
-
-/// Told once, for whoever measures how soon the list can be read.
-fn tell_first_paint() {
-    static TOLD: std::sync::Once = std::sync::Once::new();
-    TOLD.call_once(|| {
-        spawn_forever(async {
-            let drawn = "await new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r))); return true";
-            if document::eval(drawn).await.is_ok() {
-                tracing::info!(target: "mobile::timing", "the list is drawn");
-            }
-        });
-    });
 }
 
 /// What a person sees and does.
@@ -55,7 +46,7 @@ fn tell_first_paint() {
 pub fn TodayPlain(
     view: TodayView,
     words: Speaker,
-    damaged: bool,
+    told: Vec<Told>,
     onvisit: EventHandler<VisitId>,
     onopen: EventHandler<()>,
 ) -> Element {
@@ -67,7 +58,7 @@ pub fn TodayPlain(
     rsx! {
         Screen { id: "today", title: words.say("app-name"), first: true, unsent: view.unsent, words: words.clone(), foot,
             onback: ways.back(), onsafe: ways.safe(), onsettings: ways.settings(),
-            if damaged { Notice { tone: Tone::Bad, id: "damaged", p { {words.say("screen-damaged")} } } }
+            Tellings { told }
             if view.pictures_waiting > 0 {
                 Notice { tone: Tone::Warn, id: "waiting", p { {words.count("screen-pictures-waiting", view.pictures_waiting)} } }
             }

@@ -84,7 +84,10 @@ pub fn run(args: &[String]) -> Outcome {
 fn keep_open(stage: &Stage, office: Office) -> Outcome {
     let window = window::open(stage, story::LEADER)?;
     match &window {
-        Some(_) => println!("\nMáy của trưởng đoàn đang mở trong một cửa sổ: điểm danh, chụp thẻ, đồng bộ thử."),
+        Some(_) => println!(
+            "\nMáy của trưởng đoàn đang mở trong một cửa sổ: điểm danh, chụp thẻ, đồng bộ thử.\n  mã mở máy:     {}",
+            phones::SECRET
+        ),
         None => println!("\nKhông có màn hình nên không mở cửa sổ của máy điện thoại."),
     }
     println!("Nhấn Ctrl-C để đóng.");

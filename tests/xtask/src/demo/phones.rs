@@ -11,6 +11,9 @@ use super::Stage;
 use super::office::Office;
 use crate::run::{Failure, Outcome, root};
 
+/// What opens every phone of the demo.
+pub const SECRET: &str = "máy thử nghiệm";
+
 /// One phone and its person.
 pub struct Phone {
     program: PathBuf,
@@ -125,7 +128,7 @@ impl Phone {
 
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
-        command.arg("--data").arg(&self.data).args(args).current_dir(root());
+        command.arg("--data").arg(&self.data).args(args).env("KY_CUONG_SECRET", SECRET).current_dir(root());
         command
     }
 }

@@ -1,0 +1,95 @@
+//! What a person is told of the data on their phone, unasked: what an opening restored,
+//! what can't be read, what a reading of all files found, how little room is left. Pure
+//! functions of what the store says of itself.
+
+use std::collections::BTreeSet;
+
+use mobile_core::shared::text::{Arg, Sentences};
+use mobile_core::shared::words::Speaker;
+use mobile_core::store::{Damage, Fate, IndexState, OpenReport, OwnEnd, Room, VerifyReport, What};
+
+use super::parts::Tone;
+
+/// A sentence, and how it sounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// How it sounds.
+    pub tone: Tone,
+    /// The sentence.
+    pub words: String,
+}
+
+fn told(tone: Tone, words: String) -> Told {
+    Told { tone, words }
+}
+
+/// What an opening restored and what it could not.
+pub fn of_opening(report: &OpenReport, words: &Speaker) -> Vec<Told> {
+    let mut all = Vec::new();
+    let restored = entries(&report.damage, Fate::Restored);
+    if restored > 0 {
+        all.push(told(Tone::Good, words.count("screen-restored", restored)));
+    }
+    match &report.index {
+        // Made anew of journals that were restored, it is the same news.
+        IndexState::Rebuilt { .. } if restored > 0 => {}
+        IndexState::Rebuilt { restored, .. } => {
+            let count = usize::try_from(*restored).unwrap_or(usize::MAX);
+            all.push(told(Tone::Good, words.count("screen-restored-index", count)));
+        }
+        IndexState::Without { .. } => all.push(told(Tone::Warn, words.say("screen-without-index"))),
+        IndexState::Fresh | IndexState::CaughtUp { .. } => {}
+    }
+    all.extend(lost(&report.damage, words));
+    if report.own_end != OwnEnd::Here {
+        all.push(told(Tone::Bad, words.say("store-end-lost")));
+    }
+    if !report.documents_damaged.is_empty() {
+        all.push(told(Tone::Warn, words.say("store-document-damaged")));
+    }
+    all
+}
+
+/// What a reading of all files found wrong; nothing where all is whole.
+pub fn of_check(report: &VerifyReport, words: &Speaker) -> Vec<Told> {
+    let mut all: Vec<Told> = lost(&report.damage, words).into_iter().collect();
+    if !report.photos_damaged.is_empty() {
+        all.push(told(Tone::Bad, words.count("screen-photos-damaged", report.photos_damaged.len())));
+    }
+    if report.index.is_some() {
+        all.push(told(Tone::Warn, words.say("screen-index-differs")));
+    }
+    if report.index.is_some() || !report.damage.is_empty() {
+        all.push(told(Tone::None, words.say("screen-open-again-restores")));
+    }
+    all
+}
+
+/// How little room is left; nothing where there is enough.
+pub fn of_room(room: Room, words: &Speaker) -> Option<Told> {
+    let (tone, key, free_bytes) = match room {
+        Room::Enough => return None,
+        Room::Little { free_bytes } => (Tone::Warn, "screen-room-little", free_bytes),
+        Room::WordsOnly { free_bytes } => (Tone::Bad, "screen-room-words-only", free_bytes),
+    };
+    let megabytes = i64::try_from(free_bytes / 1_000_000).unwrap_or(i64::MAX);
+    Some(told(tone, Sentences::say(words.lang, key, &[("megabytes", Arg::from(megabytes))])))
+}
+
+/// What can't be read: by number where it is known, else that something can't.
+fn lost(damage: &[Damage], words: &Speaker) -> Option<Told> {
+    let count = entries(damage, Fate::Stands);
+    let stands = damage.iter().any(|damage| damage.fate == Fate::Stands);
+    match count {
+        0 if stands => Some(told(Tone::Bad, words.say("screen-damaged"))),
+        0 => None,
+        count => Some(told(Tone::Bad, words.count("screen-lost", count))),
+    }
+}
+
+/// How many entries damage is about; several damages may be about one.
+fn entries(damage: &[Damage], fate: Fate) -> usize {
+    let of_entries = damage.iter().filter(|damage| damage.fate == fate && damage.what != What::Link);
+    let places: BTreeSet<_> = of_entries.filter_map(|damage| Some((damage.journal, damage.place?))).collect();
+    places.len()
+}

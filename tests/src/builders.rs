@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use mobile_core::app::Identity;
-use mobile_core::ports::{NoKeystore, Clock, NewId, Ports};
+use mobile_core::ports::{Clock, NewId, NoKeystore, Ports};
 use mobile_core::store::OpenReport;
 use mobile_core::{App, Done, Failure, Intent, Made};
 use serde_json::Value;

@@ -30,7 +30,9 @@ fn morning() -> (Phone, Vec<Vec<u8>>) {
     phone.does(json!({"do": "state", "visit": visit, "speaker": PLANTED[0], "text": PLANTED[2]}));
     let camera = std::path::absolute("fixtures/photos/coffee.jpg").unwrap();
     let taken = fs::read(&camera).unwrap();
-    phone.does(json!({"do": "take_photo", "visit": visit, "source": camera, "class": "scene", "shows": {"of": "visit"}}));
+    phone.does(
+        json!({"do": "take_photo", "visit": visit, "source": camera, "class": "scene", "shows": {"of": "visit"}}),
+    );
     let tray = Tray::open(&phone.data(), phone.app.store().vault()).unwrap();
     let for_what = Taken { visit, class: PhotoClass::Badge, shows: None, draft: None };
     tray.put(Id([4; 16]), &taken, &for_what).unwrap();
@@ -96,7 +98,8 @@ fn frames_of_a_journal_that_are_swapped_are_refused() {
     let journal = phone.data().join("own/00000001");
     let bytes = fs::read(&journal).unwrap();
     let frames = frames(&bytes, b'B');
-    let mut pairs = frames.iter().enumerate().flat_map(|(at, one)| frames[at + 1..].iter().map(move |other| (one, other)));
+    let mut pairs =
+        frames.iter().enumerate().flat_map(|(at, one)| frames[at + 1..].iter().map(move |other| (one, other)));
     let (one, other) = pairs.find(|(one, other)| one.len() == other.len()).expect("two marks are of one length");
     let mut swapped = bytes.clone();
     swapped[one.clone()].copy_from_slice(&bytes[other.clone()]);

@@ -52,7 +52,9 @@ fn visited(phone: &mut Phone, visit: VisitId, shade: u8) {
     let path = phone.pictures().join(format!("{shade}.png"));
     std::fs::write(&path, png((64, 48), shade)).unwrap();
     let source = path.display().to_string();
-    phone.does(json!({"do": "take_photo", "visit": visit, "source": source, "class": "scene", "shows": {"of": "visit"}}));
+    phone.does(
+        json!({"do": "take_photo", "visit": visit, "source": source, "class": "scene", "shows": {"of": "visit"}}),
+    );
 }
 
 #[test]
@@ -104,7 +106,8 @@ fn what_the_proof_does_not_cover_stays() {
     assert_eq!((freed.photos, phone.app.store().photos().list().unwrap().len()), (3, 1));
     let (mut phone, _, _) = worked();
     phone.clock.set("2024-01-15T08:00:00+07:00");
-    let first_of_old = phone.own().iter().find(|entry| entry.header().about == old.into()).map(|entry| entry.header().seq);
+    let first_of_old =
+        phone.own().iter().find(|entry| entry.header().about == old.into()).map(|entry| entry.header().seq);
     let none = UpTo { seq: first_of_old.unwrap_or(1), lacking: BTreeSet::new() };
     assert_eq!(phone.app.free_space(&none, KEEP_ONE).unwrap(), Freed::default());
 }

@@ -30,7 +30,8 @@ pub struct Files {
 
 impl Files {
     fn open(folder: tempfile::TempDir, disk: Arc<Failing>, own: Option<DeviceId>) -> Files {
-        let (store, report) = Store::open_on(folder.path(), &crate::ports::vault(), disk.clone()).expect("the folder opens");
+        let (store, report) =
+            Store::open_on(folder.path(), &crate::ports::vault(), disk.clone()).expect("the folder opens");
         assert!(report.damage.is_empty(), "{report:?}");
         let mut record = Record::new(BTreeSet::new());
         record.extend(store.all().map(|entry| Item::of(&entry)));

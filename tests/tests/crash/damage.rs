@@ -232,7 +232,8 @@ impl Tally {
     fn take(&mut self, found: &Found, base: &Base, target: Target, what: &str) {
         let report = &found.report;
         let damage = &report.damage;
-        self.restored += damage.iter().filter(|damage| damage.fate == Fate::Restored && damage.what == What::Entry).count() as u64;
+        self.restored +=
+            damage.iter().filter(|damage| damage.fate == Fate::Restored && damage.what == What::Entry).count() as u64;
         self.rebuilt += u32::from(matches!(report.index, IndexState::Rebuilt { .. } | IndexState::Without { .. }));
         self.without_effect += u32::from(report.is_silent());
         let named: BTreeSet<EntryHash> = damage.iter().filter_map(|damage| damage.hash).collect();

@@ -112,7 +112,10 @@ fn writing(disk: &Path, room_kib: u64) -> u64 {
     drop(app);
     // As it is, the phone opens, if only to be read and sent from.
     let app = open(&data);
-    assert!(confirmed.iter().all(|hash| app.store().entry(hash).is_some()), "a confirmed entry is lost on the full disk");
+    assert!(
+        confirmed.iter().all(|hash| app.store().entry(hash).is_some()),
+        "a confirmed entry is lost on the full disk"
+    );
     drop(app);
     mounted.resize(LARGE_KIB);
     let mut app = open(&data);

@@ -105,7 +105,8 @@ impl App {
     }
 
     fn items_naming(&self, photo: PhotoHash) -> impl Iterator<Item = &Item> {
-        let names = move |item: &&Item| item.fact.as_deref().is_some_and(|fact: &Fact| named_photos(fact).contains(&photo));
+        let names =
+            move |item: &&Item| item.fact.as_deref().is_some_and(|fact: &Fact| named_photos(fact).contains(&photo));
         self.record().items().filter(names)
     }
 

@@ -257,7 +257,12 @@ impl Sealing<'_> {
     }
 
     /// Opens the two frames of an entry that was found before: header bytes, body bytes.
-    pub(super) fn read_entry(self, journal: Id, place: u64, found: &FoundFrames<'_>) -> Option<(Vec<u8>, Option<Vec<u8>>)> {
+    pub(super) fn read_entry(
+        self,
+        journal: Id,
+        place: u64,
+        found: &FoundFrames<'_>,
+    ) -> Option<(Vec<u8>, Option<Vec<u8>>)> {
         let header = frame(found.bytes, 0)?;
         let open = |kind: u8, number: u64, payload: &[u8]| {
             let nonce = Nonces { first: found.nonce }.at(number);

@@ -230,9 +230,11 @@ impl Journal {
         let mut bytes = frame::file_header(self.source).to_vec();
         let mut moved = Vec::new();
         for piece in read.pieces {
-            let Some((group, cursor)) = piece.group.and_then(|group| Some((group.slots, group.commit?, group.start))).map(
-                |(slots, cursor, start)| ((slots, start), cursor),
-            ) else {
+            let Some((group, cursor)) = piece
+                .group
+                .and_then(|group| Some((group.slots, group.commit?, group.start)))
+                .map(|(slots, cursor, start)| ((slots, start), cursor))
+            else {
                 return Ok(Vec::new());
             };
             let (slots, start) = group;

@@ -140,11 +140,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::open`].
-    pub fn open_on(
-        folder: &Path,
-        vault: &Arc<Vault>,
-        disk: Arc<dyn Disk>,
-    ) -> Result<(Store, OpenReport), OpenError> {
+    pub fn open_on(folder: &Path, vault: &Arc<Vault>, disk: Arc<dyn Disk>) -> Result<(Store, OpenReport), OpenError> {
         open::open(folder, vault, &disk, Reading::Quick)
     }
 
@@ -217,7 +213,8 @@ impl Store {
     /// # Errors
     /// The disk's; the old journal is then still the own one.
     pub fn begin_new_journal(&mut self) -> Result<(), StoreError> {
-        let old: Vec<Entry> = self.journals[0].entries().map(|read| read.map(|(_, entry)| entry)).collect::<Result<_, _>>()?;
+        let old: Vec<Entry> =
+            self.journals[0].entries().map(|read| read.map(|(_, entry)| entry)).collect::<Result<_, _>>()?;
         for group in old.chunks(MOVE_GROUP_ENTRIES) {
             let cursor = self.cursor();
             self.journals[1].append(&group.iter().collect::<Vec<_>>(), cursor)?;
@@ -459,12 +456,7 @@ impl Store {
     }
 
     /// On a full disk the ballast goes: words are kept as long as there is any room.
-    fn append(
-        &mut self,
-        source: Source,
-        entries: &[&Entry],
-        cursor: u64,
-    ) -> Result<Vec<(u64, Found)>, StoreError> {
+    fn append(&mut self, source: Source, entries: &[&Entry], cursor: u64) -> Result<Vec<(u64, Found)>, StoreError> {
         let journal = &mut self.journals[source.at()];
         match journal.append(entries, cursor) {
             Err(StoreError::Full { .. }) if room::release(&*self.disk, &self.paths.folder) => {

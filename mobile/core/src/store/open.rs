@@ -396,7 +396,8 @@ fn tail_after(journal: &mut Journal, standing: &Standing) -> Result<Option<Scan>
     let since = Since { end, next, cursor, journal: Some(name) };
     let scan = journal.scan(since)?;
     let last = last.map(|(place, found)| (place, found.hash));
-    let goes_on = |(place, first): (u64, &Found)| last.is_none_or(|(at, hash)| at + 1 != place || first.prev == Some(hash));
+    let goes_on =
+        |(place, first): (u64, &Found)| last.is_none_or(|(at, hash)| at + 1 != place || first.prev == Some(hash));
     let first = scan.found.first_key_value().map(|(place, found)| (*place, found));
     let linked = scan.source == Source::Foreign || first.is_none_or(goes_on);
     Ok((scan.damage.is_empty() && scan.other_form.is_none() && linked).then_some(scan))

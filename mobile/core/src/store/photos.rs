@@ -184,7 +184,8 @@ mod tests {
         let piece = PIECE_BYTES + TAG_BYTES;
         let sealed = seal(&vault, &vec![9; 3 * PIECE_BYTES]);
         let mut swapped = sealed.clone();
-        swapped[NONCE_BYTES..NONCE_BYTES + piece].copy_from_slice(&sealed[NONCE_BYTES + piece..NONCE_BYTES + 2 * piece]);
+        swapped[NONCE_BYTES..NONCE_BYTES + piece]
+            .copy_from_slice(&sealed[NONCE_BYTES + piece..NONCE_BYTES + 2 * piece]);
         let cut = &sealed[..sealed.len() - piece];
         assert!([&swapped[..], cut, &sealed[..NONCE_BYTES], &[]].iter().all(|bytes| open(&vault, bytes).is_none()));
     }

@@ -56,8 +56,11 @@ impl Places {
 
     /// The places of the entries about a thing, own ones first, each in order.
     pub(super) fn about(&self, about: Id) -> impl Iterator<Item = (Source, u64, &Found)> {
-        let all = Source::ALL.into_iter().flat_map(|source| self.from(source, 0).map(move |(at, row)| (source, at, row)));
-        all.filter(move |(source, place, found)| found.about == about && self.of(&found.hash) == Some((*source, *place)))
+        let all =
+            Source::ALL.into_iter().flat_map(|source| self.from(source, 0).map(move |(at, row)| (source, at, row)));
+        all.filter(move |(source, place, found)| {
+            found.about == about && self.of(&found.hash) == Some((*source, *place))
+        })
     }
 
     /// How many entries are of a journal and no other.
@@ -99,7 +102,15 @@ mod tests {
     fn found(hash: u8) -> Found {
         let lies = Lies { segment: 1, at: 16, nonce: [0; 24], header_bytes: 5, body: BodyFound::NotHere };
         let hash = EntryHash([hash; 32]);
-        Found { hash, prev: None, device: DeviceId([1; 16]), seq: 1, lc: u64::from(hash.0[0]), about: Id([2; 16]), lies }
+        Found {
+            hash,
+            prev: None,
+            device: DeviceId([1; 16]),
+            seq: 1,
+            lc: u64::from(hash.0[0]),
+            about: Id([2; 16]),
+            lies,
+        }
     }
 
     #[test]

@@ -48,9 +48,7 @@ impl Room {
 /// Refuses a photo where there is no room for any.
 pub(super) fn check_for_photos(disk: &dyn Disk, folder: &Path) -> Result<(), StoreError> {
     match Room::of(disk.free_bytes(folder)) {
-        Room::WordsOnly { free_bytes } => {
-            Err(StoreError::NoRoomForPhotos { free_bytes, min: PHOTO_BYTES_MIN })
-        }
+        Room::WordsOnly { free_bytes } => Err(StoreError::NoRoomForPhotos { free_bytes, min: PHOTO_BYTES_MIN }),
         Room::Enough | Room::Little { .. } => Ok(()),
     }
 }

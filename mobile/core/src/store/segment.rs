@@ -9,7 +9,9 @@ use shared::journal::Entry;
 
 use super::disk;
 use super::found::{BodyFound, Found};
-use super::frame::{self, At, FILE_HEADER_BYTES, FileHeader, Group, Opened, START_BYTES, START_MARK, Sealing, Slot, Start};
+use super::frame::{
+    self, At, FILE_HEADER_BYTES, FileHeader, Group, Opened, START_BYTES, START_MARK, Sealing, Slot, Start,
+};
 
 /// A new segment begins once the last one has this many bytes. A segment is what is
 /// written anew to let bodies go, so it bounds the room that needs.

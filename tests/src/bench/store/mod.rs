@@ -72,14 +72,23 @@ fn fill(store: &mut Store, count: usize, visits: usize) -> Result<u64, String> {
 /// How many bytes the files of a folder have, folders in it included.
 fn bytes_in(folder: &Path) -> u64 {
     let items = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    items.map(|item| if item.path().is_dir() { bytes_in(&item.path()) } else { item.metadata().map_or(0, |file| file.len()) }).sum()
+    items
+        .map(
+            |item| {
+                if item.path().is_dir() { bytes_in(&item.path()) } else { item.metadata().map_or(0, |file| file.len()) }
+            },
+        )
+        .sum()
 }
 
 /// A copy of a folder as it is now: what a kill leaves.
 fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(to)?;
     for item in std::fs::read_dir(from)? {
-        let (path, target) = { let item = item?; (item.path(), to.join(item.file_name())) };
+        let (path, target) = {
+            let item = item?;
+            (item.path(), to.join(item.file_name()))
+        };
         if path.is_dir() {
             copy(&path, &target)?;
         } else {

@@ -209,9 +209,12 @@ mod tests {
     }
 
     /// What happened, when the screen is first to be locked.
+    /// What it shows, the signs of a person and when each came, and when the screen locks.
+    type Case = (&'static str, Vec<(u64, Sign)>, u64);
+
     #[test]
     fn the_screen_locks_when_nobody_has_touched_it() {
-        let cases: Vec<(&str, Vec<(u64, Sign)>, u64)> = vec![
+        let cases: Vec<Case> = vec![
             ("nothing at all", vec![], 2 * MIN),
             ("a touch", vec![(MIN, Touched)], 3 * MIN),
             ("a touch that came too late", vec![(2 * MIN, Touched)], 2 * MIN),

@@ -270,7 +270,10 @@ impl Index {
 
     /// Closes it.
     pub(super) fn close(mut self) {
-        let _ = guarded(|| Ok(drop(self.db.take())));
+        let _ = guarded(|| {
+            drop(self.db.take());
+            Ok(())
+        });
     }
 
     /// The copies of own entries, by place.
@@ -544,14 +547,14 @@ fn write_copy(plain: &mut Vec<u8>, entry: &Entry) {
 /// As many as can be read.
 fn read_copies(plain: &[u8]) -> Vec<Entry> {
     let mut rest = Fields(plain);
-    let mut read = || {
+    let read = || {
         let (header, body) = (rest.u32()? as usize, rest.u32()? as usize);
         let (header, after) = rest.0.split_at_checked(header)?;
         let (body, after) = after.split_at_checked(body)?;
         rest.0 = after;
         Entry::read(header.to_vec(), Some(body.to_vec())).ok()
     };
-    std::iter::from_fn(|| read()).collect()
+    std::iter::from_fn(read).collect()
 }
 
 /// What the index's own code says, without paths: those may hold a person's name.

@@ -47,7 +47,6 @@ fn store_errors() -> Vec<StoreError> {
         StoreError::NoBody { seq: 3 },
         StoreError::OwnEndLost { known: 3 },
         StoreError::TooLarge { bytes: 10, max: 5 },
-        StoreError::NoRoomForPhotos { free_bytes: 5, min: 10 },
         StoreError::PhotoDamaged { hash },
         StoreError::DocumentDamaged { name: "sent".to_owned() },
     ]

@@ -135,24 +135,24 @@ impl Wrapped {
         let (salt, nonce) = random.split_first_chunk::<SALT_BYTES>().expect("it is longer than a salt");
         let nonce: &Nonce = nonce.try_into().expect("what is left of it is a nonce");
         let by = derive(secret, salt, cost).expect("the costs that this code writes are honest ones");
-        let mut wrapped = Wrapped {
-            v: Wrapped::VERSION,
-            kdf: Wrapped::KDF.to_owned(),
-            cost,
-            salt: to_hex(salt),
-            key: String::new(),
-        };
+        let mut wrapped =
+            Wrapped { v: Wrapped::VERSION, kdf: Wrapped::KDF.to_owned(), cost, salt: to_hex(salt), key: String::new() };
         wrapped.key = to_hex(&by.seal(nonce, wrapped.context().as_bytes(), &*key.bytes));
         wrapped
     }
 
     /// The key, for whoever knows the secret; none otherwise, and where this was changed.
-    pub fn unwrap(&self, secret: &str) -> Option<SealKey> {
+    pub fn key_for(&self, secret: &str) -> Option<SealKey> {
         let salt: [u8; SALT_BYTES] = from_hex(&self.salt)?.try_into().ok()?;
         let known = self.v == Wrapped::VERSION && self.kdf == Wrapped::KDF;
         let by = known.then(|| derive(secret, &salt, self.cost)).flatten()?;
         let key = Zeroizing::new(by.open(self.context().as_bytes(), &from_hex(&self.key)?)?);
         Some(SealKey::of(Zeroizing::new(key.as_slice().try_into().ok()?)))
+    }
+
+    /// What guessing its secret costs, as it says itself: to be looked at before unwrapping.
+    pub fn cost(&self) -> Cost {
+        self.cost
     }
 
     /// The costs are part of what is sealed: nobody can lower them unnoticed.
@@ -216,18 +216,18 @@ mod tests {
     fn a_wrapped_key_opens_with_the_secret_however_it_is_spelt() {
         let wrapped = Wrapped::wrap(&key(3), "Sông Thu Bồn", Cost::LEAST, &[5; WRAP_RANDOM_BYTES]);
         let decomposed: String = unicode_normalization::UnicodeNormalization::nfd("Sông Thu Bồn").collect();
-        assert_eq!(wrapped.unwrap(&decomposed).map(|key| *key.bytes), Some([3; KEY_BYTES]));
-        assert!(wrapped.unwrap("Sông Thu Bon").is_none());
+        assert_eq!(wrapped.key_for(&decomposed).map(|key| *key.bytes), Some([3; KEY_BYTES]));
+        assert!(wrapped.key_for("Sông Thu Bon").is_none());
         let read: Wrapped = serde_json::from_str(&serde_json::to_string(&wrapped).unwrap()).unwrap();
-        assert!(read.unwrap("Sông Thu Bồn").is_some());
+        assert!(read.key_for("Sông Thu Bồn").is_some());
     }
 
     #[test]
     fn costs_that_were_changed_or_are_absurd_open_nothing() {
         let mut wrapped = Wrapped::wrap(&key(3), "123457", Cost::LEAST, &[5; WRAP_RANDOM_BYTES]);
         wrapped.cost.t = 2;
-        assert!(wrapped.unwrap("123457").is_none());
+        assert!(wrapped.key_for("123457").is_none());
         wrapped.cost = Cost { m_kib: u32::MAX, t: 1, p: 1 };
-        assert!(wrapped.unwrap("123457").is_none());
+        assert!(wrapped.key_for("123457").is_none());
     }
 }

@@ -467,6 +467,47 @@ office-password-once = The password below is shown only once:
 office-code-below = The code below enrols one phone, once, within 10 minutes:
 office-file-unreadable = The file can't be read.
 
+## The rescue file
+
+rescue-not-a-file = This is not a rescue file. Choose the right file.
+rescue-other-version = This rescue file was written by a newer version. Update the program and try again.
+rescue-header-damaged = The beginning of the rescue file is damaged, so it can't be opened. Copy it from the phone again, or use another copy.
+rescue-wrong-passphrase = The passphrase of the rescue file is wrong. Try again; the file is unharmed.
+rescue-passphrase-weak = The passphrase of a rescue file needs at least 10 characters, not digits alone and not one repeated: whoever finds the file may guess for ever.
+rescue-journal-here = This phone has a journal already, so it takes no rescue file. Nothing was changed. Import the file at the office, or on a phone that is not enrolled.
+rescue-not-whole = The journal in the rescue file is not whole enough for this phone to go on with. Nothing was changed. Take the file to the office, which takes in whatever can be read.
+rescue-file-failed = The rescue file can't be read or written. Look at where it is kept and try again.
+rescue-exported =
+    Rescue file written: { $entries ->
+        [one] { $entries } entry
+       *[other] { $entries } entries
+    }, { $photos ->
+        [one] { $photos } photo file
+       *[other] { $photos } photo files
+    }. Whoever has the file and the passphrase can read all of it, so keep it safe. Once it is imported on another phone, don't use this phone any more, or the journal parts in two.
+rescue-exported-in-part = Part of what is on the phone is damaged and not in the file.
+rescue-imported = This phone now stands in for the old one. Don't use the old phone any more: if it goes on writing, the journal parts in two.
+rescue-imported-in-part = The rescue file lacks a part or is damaged: the journal is complete, but some photos or documents are not.
+office-rescue = Rescue file
+office-rescue-open = Import the rescue file of a broken phone
+office-rescue-what = When a phone is broken or gets on no network, bring its rescue file here. Entries and photos are taken in as when a phone syncs. Importing again changes nothing, and every import is noted in the log.
+office-rescue-file = File
+office-rescue-passphrase = Passphrase of the file
+office-rescue-go = Import
+office-rescue-done = The rescue file of phone { $device } was imported. Entries: { $new } new, { $here } here already. Photo files: { $photos } new, { $held } here already.
+office-rescue-lacking = { $entries } entries and { $photos } photo files could not be read; the rest was taken in.
+office-rescue-not-taken =
+    { $count ->
+        [one] { $count } entry was not taken in
+       *[other] { $count } entries were not taken in
+    }: what comes before is lacking, or the signature is wrong.
+office-rescue-fork = This phone's journal has parted in two: see the page of the team's phones.
+office-rescue-revoked = This phone has been revoked; what it wrote is kept.
+office-rescue-unknown-device = This file is of a phone that was never enrolled at this office. Nothing was taken in.
+office-rescue-other-key = This file does not carry the key of the enrolled phone. Nothing was taken in.
+office-rescue-broken-off = The upload broke off. What was taken in is kept; import the file again.
+office-rescue-nothing-chosen = No file was chosen, or no passphrase typed. Choose the file, type the passphrase and send again.
+
 ## Roster import
 
 roster-refusal-not-a-spreadsheet =

@@ -449,6 +449,36 @@ office-password-once = Mật khẩu dưới đây chỉ hiện một lần:
 office-code-below = Mã ghi danh dưới đây dùng được một lần trong 10 phút:
 office-file-unreadable = Không đọc được tệp.
 
+## Tệp cứu hộ
+
+rescue-not-a-file = Tệp này không phải tệp cứu hộ. Hãy chọn đúng tệp.
+rescue-other-version = Tệp cứu hộ này do phiên bản mới hơn ghi. Hãy cập nhật phần mềm rồi thử lại.
+rescue-header-damaged = Phần đầu của tệp cứu hộ bị hỏng nên không mở được. Hãy chép lại tệp từ máy, hoặc dùng bản sao khác.
+rescue-wrong-passphrase = Mật khẩu của tệp cứu hộ không đúng. Hãy thử lại; tệp vẫn còn nguyên.
+rescue-passphrase-weak = Mật khẩu của tệp cứu hộ cần ít nhất 10 ký tự, không chỉ gồm chữ số và không phải ký tự lặp lại: ai nhặt được tệp cũng thử được mãi.
+rescue-journal-here = Máy này đã có sổ ghi nên không nhận tệp cứu hộ. Chưa có gì thay đổi. Hãy nhập tệp tại văn phòng, hoặc trên một máy chưa ghi danh.
+rescue-not-whole = Sổ ghi trong tệp cứu hộ không đủ để máy này ghi tiếp. Chưa có gì thay đổi. Hãy mang tệp đến văn phòng: văn phòng nhận được phần còn đọc được.
+rescue-file-failed = Không đọc hoặc không ghi được tệp cứu hộ. Hãy xem lại chỗ lưu tệp rồi thử lại.
+rescue-exported = Đã ghi tệp cứu hộ: { $entries } mục, { $photos } tệp ảnh. Ai có tệp và mật khẩu đều đọc được hết, nên hãy cất giữ cẩn thận. Khi tệp đã được nhập vào máy khác thì không dùng máy này nữa, nếu không sổ ghi sẽ tách thành hai nhánh.
+rescue-exported-in-part = Một phần trên máy bị hỏng nên không có trong tệp.
+rescue-imported = Máy này nay thay cho máy cũ. Từ bây giờ không dùng máy cũ nữa: nếu máy cũ còn ghi, sổ ghi sẽ tách thành hai nhánh.
+rescue-imported-in-part = Tệp cứu hộ thiếu hoặc hỏng một phần: sổ ghi đã nhận đủ, nhưng một số ảnh hoặc tài liệu thì chưa.
+office-rescue = Tệp cứu hộ
+office-rescue-open = Nhập tệp cứu hộ của một máy bị hỏng
+office-rescue-what = Khi máy hỏng hoặc không có mạng, mang tệp cứu hộ của máy đến đây. Mục và ảnh được nhận như khi máy đồng bộ. Nhập lại nhiều lần không làm thay đổi gì, và mỗi lần nhập đều được ghi vào nhật ký.
+office-rescue-file = Tệp
+office-rescue-passphrase = Mật khẩu của tệp
+office-rescue-go = Nhập
+office-rescue-done = Đã nhập tệp cứu hộ của máy { $device }. Mục: { $new } mới, { $here } đã có. Tệp ảnh: { $photos } mới, { $held } đã có.
+office-rescue-lacking = Không đọc được { $entries } mục và { $photos } tệp ảnh; phần còn lại đã nhận.
+office-rescue-not-taken = Không nhận được { $count } mục, vì phần trước chúng bị thiếu hoặc chữ ký không đúng.
+office-rescue-fork = Sổ ghi của máy này đã tách thành hai nhánh: xem ở trang máy của đoàn.
+office-rescue-revoked = Máy này đã bị thu hồi; những gì máy đã ghi vẫn được giữ.
+office-rescue-unknown-device = Tệp này của một máy chưa từng được ghi danh ở văn phòng này. Chưa nhận gì.
+office-rescue-other-key = Tệp này không mang khoá của máy đã ghi danh. Chưa nhận gì.
+office-rescue-broken-off = Việc tải tệp lên bị ngắt giữa chừng. Những gì đã nhận vẫn được giữ; hãy nhập lại tệp.
+office-rescue-nothing-chosen = Chưa chọn tệp hoặc chưa nhập mật khẩu. Hãy chọn tệp, nhập mật khẩu rồi gửi lại.
+
 ## Nhập danh sách
 
 roster-refusal-not-a-spreadsheet =

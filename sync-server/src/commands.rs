@@ -20,11 +20,14 @@ use crate::config::Config;
 use crate::error::OfficeError;
 use crate::office::{Author, Office};
 use crate::ports::Ports;
+use crate::rescue::RescueError;
 use crate::roster::RosterRefusal;
 use crate::seed::{NewVisit, Profile, unit_by_name};
 
 mod import;
+mod rescue;
 use import::{ImportArgs, import, say_other_unit};
+use rescue::RescueArgs;
 
 /// The office of Kỷ Cương.
 #[derive(Debug, Parser)]
@@ -50,6 +53,8 @@ enum Command {
     Code(CodeArgs),
     /// Compare a unit's staff list with the record, and write it with --yes.
     Import(ImportArgs),
+    /// Take in the rescue file of a phone that is broken or gets on no network.
+    ImportRescue(RescueArgs),
     /// Plan a visit.
     Plan(PlanArgs),
     /// Make the projection anew and tell whether it was the same.
@@ -194,6 +199,12 @@ pub enum CommandError {
         /// The unit it was meant for.
         unit: Text,
     },
+    /// A rescue file was not taken in, or not to its end.
+    #[error(transparent)]
+    Rescue(#[from] RescueError),
+    /// Nobody told the passphrase.
+    #[error("KY_CUONG_RESCUE or --passphrase-file is needed")]
+    NoPassphrase,
     /// A file, port or standard output failed.
     #[error(transparent)]
     Io(#[from] std::io::Error),
@@ -209,6 +220,8 @@ impl CommandError {
             CommandError::Office(error) => format!("{} ({error})", error.say(Lang::Vi)),
             CommandError::Roster(refusal) => refusal.say(Lang::Vi),
             CommandError::OtherUnit { named, unit } => say_other_unit(named.as_str(), unit.as_str()),
+            CommandError::Rescue(error) => format!("{} ({error})", error.say(Lang::Vi)),
+            CommandError::NoPassphrase => format!("{} ({self})", say("office-rescue-nothing-chosen")),
             CommandError::Io(error) => format!("{} ({error})", say("office-file-unreadable")),
             CommandError::NotWhole => self.to_string(),
         }
@@ -229,6 +242,7 @@ pub async fn run(cli: Cli, ports: Ports) -> Result<(), CommandError> {
         Command::Device(DeviceCommand::Revoke(args)) => revoke(args, ports).await,
         Command::Code(args) => code(args, ports).await,
         Command::Import(args) => import(args, ports).await,
+        Command::ImportRescue(args) => rescue::import(args, ports).await,
         Command::Plan(args) => plan(args, ports).await,
         Command::Rebuild(place) => rebuild(place, ports).await,
         Command::Verify(args) => verify(args, ports).await,

@@ -23,6 +23,13 @@ pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
 pub const UPLOADS_AT_ONCE: usize = 16;
 /// Photos looked for or synced in the folder at once.
 pub const FILES_AT_ONCE: usize = 8;
+/// A rescue file: ten thousand photos, more than a phone's year, stay below this. It is
+/// read as it comes in, so its size takes time and not memory.
+pub const RESCUE_BODY_MAX: usize = 8 * 1024 * 1024 * 1024;
+/// The wait for a file's next bytes from a browser beside the office.
+pub const RESCUE_WAIT: Duration = Duration::from_secs(30);
+/// Rescue files taken in at once: each writes batch after batch, and phones wait meanwhile.
+pub const RESCUES_AT_ONCE: usize = 1;
 /// A one-time code's life: long enough to walk to the phone.
 pub const CODE_LIFE_MS: i64 = 10 * 60 * 1000;
 /// Characters of a one-time code: with 31 letters each, 49 bits for ten minutes.

@@ -9,7 +9,7 @@ use shared::journal::{Draft, Ed25519, Entry, Head, Verdict};
 use shared::record::{Enrolled, Record, judgement};
 use shared::sync::{Arrived, PushReply, Pusher, take_in};
 
-use crate::error::ApiError;
+use crate::error::{ApiError, OfficeError};
 use crate::office::{Office, Writing};
 use crate::record::{DeviceRow, DeviceState, SignedHead};
 
@@ -18,8 +18,28 @@ use crate::record::{DeviceRow, DeviceState, SignedHead};
 /// # Errors
 /// [`ApiError`] where the device may not sync any more, or the office failed.
 pub async fn push(office: &Office, device: &DeviceRow, batch: &Arrived) -> Result<PushReply, ApiError> {
-    let mut writing = office.begin().await?;
+    let writing = office.begin().await?;
     still_active(&writing, device).await?;
+    Ok(take(office, writing, device, batch).await?)
+}
+
+/// The same where not the phone sends it but somebody brings it in a file. A phone that
+/// may not sync any more is none that wrote nothing: what it signed is kept and judged as
+/// any other.
+///
+/// # Errors
+/// Where the office failed.
+pub async fn bring(office: &Office, device: &DeviceRow, batch: &Arrived) -> Result<PushReply, OfficeError> {
+    let writing = office.begin().await?;
+    take(office, writing, device, batch).await
+}
+
+async fn take(
+    office: &Office,
+    mut writing: Writing<'_>,
+    device: &DeviceRow,
+    batch: &Arrived,
+) -> Result<PushReply, OfficeError> {
     let pusher = Pusher { device: device.device, key: device.public_key };
     let verdicts = take_in(writing.chain_to_change(device.device), pusher, batch, &Ed25519);
     let taken = Taken::of(batch, &verdicts, &writing.memory.record);

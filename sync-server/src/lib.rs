@@ -18,6 +18,7 @@ pub mod photos;
 pub mod ports;
 mod project;
 pub mod record;
+pub mod rescue;
 pub mod roster;
 pub mod routes;
 pub mod seed;

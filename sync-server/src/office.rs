@@ -17,7 +17,7 @@ use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore};
 
 use crate::arrivals::Arrivals;
 use crate::attempts::Attempts;
-use crate::config::{Config, FILES_AT_ONCE, HASHES_AT_ONCE, LOAD_ENTRIES, UPLOADS_AT_ONCE};
+use crate::config::{Config, FILES_AT_ONCE, HASHES_AT_ONCE, LOAD_ENTRIES, RESCUES_AT_ONCE, UPLOADS_AT_ONCE};
 use crate::error::OfficeError;
 use crate::photos::PhotoStore;
 use crate::ports::Ports;
@@ -39,6 +39,7 @@ pub struct Office {
     pub(crate) uploads: Semaphore,
     pub(crate) arrivals: Arrivals,
     pub(crate) hashing: Semaphore,
+    pub(crate) rescues: Semaphore,
 }
 
 /// Who acts at the office.
@@ -133,6 +134,7 @@ impl Office {
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
             arrivals: Arrivals::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
+            rescues: Semaphore::new(RESCUES_AT_ONCE),
             ports,
             identity,
         }

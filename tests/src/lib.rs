@@ -1,5 +1,5 @@
 //! What the tests share: builders, fakes, the headless phone, the simulator, the
-//! benches. Nothing of it is shipped.
+//! disk that loses its power, the benches. Nothing of it is shipped.
 
 pub mod bench;
 pub mod browser;
@@ -8,5 +8,6 @@ pub mod conformance;
 pub mod district;
 pub mod phone;
 pub mod ports;
+pub mod powercut;
 pub mod sim;
 pub mod window;

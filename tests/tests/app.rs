@@ -6,6 +6,8 @@
 mod findings;
 #[path = "app_joins.rs"]
 mod joins;
+#[path = "app_keys.rs"]
+mod keys;
 #[path = "app_marks.rs"]
 mod marks;
 #[path = "app_open.rs"]
@@ -14,8 +16,12 @@ mod open;
 mod photos;
 #[path = "app_seal.rs"]
 mod seal;
+#[path = "app_sealed.rs"]
+mod sealed;
 #[path = "app_sentences.rs"]
 mod sentences;
+#[path = "app_space.rs"]
+mod space;
 #[path = "app_text.rs"]
 mod text;
 #[path = "app_tray.rs"]

@@ -59,11 +59,11 @@ fn nothing_but_the_index(report: &OpenReport) {
 fn a_damaged_sent_state_is_set_aside_and_all_is_asked_about_again() {
     for (how, hurt) in HURTS {
         let (phone, visit, own) = worked();
-        let (mut phone, report) = phone.reopened(|data| hurt(&data.join("state/sent.json")));
+        let (mut phone, report) = phone.reopened(|data| hurt(&data.join("state/sent")));
         assert_eq!(report.documents_damaged, [Document::Sent], "{how}");
         assert!(!report.is_silent() && report.damage.is_empty(), "{how}: {report:?}");
         assert_eq!(phone.app.sent().head, None, "{how}: nothing counts as sent any more");
-        assert!(phone.data().join("state/sent.json.damaged-1").exists(), "{how}");
+        assert!(phone.data().join("state/sent.damaged-1").exists(), "{how}");
         all_there(&phone, visit, &own);
         phone.does(mark(visit, 3, "CM"));
         let (phone, report) = phone.reopened(|_| ());
@@ -77,7 +77,7 @@ fn a_damaged_identity_leaves_a_phone_that_can_be_read_and_enrolled_again() {
     for (how, hurt) in HURTS {
         let (phone, visit, own) = worked();
         let before = phone.app.identity().unwrap().clone();
-        let (mut phone, report) = phone.reopened(|data| hurt(&data.join("state/identity.json")));
+        let (mut phone, report) = phone.reopened(|data| hurt(&data.join("state/identity")));
         assert_eq!(report.documents_damaged, [Document::Identity], "{how}");
         all_there(&phone, visit, &own);
         let refused = phone.refuses(mark(visit, 3, "CM"));
@@ -200,8 +200,8 @@ fn an_index_that_is_gone_or_garbage_costs_nothing_and_asks_nobody() {
 fn all_documents_damaged_at_once_still_lose_no_entry() {
     let (phone, visit, own) = worked();
     let (mut phone, report) = phone.reopened(|data| {
-        fs::write(data.join("state/identity.json"), b"{}").unwrap();
-        fs::write(data.join("state/sent.json"), b"{}").unwrap();
+        fs::write(data.join("state/identity"), b"{}").unwrap();
+        fs::write(data.join("state/sent"), b"{}").unwrap();
         fs::remove_dir_all(data.join("index")).unwrap();
     });
     assert_eq!(report.documents_damaged, [Document::Identity, Document::Sent]);
@@ -214,11 +214,11 @@ fn a_phone_whose_end_is_lost_says_so_and_writes_no_more() {
     let (mut phone, visit, own) = worked();
     let head = phone.app.store().head();
     phone.app.agreed(head, Vec::new()).unwrap();
-    let bytes = fs::read(phone.data().join("own.journal")).unwrap();
+    let bytes = fs::read(phone.data().join("own/00000001")).unwrap();
     let end = last(&phone).header_bytes().len() + last(&phone).body_bytes().unwrap().len();
     let (mut phone, report) = phone.reopened(|data| {
         fs::remove_dir_all(data.join("index")).unwrap();
-        fs::write(data.join("own.journal"), &bytes[..bytes.len() - end]).unwrap();
+        fs::write(data.join("own/00000001"), &bytes[..bytes.len() - end]).unwrap();
     });
     assert!(matches!(report.own_end, OwnEnd::Lost { .. }), "{report:?}");
     assert!(!report.is_silent());

@@ -48,7 +48,7 @@ fn store_errors() -> Vec<StoreError> {
         StoreError::OwnEndLost { known: 3 },
         StoreError::TooLarge { bytes: 10, max: 5 },
         StoreError::PhotoDamaged { hash },
-        StoreError::DocumentDamaged { name: "sent.json".to_owned() },
+        StoreError::DocumentDamaged { name: "sent".to_owned() },
     ]
 }
 

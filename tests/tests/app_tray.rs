@@ -37,7 +37,7 @@ fn what_was_taken_waits_across_a_kill_in_the_order_of_taking() {
     }
     drop(tray);
     // A kill came between a note and its picture, and in the middle of another picture.
-    let lone = folder.path().join("tray").join(format!("{}.json", id(7)));
+    let lone = folder.path().join("tray").join(format!("{}.note", id(7)));
     fs::write(&lone, serde_json::to_vec(&taken(None)).unwrap()).unwrap();
     fs::write(folder.path().join("tray").join(format!("{}.tmp", id(8))), b"half").unwrap();
     let tray = Tray::open(folder.path(), &tests::ports::vault()).unwrap();

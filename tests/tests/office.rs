@@ -16,6 +16,8 @@ mod keyboard;
 mod looks;
 #[path = "office/people.rs"]
 mod people;
+#[path = "office/rescue.rs"]
+mod rescue;
 #[path = "office/screenshots.rs"]
 mod screenshots;
 #[path = "office/settle.rs"]
@@ -56,6 +58,7 @@ async fn pages(district: &District) -> Vec<(&'static str, String)> {
         ("unit-without-roster", format!("/units/{bare}")),
         ("person", format!("/people/{person}")),
         ("devices", "/devices".to_owned()),
+        ("rescue", "/rescue".to_owned()),
     ]
 }
 

@@ -2,7 +2,7 @@
 //! traits, filled by the composition root, faked in tests.
 
 use chrono::{DateTime, FixedOffset};
-use shared::ids::{Id, Salt};
+use shared::ids::{EntryRef, Id, PhotoHash, Salt};
 
 use crate::photo::{Mask, Prepared};
 
@@ -58,6 +58,29 @@ pub trait Keystore: Send + Sync {
     fn seal(&self, bytes: &[u8]) -> Option<Vec<u8>>;
     /// Opens what it sealed; none where it does not.
     fn open(&self, sealed: &[u8]) -> Option<Vec<u8>>;
+}
+
+/// What the office has proved to hold, by its signature: a receipt that covers entries and
+/// photos of this phone, up to what it has backups of.
+pub trait Proof: Send + Sync {
+    /// Whether the office holds an entry, and can give it back.
+    fn covers_entry(&self, entry: &EntryRef) -> bool;
+    /// Whether it holds a photo.
+    fn covers_photo(&self, photo: PhotoHash) -> bool;
+}
+
+/// An office that has proved nothing: nothing leaves the phone.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoProof;
+
+impl Proof for NoProof {
+    fn covers_entry(&self, _: &EntryRef) -> bool {
+        false
+    }
+
+    fn covers_photo(&self, _: PhotoHash) -> bool {
+        false
+    }
 }
 
 /// A platform without one.

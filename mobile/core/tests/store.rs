@@ -141,6 +141,7 @@ fn a_flip_in_a_header_names_the_entry_and_a_flip_in_a_body_costs_the_body_only()
     let third = &entries[2];
     let [header, body] = frames_of(&whole, 3);
     for (at, what) in [(header, What::Entry), (body, What::Body)] {
+        fs::remove_file(folder.path().join("state/witness")).unwrap();
         fs::remove_dir_all(folder.path().join("index")).ok();
         fs::write(&path, flipped(&whole, at + 30)).unwrap();
         let (mut store, report) = open(folder.path());
@@ -518,6 +519,119 @@ fn nothing_that_people_wrote_is_in_debug_output() {
     store.keep_own(&[Pen::of(1).said(1, "Nguyễn Văn Bí Mật")]).unwrap();
     let printed = format!("{store:?} {report:?} {:?}", store.verify().unwrap());
     assert!(!printed.contains("Bí Mật") && !printed.contains("Trần"));
+}
+
+#[test]
+fn bodies_that_go_leave_the_chain_and_all_else_as_it_was() {
+    let (folder, entries) = three_groups();
+    let (mut store, _) = open(folder.path());
+    let gone = [entries[2].hash(), entries[4].hash()];
+    assert_eq!(store.let_bodies_go(&gone.into_iter().collect()).unwrap(), 2);
+    assert_eq!(store.let_bodies_go(&gone.into_iter().collect()).unwrap(), 0, "they are gone already");
+    let expected: Vec<Entry> = entries
+        .iter()
+        .map(|entry| if gone.contains(&entry.hash()) { entry.without_body() } else { entry.clone() })
+        .collect();
+    for turn in 0..2 {
+        assert_eq!(store.all().collect::<Vec<_>>(), expected, "turn {turn}");
+        assert!(store.verify().unwrap().is_whole(), "turn {turn}");
+        assert_eq!(store.entry(&gone[0]), Some(entries[2].without_body()), "turn {turn}");
+        let mut pen = Pen::of(1).at(store.tip());
+        let next = pen.said(3, "ghi tiếp");
+        if turn == 1 {
+            store.keep_own(std::slice::from_ref(&next)).unwrap();
+            assert_eq!(store.entry(&next.hash()), Some(next));
+        }
+        drop(store);
+        let (again, report) = open(folder.path());
+        assert!(report.damage.is_empty() && report.own_end == OwnEnd::Here, "{report:?}");
+        store = again;
+    }
+    let sealed = fs::read(folder.path().join("own/00000001")).unwrap();
+    assert_eq!(frames(&sealed).iter().filter(|(kind, _)| *kind == b'N').count(), 2);
+}
+
+/// Many segments: each is read, the last is written to, and one that is gone is named.
+#[test]
+fn a_journal_of_several_segments_is_one_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut pen = Pen::of(1);
+    let (mut store, _) = open(folder.path());
+    let words = "Ý kiến dài của đơn vị. ".repeat(40);
+    for _ in 0..15 {
+        let group: Vec<Entry> = (0..400).map(|_| pen.said(1, &words)).collect();
+        store.keep_own(&group).unwrap();
+    }
+    let segments = fs::read_dir(folder.path().join("own")).unwrap().count();
+    assert!(segments >= 2, "{segments} segments");
+    drop(store);
+    let (store, report) = open(folder.path());
+    assert_eq!((report.own, store.own_from(1, 9_999).len(), store.tip()), (6_000, 6_000, pen.tip()));
+    assert!(matches!(report.index, IndexState::Fresh), "{report:?}");
+    assert!(store.verify().unwrap().is_whole());
+    drop(store);
+    fs::remove_dir_all(folder.path().join("index")).unwrap();
+    fs::remove_file(folder.path().join("own/00000001")).unwrap();
+    let (store, report) = open(folder.path());
+    let lost = report.damage.iter().filter(|damage| damage.what == What::Entry).count() as u64;
+    assert!(lost > 0 && lost + report.own == 6_000, "{lost} named, {} here", report.own);
+    assert_eq!(store.head(), pen.tip().head.map(|(seq, hash)| shared::journal::Head { seq, hash }));
+}
+
+/// A store of the first layout, byte by byte as it was written then.
+#[test]
+fn a_store_that_was_not_sealed_is_sealed_when_it_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut mine, mut theirs) = (Pen::of(1), Pen::of(2));
+    let (own, others) = ([vec![mine.start()], mine.many(3)], theirs.many(2));
+    let journal = |source: u16, groups: &[(u64, &[Entry], u64)]| {
+        let head = [&b"KYCUONG\x1a"[..], &1u16.to_le_bytes(), &source.to_le_bytes()].concat();
+        let groups = groups.iter().flat_map(|(first, entries, cursor)| plain_group(*first, entries, *cursor));
+        [&head[..], &sha256(&head)[..4]].concat().into_iter().chain(groups).collect::<Vec<u8>>()
+    };
+    let path = |name: &str| folder.path().join(name);
+    for name in ["state", "photos", "tray", "index"] {
+        fs::create_dir(path(name)).unwrap();
+    }
+    fs::write(path("own.journal"), journal(1, &[(1, &own[0], 0), (2, &own[1], 0)])).unwrap();
+    fs::write(path("foreign.journal"), journal(2, &[(1, &others, 17)])).unwrap();
+    fs::write(path("index/db"), b"of the first layout").unwrap();
+    let photo = vec![0xff; 3_000];
+    let hash = PhotoHash(sha256(&photo));
+    fs::write(path("photos").join(hash.to_string()), &photo).unwrap();
+    let draft = Document::Draft(Id([4; 16]));
+    let json = "\"đang gõ dở\"";
+    let checked = format!("{json}\n{}\n", shared::ids::to_hex(&sha256(json.as_bytes())));
+    fs::write(path(&format!("state/draft-{}.json", Id([4; 16]))), checked).unwrap();
+    for turn in 0..2 {
+        let (store, report) = open(folder.path());
+        assert_eq!((report.own, report.foreign, report.damage.len()), (4, 2, 0), "turn {turn}");
+        let all: Vec<Entry> = own.concat().into_iter().chain(others.clone()).collect();
+        assert_eq!((store.all().collect::<Vec<_>>(), store.cursor(), store.tip()), (all, 17, mine.tip()));
+        assert_eq!(store.photos().read(hash).unwrap().as_ref(), Some(&photo));
+        assert_eq!(store.state().read::<String>(draft).unwrap().as_deref(), Some("đang gõ dở"));
+        assert!(store.verify().unwrap().is_whole());
+        assert!(!path("own.journal").exists() && !path("foreign.journal").exists());
+    }
+    let sealed = fs::read(path("own/00000001")).unwrap();
+    assert!(!sealed.windows(6).any(|part| part == b"\"kind\""));
+}
+
+fn plain_group(first: u64, entries: &[Entry], cursor: u64) -> Vec<u8> {
+    let frame = |kind: u8, payload: &[u8]| {
+        let framed = [&[kind][..], &(payload.len() as u32).to_le_bytes(), payload].concat();
+        let check = sha256(&framed)[..8].to_vec();
+        ([&framed[..5], &check, payload].concat(), check)
+    };
+    let entry = |entry: &Entry| [frame(b'H', entry.header_bytes()), frame(b'B', entry.body_bytes().unwrap())];
+    let framed: Vec<_> = entries.iter().flat_map(entry).collect();
+    let rest: Vec<u8> = framed.iter().flat_map(|(bytes, _)| bytes.clone()).collect();
+    let count = (entries.len() as u32).to_le_bytes();
+    let length = (rest.len() as u32 + 13 + 20).to_le_bytes();
+    let (start, check) = frame(b'G', &[&first.to_le_bytes()[..], &count, &length].concat());
+    let checks = [check].into_iter().chain(framed.iter().map(|(_, check)| check.clone())).collect::<Vec<_>>().concat();
+    let (commit, _) = frame(b'C', &[&count[..], &cursor.to_le_bytes(), &sha256(&checks)[..8]].concat());
+    [start, rest, commit].concat()
 }
 
 /// A closed store with six own entries in three groups: 1, 2 to 4, 5 and 6.

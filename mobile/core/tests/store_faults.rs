@@ -116,15 +116,13 @@ fn a_full_disk_is_said_and_the_same_intent_can_be_kept_later() {
     for at in [0, 1] {
         let folder = tempfile::tempdir().unwrap();
         drop(open(folder.path()));
-        let quiet = FailingDisk::new(usize::MAX, Fails::Once);
-        drop(Store::open_on(folder.path(), &vault(), quiet.clone()).unwrap());
-        let disk = FailingDisk::with(quiet.calls() + at, Fails::Once, io::ErrorKind::StorageFull);
+        let disk = FailingDisk::with(calls_of_an_open(folder.path()) + at, Fails::Once, io::ErrorKind::StorageFull);
         let (mut store, _) = Store::open_on(folder.path(), &vault(), disk).unwrap();
         let mut pen = Pen::of(1);
         let intent = pen.many(3);
         assert!(matches!(store.keep_own(&intent), Err(StoreError::Full { .. })));
         assert_eq!((store.count(), store.head()), (0, None));
-        assert_eq!(std::fs::metadata(folder.path().join("own.journal")).unwrap().len(), 16);
+        assert_eq!(std::fs::metadata(folder.path().join("own/00000001")).unwrap().len(), 16);
         store.keep_own(&intent).unwrap();
         drop(store);
         assert_eq!(open(folder.path()).0.count(), 3);
@@ -137,9 +135,7 @@ fn a_write_that_can_not_be_undone_stops_the_store_until_it_is_opened_again() {
     let mut pen = Pen::of(1);
     let first = pen.many(2);
     open(folder.path()).0.keep_own(&first).unwrap();
-    let quiet = FailingDisk::new(usize::MAX, Fails::Once);
-    drop(Store::open_on(folder.path(), &vault(), quiet.clone()).unwrap());
-    let disk = FailingDisk::new(quiet.calls(), Fails::FromThenOn);
+    let disk = FailingDisk::new(calls_of_an_open(folder.path()), Fails::FromThenOn);
     let (mut store, _) = Store::open_on(folder.path(), &vault(), disk).unwrap();
     let intent = pen.many(2);
     assert!(matches!(store.keep_own(&intent), Err(StoreError::Io { .. })));
@@ -176,6 +172,15 @@ fn a_new_journal_that_fails_halfway_leaves_the_old_one_or_the_new_one() {
         assert!(own == 0 || (own == entries.len() && begun.ok() != Some(true)), "call {at}: {own} own entries");
         assert_eq!(hashes(store.all()), hashes(entries), "call {at}");
     }
+}
+
+/// How often an open alone calls the disk.
+fn calls_of_an_open(folder: &Path) -> usize {
+    let quiet = FailingDisk::new(usize::MAX, Fails::Once);
+    let opened = Store::open_on(folder, &vault(), quiet.clone()).unwrap();
+    let calls = quiet.calls();
+    drop(opened);
+    calls
 }
 
 #[test]

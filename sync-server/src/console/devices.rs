@@ -110,7 +110,7 @@ pub fn devices_page(reader: &Reader, view: &DevicesPage, said: Option<&Said>) ->
         {new_code(speaker, said)}
         {table(view)}
         {forks(reader, view, said)}
-        if view.role == Role::Office { {code_form(reader, view)} {revoke_forms(reader, view)} }
+        if view.role == Role::Office { {code_form(reader, view)} {rescue_link(speaker)} {revoke_forms(reader, view)} }
     };
     page(reader, Place::Devices, &speaker.say("office-devices"), said, body)
 }
@@ -256,6 +256,13 @@ fn code_form(reader: &Reader, view: &DevicesPage) -> Element {
                 }
             }
         }
+    }
+}
+
+fn rescue_link(speaker: &Speaker) -> Element {
+    rsx! {
+        h2 { {speaker.say("office-rescue")} }
+        p { a { href: "/rescue", {speaker.say("office-rescue-open")} } }
     }
 }
 

@@ -7,6 +7,7 @@ mod devices;
 mod differences;
 mod layout;
 mod person;
+mod rescue;
 mod said;
 mod session;
 mod sign_in;
@@ -30,6 +31,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use self::session::{Named, NotShown, Session};
 use crate::Office;
+use crate::config::RESCUE_BODY_MAX;
 use crate::error::OfficeError;
 use crate::record::ReadingOf;
 use shared::words::Speaker;
@@ -50,6 +52,8 @@ pub fn router(office: Arc<Office>) -> Router {
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
+    // A phone's whole store is the one large thing that comes here.
+    let import_rescue = post(rescue::import).layer(axum::extract::DefaultBodyLimit::max(RESCUE_BODY_MAX));
     Router::new()
         .route("/", get(home))
         .route("/console.css", get(style))
@@ -68,6 +72,7 @@ pub fn router(office: Arc<Office>) -> Router {
         .route("/devices/code", post(devices::make_code))
         .route("/devices/{device}/revoke", post(devices::revoke))
         .route("/devices/{device}/fork", post(devices::acknowledge))
+        .route("/rescue", get(rescue::show).merge(import_rescue))
         .fallback(session::not_found)
         .method_not_allowed_fallback(session::not_found)
         .layer(from_fn(session::say_failure))

@@ -115,14 +115,19 @@ pub enum ReadingOf {
     Person,
     /// A photo.
     Photo,
+    /// A phone's rescue file, which somebody brought and opened.
+    Rescue,
 }
 
 impl ReadingOf {
+    const ALL: [ReadingOf; 3] = [ReadingOf::Person, ReadingOf::Photo, ReadingOf::Rescue];
+
     /// Its name in the table.
     pub fn name(self) -> &'static str {
         match self {
             ReadingOf::Person => "person",
             ReadingOf::Photo => "photo",
+            ReadingOf::Rescue => "rescue",
         }
     }
 }
@@ -559,7 +564,7 @@ fn member(row: members::Model) -> Result<MemberRow, StoreError> {
 }
 
 fn reading(row: readings::Model) -> Result<Reading, StoreError> {
-    let what = [ReadingOf::Person, ReadingOf::Photo].into_iter().find(|what| what.name() == row.what);
+    let what = ReadingOf::ALL.into_iter().find(|what| what.name() == row.what);
     Ok(Reading {
         member: MemberId(fixed(&row.member, "readings", "member")?),
         at_ms: row.at_ms,

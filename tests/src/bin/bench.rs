@@ -8,7 +8,8 @@ async fn main() -> ExitCode {
     let outcome = match args.first().map(String::as_str) {
         Some("photo") => tests::bench::photo::run(&photos(&args)).map_err(|error| error.to_string()),
         Some("photo-child") => tests::bench::photo::child(&args[1..]).map_err(|error| error.to_string()),
-        Some("store") => tests::bench::store::run(),
+        Some("store") => tests::bench::store::run().await,
+        Some("store-child") => tests::bench::store::child(args.get(1).map_or("", String::as_str)),
         Some("sync") => tests::bench::sync::run().await,
         Some("ui") => tests::bench::ui::run().await,
         _ => Err("which bench: photo, store, sync or ui".to_owned()),

@@ -1,4 +1,4 @@
-//! `phone --data DIR {enrol URL CODE | run SCRIPT.jsonl | sync | show | verify}`
+//! `phone --data DIR {enrol URL CODE | run SCRIPT.jsonl | sync | show | verify | export FILE | import FILE}`
 
 use std::io::BufReader;
 use std::path::PathBuf;
@@ -30,6 +30,29 @@ enum What {
     Show,
     /// Checks the store's files.
     Verify,
+    /// Writes everything into a rescue file.
+    Export(Rescue),
+    /// Takes another phone's rescue file in.
+    Import(Rescue),
+}
+
+#[derive(clap::Args)]
+struct Rescue {
+    /// The rescue file.
+    file: PathBuf,
+    /// A file whose first line is the passphrase, instead of the environment.
+    #[arg(long)]
+    passphrase_file: Option<PathBuf>,
+}
+
+impl Rescue {
+    fn passphrase(&self) -> Result<String, String> {
+        if let Some(file) = &self.passphrase_file {
+            let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
+            return Ok(text.lines().next().unwrap_or_default().to_owned());
+        }
+        std::env::var("KY_CUONG_RESCUE").map_err(|_| "KY_CUONG_RESCUE or --passphrase-file is needed".to_owned())
+    }
 }
 
 #[tokio::main]
@@ -46,6 +69,9 @@ async fn main() -> ExitCode {
 }
 
 async fn go(args: Args) -> Result<ExitCode, String> {
+    if let What::Import(rescue) = &args.what {
+        return told(&phone::import(&args.data, &rescue.file, &rescue.passphrase()?)?);
+    }
     let mut app = phone::open(&args.data)?;
     let result = match args.what {
         What::Enrol { url, code } => phone::enrol(&mut app, &url, &code).await,
@@ -53,7 +79,13 @@ async fn go(args: Args) -> Result<ExitCode, String> {
         What::Sync => phone::sync(&mut app).await,
         What::Show => phone::show(&app),
         What::Verify => phone::verify(&app),
+        What::Export(rescue) => phone::export(&app, &rescue.file, &rescue.passphrase()?),
+        What::Import(_) => unreachable!("a phone that takes a file in is not open"),
     };
+    told(&result)
+}
+
+fn told(result: &serde_json::Value) -> Result<ExitCode, String> {
     println!("{result}");
     let ok = result.get("ok").is_none_or(|ok| ok.as_bool() == Some(true));
     Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })

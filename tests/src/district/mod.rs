@@ -12,7 +12,9 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use chrono::{DateTime, FixedOffset};
 use mobile_core::App;
-use mobile_core::ports::{NoKeystore, NewId, NoPicture, PhotoSource};
+use mobile_core::app::Identity;
+use mobile_core::app::rescue::ImportReport;
+use mobile_core::ports::{NewId, NoKeystore, NoPicture, PhotoSource};
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::Value;
 use shared::domain::{Fact, Role, Unit, UnitKind};
@@ -32,7 +34,8 @@ use crate::builders::text;
 use crate::phone;
 
 pub use story::{
-    ADDED, CHAIR, CLERK, DISPUTED, FORKED, JOINED_UNIT, LEADER, ROSTER_ROWS, SEALED_UNIT, UNBADGED, WITHOUT_PAGES,
+    ADDED, CHAIR, CLERK, DISPUTED, FIRST, FORKED, JOINED_UNIT, LEADER, ROSTER_ROWS, SEALED_UNIT, UNBADGED,
+    WITHOUT_PAGES,
 };
 
 /// Every member's password is this after their login.
@@ -172,6 +175,10 @@ impl District {
                 district.as_files().await
             })
             .await;
+        District::of(arranged).await
+    }
+
+    async fn of(arranged: &Arranged) -> District {
         let folder = folder();
         for (path, bytes) in &arranged.files {
             let path = folder.path().join("office").join(path);
@@ -179,6 +186,14 @@ impl District {
             std::fs::write(path, bytes).expect("the file can be written");
         }
         District::over(folder, arranged.now_ms, "copy").await
+    }
+
+    /// Another office that holds just what this one holds now.
+    ///
+    /// # Panics
+    /// Where it can't be copied.
+    pub async fn twin(&self) -> District {
+        District::of(&self.as_files().await).await
     }
 
     /// An office just founded: units and one clerk, nothing else.
@@ -207,7 +222,8 @@ impl District {
 
     async fn as_files(&self) -> Arranged {
         let data = self.folder.path().join("office");
-        let whole = self.folder.path().join("whole.db");
+        let number = self.phones.fetch_add(1, Ordering::SeqCst);
+        let whole = self.folder.path().join(format!("whole-{number}.db"));
         let url = format!("sqlite://{}", data.join(DATABASE).display());
         let database = Database::connect(url).await.expect("the database is there");
         let vacuum = format!("VACUUM INTO '{}'", whole.display());
@@ -287,6 +303,19 @@ impl District {
         // A copy of the district must not make the ids of its original again.
         let label = format!("phone-{name}-{number}-{}", self.wall.now_ms());
         Handset::open(&self.folder.path().join(label), self.wall.clone())
+    }
+
+    /// A new phone that takes another's rescue file in.
+    ///
+    /// # Panics
+    /// Where it does not.
+    pub fn rescued_phone(&self, name: &str, file: &[u8], passphrase: &str) -> (Handset, ImportReport) {
+        let blank = self.blank_phone(name);
+        let Handset { app, folder, wall } = blank;
+        let vault = app.store().vault().clone();
+        drop(app);
+        let taken = App::import(&folder, &vault, passphrase, &mut &file[..]);
+        (Handset::open(&folder, wall), taken.unwrap_or_else(|error| panic!("the file is taken in: {error}")))
     }
 
     /// The unit of a name.
@@ -432,6 +461,27 @@ impl Handset {
             std::fs::write(path, bytes).expect("the file can be written");
         }
         Handset::open(&copy, self.wall.clone())
+    }
+
+    /// This phone's rescue file.
+    ///
+    /// # Panics
+    /// Where it can't be written, or not all of it.
+    pub fn exported(&self, passphrase: &str) -> Vec<u8> {
+        let mut file = Vec::new();
+        let report = self.app.export(passphrase, &mut file).expect("the phone writes its file");
+        assert!(report.is_whole() && report.bytes == file.len() as u64, "{report:?}");
+        file
+    }
+
+    /// From now on it calls another office.
+    ///
+    /// # Panics
+    /// Where it was never enrolled.
+    pub fn calls(&mut self, base: &str) {
+        let identity = self.app.identity().expect("the phone was enrolled").clone();
+        let identity = Identity { office_url: base.to_owned(), ..identity };
+        self.app.become_enrolled(identity).expect("the phone keeps the address");
     }
 
     /// Where its data lies, as long as the district is there.

@@ -21,7 +21,8 @@ pub const CHAIR: (&str, &str, Role) = ("chutich", "Vũ Thị Hà", Role::Chair);
 pub const LEADER: (&str, &str, Role) = ("dao", "Lê Quang Đạo", Role::Leader);
 /// An account that has no pages.
 pub const WITHOUT_PAGES: (&str, &str, Role) = ("nhatky", "Ngô Bảo An", Role::Auditor);
-const FIRST: (&str, &str, Role) = ("binh", "Nguyễn Văn Bình", Role::Inspector);
+/// Inspects.
+pub const FIRST: (&str, &str, Role) = ("binh", "Nguyễn Văn Bình", Role::Inspector);
 const SECOND: (&str, &str, Role) = ("cuc", "Trần Thị Cúc", Role::Inspector);
 /// Whose phone was restored from a copy.
 pub const FORKED: (&str, &str, Role) = ("em", "Hoàng Văn Em", Role::Inspector);

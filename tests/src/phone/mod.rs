@@ -5,18 +5,20 @@ mod names;
 mod result;
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, Write};
-use std::path::Path;
+use std::fs::File;
+use std::io::{BufRead, BufWriter, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use mobile_core::app::rescue::{ExportReport, RescueError};
 use mobile_core::ports::Ports;
 use mobile_core::store::{Keys, Vault};
 use mobile_core::sync::SyncError;
 use mobile_core::view::unsent;
 use mobile_core::{App, Intent};
 use serde_json::{Value, json};
-use shared::seal::Cost;
 use shared::record::{VisitRecord, visit_record, visits};
+use shared::seal::Cost;
 use shared::text::Lang;
 
 pub use names::resolve;
@@ -122,6 +124,50 @@ pub fn verify(app: &App) -> Value {
         Ok(report) => json!({"ok": report.is_whole(), "report": format!("{report:?}")}),
         Err(error) => json!({"ok": false, "error": error.to_string()}),
     }
+}
+
+/// Writes a rescue file, durable under its name or not there; the report, or why not.
+pub fn export(app: &App, file: &Path, passphrase: &str) -> Value {
+    match write_rescue(app, file, passphrase) {
+        Ok(report) => json!({
+            "ok": report.is_whole(), "sentence": report.say(Lang::Vi), "bytes": report.bytes,
+            "expected": report.expected, "written": report.written,
+        }),
+        Err(error) => json!({"ok": false, "error": error.to_string(), "sentence": error.say(Lang::Vi)}),
+    }
+}
+
+fn write_rescue(app: &App, file: &Path, passphrase: &str) -> Result<ExportReport, RescueError> {
+    let unfinished = file.with_extension("unfinished");
+    let mut out = BufWriter::new(File::create(&unfinished).map_err(RescueError::File)?);
+    let report = app.export(passphrase, &mut out);
+    let placed = report.and_then(|report| {
+        let file_of = out.into_inner().map_err(|error| RescueError::File(error.into_error()))?;
+        file_of.sync_all().and_then(|()| std::fs::rename(&unfinished, file)).map_err(RescueError::File)?;
+        Ok(report)
+    });
+    if placed.is_err() {
+        // Only tidiness: it is no whole file and says so.
+        let _ = std::fs::remove_file(&unfinished);
+    }
+    placed
+}
+
+/// Takes a rescue file in; the report, or why not.
+///
+/// # Errors
+/// A sentence for the person who started it, where the phone's door does not open.
+pub fn import(dir: &Path, file: &Path, passphrase: &str) -> Result<Value, String> {
+    let vault = vault(dir, &crate::ports::real(PathBuf::new()))?;
+    let opened = File::open(file).map_err(RescueError::File);
+    Ok(match opened.and_then(|mut file| App::import(dir, &vault, passphrase, &mut file)) {
+        Ok(report) => json!({
+            "ok": true, "whole": report.is_whole(), "sentence": report.say(Lang::Vi),
+            "expected": report.expected, "taken": report.taken,
+            "damage": report.damage.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        }),
+        Err(error) => json!({"ok": false, "error": error.to_string(), "sentence": error.say(Lang::Vi)}),
+    })
 }
 
 /// Opens a phone's data with the machine's ports. What a person should know of the

@@ -80,6 +80,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("shared/src/journal/", &["record", "sync", "words"]),
     ("shared/src/record/", &["sync", "words"]),
     ("shared/src/sync/", &["record", "words"]),
+    ("shared/src/rescue/", &["record", "sync", "words"]),
 ];
 
 /// `ids ← domain ← journal ← {record, sync}`; those two don't see each other.

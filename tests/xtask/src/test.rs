@@ -170,7 +170,8 @@ fn build(asked: &Asked, targets: &BTreeSet<String>) -> Outcome {
     if selected.is_empty() {
         return Ok(());
     }
-    finish(cargo(["build", "--workspace", "--bins", "--features", AUTOMATION]))?;
+    // The recorder is a library that no test links: it is loaded into the phone.
+    finish(cargo(["build", "--workspace", "--lib", "--bins", "--features", AUTOMATION]))?;
     let mut command = cargo(["test", "--workspace", "--features", AUTOMATION, "--no-run"]);
     command.args(selected);
     finish(command)

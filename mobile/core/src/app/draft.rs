@@ -5,7 +5,7 @@ use shared::domain::{
     Answer, ChecklistAnswer, Fact, Host, PhotoClass, Recommendation, Refusal, SignatureMade, SignatureOutcome,
     Statement,
 };
-use shared::ids::{EntryRef, ScopeId, VisitId};
+use shared::ids::{EntryRef, PhotoHash, ScopeId, VisitId};
 use shared::journal::{Draft, Named};
 use shared::record::{Cell, Item, VisitSummary, visit_summary};
 
@@ -21,7 +21,7 @@ pub(super) struct Plan {
     /// A last draft that names the entries of the others.
     pub last: Option<Last>,
     pub made: Option<Made>,
-    pub photos: Vec<Vec<u8>>,
+    pub photos: Vec<(PhotoHash, Vec<u8>)>,
 }
 
 /// Made of the references of what was written just before it.

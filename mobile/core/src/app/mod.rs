@@ -4,7 +4,9 @@
 mod draft;
 mod people;
 mod photos;
+pub mod rescue;
 mod settle;
+mod space;
 mod visits;
 
 use std::collections::BTreeSet;
@@ -21,9 +23,13 @@ use shared::text::{Lang, Sentences, Text, TextRefusal};
 use crate::intent::Intent;
 use crate::photo::PhotoRefusal;
 use crate::ports::{NoPicture, Ports};
-use crate::store::{Document, OpenError, OpenReport, OwnEnd, Store, StoreError, Vault, VerifyReport};
+use crate::store::{
+    Damage, Document, Fate, OpenError, OpenReport, OwnEnd, Store, StoreError, Vault, VerifyReport, What,
+};
 
 use self::draft::Plan;
+
+pub use self::space::{FREE_AFTER_DAYS, FreeRule, Freed, KEEP_VISITS};
 
 /// Who this phone is enrolled for; kept beside the journal.
 #[derive(Clone, Serialize, Deserialize)]
@@ -151,7 +157,8 @@ impl App {
         let mut record = folded(&store, offices.clone());
         // A quick open looks at the journals' ends only. Whether their middle is as it was
         // shows now; where it is not, everything is read through, healed and told.
-        if (record.len() as u64) < report.own + report.foreign {
+        let lacks = store.has_met_damage() || (record.len() as u64) < report.own + report.foreign;
+        if lacks && report.damage.is_empty() {
             drop(store);
             let documents_damaged = report.documents_damaged;
             let (healed, told) = Store::open_thoroughly(dir, vault)?;
@@ -162,6 +169,7 @@ impl App {
         app.note_own_photos();
         app.stop_where_the_end_is_lost()?;
         app.stop_where_the_journal_has_ended()?;
+        app.ask_for_what_was_lost(&report)?;
         // A kill may have come between the office's word and what it asks for.
         app.erase()?;
         tracing::debug!(entries = app.record.len(), "the phone is open");
@@ -191,17 +199,16 @@ impl App {
     }
 
     /// Keeps photos before the entry that names them; which of them were not here before.
-    fn keep_photos(&self, photos: &[Vec<u8>]) -> Result<Vec<PhotoHash>, StoreError> {
+    fn keep_photos(&self, photos: &[(PhotoHash, Vec<u8>)]) -> Result<Vec<PhotoHash>, StoreError> {
         let mut new = Vec::new();
-        for photo in photos {
-            let hash = PhotoHash(shared::ids::sha256(photo));
-            let here = self.store.photos().has(hash);
-            if let Err(error) = self.store.photos().keep(photo) {
+        for (hash, photo) in photos {
+            let here = self.store.photos().has(*hash);
+            if let Err(error) = self.store.photos().keep_as(*hash, photo) {
                 self.drop_photos(&new);
                 return Err(error);
             }
             if !here {
-                new.push(hash);
+                new.push(*hash);
             }
         }
         Ok(new)
@@ -269,6 +276,19 @@ impl App {
     fn stop_where_the_end_is_lost(&mut self) -> Result<(), StoreError> {
         let lost = matches!(self.store.own_end(), OwnEnd::Lost { .. });
         if lost { self.stop_writing() } else { Ok(()) }
+    }
+
+    /// Own entries that were sent and are damaged here come back with the next sync, which
+    /// for that hears everything again; the open after it puts them in their places.
+    fn ask_for_what_was_lost(&mut self, report: &OpenReport) -> Result<(), StoreError> {
+        let sent = self.sent.head.map_or(0, |head| head.seq);
+        let came_back = |damage: &Damage| damage.hash.is_some_and(|hash| self.record.fact(&hash).is_some());
+        let standing = report.damage.iter().filter(|damage| damage.fate == Fate::Stands && damage.place <= Some(sent));
+        let mut lost = standing.filter(|damage| matches!(damage.what, What::Entry | What::Body));
+        if lost.any(|damage| !came_back(damage)) && self.store.cursor() > 0 {
+            self.store.keep_foreign(&[], 0)?;
+        }
+        Ok(())
     }
 
     /// A kill or a full disk may come between the end of a journal and the new identity.

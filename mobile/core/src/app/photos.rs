@@ -26,7 +26,8 @@ impl App {
                 let hash = photo.hash;
                 let said = self.said_of_it(&photo);
                 let draft = self.told(visit, Fact::Photo(photo), Some(said))?;
-                let photos = vec![prepared.thumbnail, prepared.photo];
+                let thumbnail = (PhotoHash(prepared.thumbnail_hash), prepared.thumbnail);
+                let photos = vec![thumbnail, (hash, prepared.photo)];
                 Ok(Plan { photos, ..Plan::of(vec![draft]).making(Made::Photo(hash)) })
             }
             Intent::WithdrawPhoto { visit, photo } => self.withdraw_photo(visit, photo),

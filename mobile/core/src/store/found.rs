@@ -3,7 +3,9 @@
 
 use shared::ids::{DeviceId, EntryHash, Id};
 use shared::journal::{Entry, Head};
-use shared::seal::{NONCE_BYTES, Nonce};
+use shared::seal::Nonce;
+
+use super::vault::Nonces;
 
 /// An entry that was found, or written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,9 +44,6 @@ pub(super) enum BodyFound {
 }
 
 impl Found {
-    /// The bytes of its form.
-    pub(super) const BYTES: usize = 32 + 33 + 16 + 8 + 8 + 16 + 4 + 8 + NONCE_BYTES + 4 + 1 + 4;
-
     /// Notes an entry whose header's frame begins at a place.
     pub(super) fn of(entry: &Entry, (segment, at): (u32, u64), nonce: Nonce) -> Found {
         let header = entry.header();
@@ -69,50 +68,103 @@ impl Found {
     pub(super) fn has_body(&self) -> bool {
         matches!(self.lies.body, BodyFound::Here { .. })
     }
+}
 
-    /// Its bytes, for the index.
-    pub(super) fn to_bytes(self) -> Vec<u8> {
-        let (state, body_bytes) = match self.lies.body {
-            BodyFound::Here { bytes } => (1, bytes),
-            BodyFound::NotHere => (0, 0),
-            BodyFound::Damaged => (2, 0),
-        };
-        let mut bytes = Vec::with_capacity(Found::BYTES);
-        bytes.extend(self.hash.0);
-        bytes.push(u8::from(self.prev.is_some()));
-        bytes.extend(self.prev.map_or([0; 32], |prev| prev.0));
-        bytes.extend(self.device.0);
-        bytes.extend(self.seq.to_le_bytes());
-        bytes.extend(self.lc.to_le_bytes());
-        bytes.extend(self.about.0);
-        bytes.extend(self.lies.segment.to_le_bytes());
-        bytes.extend(self.lies.at.to_le_bytes());
-        bytes.extend(self.lies.nonce);
-        bytes.extend(self.lies.header_bytes.to_le_bytes());
-        bytes.push(state);
-        bytes.extend(body_bytes.to_le_bytes());
-        bytes
-    }
+/// What a row has in common with the one before it is not written again: journals are
+/// chains of one device, and a group's nonces count up.
+mod same {
+    pub(super) const PREV_IS_LAST: u8 = 1;
+    pub(super) const NO_PREV: u8 = 2;
+    pub(super) const DEVICE: u8 = 4;
+    pub(super) const ABOUT: u8 = 8;
+    pub(super) const SEGMENT: u8 = 16;
+    pub(super) const NONCE_FOLLOWS: u8 = 32;
+    pub(super) const BODY_HERE: u8 = 64;
+    pub(super) const BODY_DAMAGED: u8 = 128;
+}
 
-    /// Reads them; none where they are no such bytes.
-    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Found> {
-        let mut rest = Fields(bytes);
-        let hash = EntryHash(rest.take()?);
-        let [has_prev] = rest.take()?;
-        let prev = EntryHash(rest.take()?);
-        let (device, seq, lc) = (DeviceId(rest.take()?), rest.u64()?, rest.u64()?);
-        let (about, segment, at) = (Id(rest.take()?), rest.u32()?, rest.u64()?);
-        let (nonce, header_bytes) = (rest.take()?, rest.u32()?);
-        let [state] = rest.take()?;
-        let body = match (state, rest.u32()?) {
-            (1, bytes) => BodyFound::Here { bytes },
-            (0, _) => BodyFound::NotHere,
-            _ => BodyFound::Damaged,
-        };
-        let lies = Lies { segment, at, nonce, header_bytes, body };
-        let prev = (has_prev == 1).then_some(prev);
-        rest.0.is_empty().then_some(Found { hash, prev, device, seq, lc, about, lies })
+/// Rows of one journal, as the index keeps them.
+pub(super) fn to_bytes<'a>(rows: impl Iterator<Item = (u64, &'a Found)>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut last: Option<&Found> = None;
+    for (place, found) in rows {
+        write_row(&mut bytes, place, found, last);
+        last = Some(found);
     }
+    bytes
+}
+
+/// Reads them; none where they are no such bytes.
+pub(super) fn from_bytes(bytes: &[u8]) -> Option<Vec<(u64, Found)>> {
+    let mut rest = Fields(bytes);
+    let mut rows: Vec<(u64, Found)> = Vec::new();
+    while !rest.0.is_empty() {
+        let last = rows.last().map(|(_, found)| *found);
+        rows.push(read_row(&mut rest, last)?);
+    }
+    Some(rows)
+}
+
+fn write_row(bytes: &mut Vec<u8>, place: u64, found: &Found, last: Option<&Found>) {
+    let lies = &found.lies;
+    let marks = [
+        (same::PREV_IS_LAST, last.is_some_and(|last| found.prev == Some(last.hash))),
+        (same::NO_PREV, found.prev.is_none()),
+        (same::DEVICE, last.is_some_and(|last| found.device == last.device)),
+        (same::ABOUT, last.is_some_and(|last| found.about == last.about)),
+        (same::SEGMENT, last.is_some_and(|last| lies.segment == last.lies.segment)),
+        (same::NONCE_FOLLOWS, last.is_some_and(|last| lies.nonce == follows(last.lies.nonce))),
+        (same::BODY_HERE, found.has_body()),
+        (same::BODY_DAMAGED, lies.body == BodyFound::Damaged),
+    ];
+    let marks = marks.into_iter().filter(|(_, holds)| *holds).fold(0, |marks, (mark, _)| marks | mark);
+    bytes.push(marks);
+    for number in [place, found.seq, found.lc, lies.at] {
+        bytes.extend(number.to_le_bytes());
+    }
+    bytes.extend(lies.header_bytes.to_le_bytes());
+    bytes.extend(found.hash.0);
+    let mut unless = |mark: u8, field: &[u8]| {
+        if marks & mark == 0 {
+            bytes.extend(field);
+        }
+    };
+    unless(same::PREV_IS_LAST | same::NO_PREV, &found.prev.map_or([0; 32], |prev| prev.0));
+    unless(same::DEVICE, &found.device.0);
+    unless(same::ABOUT, &found.about.0);
+    unless(same::SEGMENT, &lies.segment.to_le_bytes());
+    unless(same::NONCE_FOLLOWS, &lies.nonce);
+    if let BodyFound::Here { bytes: body } = lies.body {
+        bytes.extend(body.to_le_bytes());
+    }
+}
+
+fn read_row(rest: &mut Fields<'_>, last: Option<Found>) -> Option<(u64, Found)> {
+    let [marks] = rest.take()?;
+    let has = |mark: u8| marks & mark != 0;
+    let (place, seq, lc, at, header_bytes) = (rest.u64()?, rest.u64()?, rest.u64()?, rest.u64()?, rest.u32()?);
+    let hash = EntryHash(rest.take()?);
+    let prev = match () {
+        () if has(same::PREV_IS_LAST) => Some(last?.hash),
+        () if has(same::NO_PREV) => None,
+        () => Some(EntryHash(rest.take()?)),
+    };
+    let device = if has(same::DEVICE) { last?.device } else { DeviceId(rest.take()?) };
+    let about = if has(same::ABOUT) { last?.about } else { Id(rest.take()?) };
+    let segment = if has(same::SEGMENT) { last?.lies.segment } else { rest.u32()? };
+    let nonce = if has(same::NONCE_FOLLOWS) { follows(last?.lies.nonce) } else { rest.take()? };
+    let body = match () {
+        () if has(same::BODY_HERE) => BodyFound::Here { bytes: rest.u32()? },
+        () if has(same::BODY_DAMAGED) => BodyFound::Damaged,
+        () => BodyFound::NotHere,
+    };
+    let lies = Lies { segment, at, nonce, header_bytes, body };
+    Some((place, Found { hash, prev, device, seq, lc, about, lies }))
+}
+
+/// The nonce of the next entry of a group: two frames on.
+fn follows(nonce: Nonce) -> Nonce {
+    Nonces { first: nonce }.at(2)
 }
 
 /// Takes numbers and names off the front of bytes.
@@ -140,19 +192,27 @@ fn length(bytes: &[u8]) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use shared::seal::NONCE_BYTES;
+
     use super::*;
 
+    fn found(hash: u8, prev: Option<u8>, body: BodyFound) -> Found {
+        let lies = Lies { segment: 3, at: 8_000_000, nonce: [9; NONCE_BYTES], header_bytes: 500, body };
+        let prev = prev.map(|prev| EntryHash([prev; 32]));
+        Found { hash: EntryHash([hash; 32]), prev, device: DeviceId([3; 16]), seq: 4, lc: 5, about: Id([6; 16]), lies }
+    }
+
     #[test]
-    fn a_row_is_read_back_as_it_was_written() {
-        for body in [BodyFound::Here { bytes: 700 }, BodyFound::NotHere, BodyFound::Damaged] {
-            let lies = Lies { segment: 3, at: 8_000_000, nonce: [9; NONCE_BYTES], header_bytes: 500, body };
-            let (hash, prev) = (EntryHash([1; 32]), Some(EntryHash([2; 32])));
-            let found = Found { hash, prev, device: DeviceId([3; 16]), seq: 4, lc: 5, about: Id([6; 16]), lies };
-            let bytes = found.to_bytes();
-            assert_eq!((bytes.len(), Found::from_bytes(&bytes)), (Found::BYTES, Some(found)));
-            assert_eq!(Found::from_bytes(&bytes[1..]), None);
-            let first = Found { prev: None, ..found };
-            assert_eq!(Found::from_bytes(&first.to_bytes()), Some(first));
-        }
+    fn rows_are_read_back_as_they_were_written() {
+        let first = found(1, None, BodyFound::Here { bytes: 700 });
+        let mut second = found(2, Some(1), BodyFound::NotHere);
+        second.lies.nonce = follows(first.lies.nonce);
+        let mut third = found(3, Some(9), BodyFound::Damaged);
+        (third.device, third.about, third.lies.segment) = (DeviceId([8; 16]), Id([7; 16]), 4);
+        let rows = vec![(1, first), (2, second), (7, third)];
+        let bytes = to_bytes(rows.iter().map(|(place, found)| (*place, found)));
+        assert_eq!(from_bytes(&bytes), Some(rows));
+        assert!((1..bytes.len()).all(|cut| from_bytes(&bytes[..cut]).is_none_or(|rows| rows.len() < 3)));
+        assert_eq!(from_bytes(&[]), Some(Vec::new()));
     }
 }

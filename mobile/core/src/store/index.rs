@@ -1,68 +1,76 @@
-//! The index: where every entry lies, the entries about a thing, and a second copy of
-//! the newest own entries, in sled. It may lag behind the journals and may be lost at
-//! any time, since it is made of nothing else. Only this file names sled.
+//! The index: where every entry lies, where the journals stand, and a second copy of the
+//! newest own entries, in sled. It may lag behind the journals and may be lost at any
+//! time, since it is made of nothing else. It is read whole at an open and only written
+//! to after that. Only this file names sled.
 //!
 //! What its version 0.34 needs, each seen in measurements:
 //! - `flush` is not `fsync` on Linux, so the `db` file is synced by hand;
 //! - a torn `snap.*.generating` makes it unopenable, so those are removed first;
 //! - no flusher thread: it would write at times nobody chose;
-//! - damaged files can make it panic, hang, or open empty, at open and at any later
-//!   reading: it lives on a thread of its own, and whoever asks waits for so long only;
+//! - damaged files can make it panic, hang, or open empty, at open and while reading:
+//!   both are done on a thread with a deadline, and nothing is read that was not then;
 //! - a snapshot, without which an open reads all of its file, is made by an open only:
-//!   it is opened once more at rest when much was written.
+//!   it is opened once more at rest when much was written;
+//! - every tenth change of a leaf writes its sixteen values anew: a value for each entry,
+//!   its hash and what it is about made 700 MB of 200,000 entries. So an intent is one
+//!   value, and full stretches of places are packed into blocks.
 //!
-//! Values are sealed, each with its key as what it is; keys are numbers, hashes and
-//! random ids, and name nobody.
+//! Values are sealed, each with its key as what it is; keys are numbers, and name nobody.
 //!
 //! ```text
-//! 'r' source u8, place u64 BE            → where the entry lies (found.rs)
-//! 'h' hash 32                            → source u8, place u64 BE
-//! 'a' about 16, source u8, place u64 BE  → nothing
-//! 'c' place u64 BE                       → header length u32, header, body: a copy of an
-//!                                          own entry that only this phone has
-//! 'm' source u8                          → where the journal stands, and what was counted
+//! 'b' source u8, number u64 BE → rows of places 1 + 128·number to 128 + 128·number (found.rs)
+//! 'g' source u8, place u64 BE  → rows of a group that begins there
+//! 'c' place u64 BE             → copies of own entries from there on, that only this phone
+//!                                has: header length u32, body length u32, header, body
+//! 'm' source u8                → where the journal stands, and what was counted
 //! ```
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use shared::ids::{EntryHash, Id};
+use shared::ids::Id;
 use shared::journal::Entry;
 
 use super::disk;
-use super::found::{Fields, Found};
+use super::found::{self, Fields, Found};
 use super::frame::At;
 use super::journal::Standing;
+use super::places::Places;
+use super::planted::is_planted;
 use super::report::{IndexFault, Source};
 use super::vault::Vault;
 
 /// How long an open or an answer may take before the index counts as hanging. An open
 /// after a kill with 100,000 entries takes under half a second on a slow machine.
 const DEADLINE: Duration = Duration::from_secs(3);
-/// How long the reading of all rows may take; 100,000 take under a second.
-const SURVEY_DEADLINE: Duration = Duration::from_secs(20);
 /// Memory for pages; sled's own default is 1 GiB, more than a phone has.
 const CACHE_BYTES: u64 = 8 * 1024 * 1024;
-/// Entries after which the index is flushed. It only bounds what an open after a
-/// power cut has to catch up; the journals are the truth.
+/// Entries after which the index is packed and flushed. It only bounds what an open
+/// after a power cut has to catch up; the journals are the truth.
 const FLUSH_EVERY: u64 = 256;
+/// Rows of one block: ten kilobytes.
+const BLOCK_ROWS: u64 = 128;
+/// Rows in one value of a group: an import of a large unit is several.
+const GROUP_ROWS: usize = 256;
 /// Entries after which an open would read so much of the file that the index is
 /// opened once more at the next rest.
 const SNAPSHOT_EVERY: u64 = 4_000;
 /// Own entries that have a copy here at most, while the office does not hold them: a
 /// month of an inspector's work.
 pub(super) const COPIES_MAX: u64 = 2_000;
+/// Bytes of copies in one value; sled keeps larger ones in files it never syncs.
+const COPIES_BYTES: usize = 32 * 1024;
 /// How long to wait between tries while an earlier handle of this index is being closed.
 const CLOSING_PAUSE: Duration = Duration::from_millis(2);
 
-const ROW: u8 = b'r';
-const HASH: u8 = b'h';
-const ABOUT: u8 = b'a';
+const BLOCK: u8 = b'b';
+const GROUP: u8 = b'g';
 const COPY: u8 = b'c';
 const MARK: u8 = b'm';
 
@@ -70,27 +78,17 @@ const MARK: u8 = b'm';
 #[derive(Debug)]
 pub(super) struct Index {
     folder: PathBuf,
-    rows: Rows,
-    worker: Worker,
+    vault: Arc<Vault>,
+    /// None once it is closed.
+    db: Option<sled::Db>,
+    /// Blocks that are full, by journal.
+    blocks: [u64; 2],
+    /// First and last places of the groups that are not in one yet, by journal.
+    groups: [BTreeMap<u64, u64>; 2],
+    /// First and last places of the copies.
+    copies: BTreeMap<u64, u64>,
     unflushed: u64,
     unsnapped: u64,
-}
-
-/// What is read of it, from any thread.
-#[derive(Debug, Clone)]
-pub(super) struct Rows {
-    vault: Arc<Vault>,
-    asker: Asker,
-}
-
-/// One entry to index.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Row<'a> {
-    pub(super) source: Source,
-    pub(super) place: u64,
-    pub(super) found: Found,
-    /// The entry itself, where a copy is to be kept.
-    pub(super) copy: Option<&'a Entry>,
 }
 
 /// What the index knows of a journal as a whole.
@@ -111,57 +109,153 @@ pub(super) struct Tally {
     pub(super) lc: u64,
 }
 
-/// The marks of both journals.
-pub(super) type Marks = Vec<(Source, Mark)>;
+/// What an index says.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    pub(super) places: Places,
+    pub(super) marks: BTreeMap<Source, Mark>,
+}
+
+/// One intent, or one step of a sync, to be indexed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NewRows<'a> {
+    pub(super) source: Source,
+    /// In order, without gaps.
+    pub(super) rows: &'a [(u64, Found)],
+    /// The entries themselves, where copies are to be kept.
+    pub(super) copies: &'a [&'a Entry],
+}
 
 impl Index {
     /// Opens an index within the deadline, and says what it knows of the journals.
     ///
     /// # Errors
     /// What is wrong with it; the folder may then be moved away.
-    pub(super) fn open(folder: &Path, vault: &Arc<Vault>) -> Result<(Index, Marks), IndexFault> {
-        let worker = Worker::start(folder)?;
-        let rows = Rows { vault: vault.clone(), asker: worker.asker.clone() };
-        let marks = rows.marks()?;
-        Ok((Index { folder: folder.to_owned(), rows, worker, unflushed: 0, unsnapped: 0 }, marks))
+    pub(super) fn open(folder: &Path, vault: &Arc<Vault>) -> Result<(Index, Told), IndexFault> {
+        let (db, read) = open_within_deadline(folder)?;
+        let mut index = Index {
+            folder: folder.to_owned(),
+            vault: vault.clone(),
+            db: Some(db),
+            blocks: [0; 2],
+            groups: Default::default(),
+            copies: BTreeMap::new(),
+            unflushed: 0,
+            unsnapped: 0,
+        };
+        let told = index.told(read)?;
+        Ok((index, told))
     }
 
-    /// What is read of it.
-    pub(super) fn rows(&self) -> &Rows {
-        &self.rows
-    }
-
-    /// Indexes entries, all or none, and where their journals stand after them.
+    /// Indexes a group, all or none, and where its journal stands after it.
     ///
     /// # Errors
     /// Then the index lags, which costs nothing but speed.
-    pub(super) fn apply(&mut self, rows: &[Row<'_>], marks: &[(Source, Mark)]) -> Result<(), IndexFault> {
+    pub(super) fn apply(&mut self, new: NewRows<'_>, mark: &Mark) -> Result<(), IndexFault> {
+        let NewRows { source, rows, copies } = new;
         let mut batch = sled::Batch::default();
-        for row in rows {
-            self.put_row(&mut batch, row);
+        for rows in rows.chunks(GROUP_ROWS) {
+            self.put_group(&mut batch, source, rows);
         }
-        for (source, mark) in marks {
-            self.put(&mut batch, &[MARK, source.byte()], &mark.to_bytes());
+        if let Some((first, _)) = rows.first() {
+            self.put_copies(&mut batch, *first, copies);
         }
-        self.rows.asker.ask(DEADLINE, move |tree| tree.apply_batch(batch).map_err(unreadable))?;
-        self.unflushed += rows.len() as u64;
+        self.put(&mut batch, &mark_key(source), &mark.to_bytes());
+        self.write(batch)?;
+        self.unflushed += rows.len() as u64 + 1;
         self.unsnapped += rows.len() as u64;
-        if self.unflushed >= FLUSH_EVERY { self.flush() } else { Ok(()) }
+        Ok(())
     }
 
-
-    /// Makes what was indexed survive a power cut.
+    /// Notes where the journals stand.
     ///
     /// # Errors
     /// What went wrong.
-    pub(super) fn flush(&mut self) -> Result<(), IndexFault> {
-        let db = self.folder.join("db");
-        self.rows.asker.ask(DEADLINE, move |tree| {
-            tree.flush().map_err(unreadable)?;
-            File::open(db).and_then(|db| db.sync_data()).map_err(unreadable)
-        })?;
-        self.unflushed = 0;
-        Ok(())
+    pub(super) fn mark(&mut self, marks: &[(Source, Mark)]) -> Result<(), IndexFault> {
+        let mut batch = sled::Batch::default();
+        for (source, mark) in marks {
+            self.put(&mut batch, &mark_key(*source), &mark.to_bytes());
+        }
+        self.unflushed += 1;
+        self.write(batch)
+    }
+
+    /// Writes everything: blocks as far as they are full, the rest as groups, and last of
+    /// all the marks, since an index without marks is no index.
+    ///
+    /// # Errors
+    /// What went wrong.
+    pub(super) fn fill(&mut self, places: &Places, marks: &[(Source, Mark)]) -> Result<(), IndexFault> {
+        for source in Source::ALL {
+            let last = places.last(source).map_or(0, |(place, _)| place);
+            self.pack(places, source, last)?;
+            let from = self.blocks[source.at()] * BLOCK_ROWS + 1;
+            let rest: Vec<(u64, Found)> = places.from(source, from).map(|(place, found)| (place, *found)).collect();
+            let mut batch = sled::Batch::default();
+            self.put_group(&mut batch, source, &rest);
+            self.write(batch)?;
+        }
+        self.mark(marks)?;
+        self.flush_now()
+    }
+
+    /// Keeps copies of own entries from a place on.
+    ///
+    /// # Errors
+    /// What went wrong.
+    pub(super) fn keep_copies(&mut self, first: u64, entries: &[&Entry]) -> Result<(), IndexFault> {
+        let mut batch = sled::Batch::default();
+        self.put_copies(&mut batch, first, entries);
+        self.write(batch)
+    }
+
+    /// Says anew where entries lie that were moved.
+    ///
+    /// # Errors
+    /// What went wrong.
+    pub(super) fn move_rows(
+        &mut self,
+        places: &Places,
+        source: Source,
+        moved: &[(u64, Found)],
+    ) -> Result<(), IndexFault> {
+        let packed = self.blocks[source.at()] * BLOCK_ROWS;
+        let mut blocks: Vec<u64> = moved.iter().map(|(place, _)| (place - 1) / BLOCK_ROWS).collect();
+        blocks.dedup();
+        for block in blocks.into_iter().filter(|block| block * BLOCK_ROWS < packed) {
+            let mut batch = sled::Batch::default();
+            self.put_block(&mut batch, places, source, block);
+            self.write(batch)?;
+        }
+        let mut batch = sled::Batch::default();
+        for (first, last) in self.groups[source.at()].clone() {
+            let rows = places.from(source, first).take_while(|(place, _)| *place <= last);
+            let rows: Vec<(u64, Found)> = rows.map(|(place, found)| (place, *found)).collect();
+            self.put_group(&mut batch, source, &rows);
+        }
+        self.write(batch)
+    }
+
+    /// Makes what was indexed survive a power cut, once enough was.
+    ///
+    /// # Errors
+    /// What went wrong.
+    pub(super) fn flush_if_due(&mut self, places: &Places) -> Result<(), IndexFault> {
+        if self.unflushed >= FLUSH_EVERY { self.flush(places) } else { Ok(()) }
+    }
+
+    /// Packs what fills blocks, and makes all of it survive a power cut.
+    ///
+    /// # Errors
+    /// What went wrong.
+    pub(super) fn flush(&mut self, places: &Places) -> Result<(), IndexFault> {
+        for source in Source::ALL {
+            let last = self.groups[source.at()].last_key_value().map_or(0, |(_, last)| *last);
+            self.pack(places, source, last)?;
+        }
+        let newest = self.copies.last_key_value().map_or(0, |(_, last)| *last);
+        self.forget_copies(newest.saturating_sub(COPIES_MAX))?;
+        self.flush_now()
     }
 
     /// Whether there is something to flush.
@@ -174,9 +268,24 @@ impl Index {
         self.unsnapped >= SNAPSHOT_EVERY
     }
 
-    /// Closes it, and waits until its files are free.
-    pub(super) fn close(self) {
-        self.worker.close();
+    /// Closes it.
+    pub(super) fn close(mut self) {
+        let _ = guarded(|| Ok(drop(self.db.take())));
+    }
+
+    /// The copies of own entries, by place.
+    ///
+    /// # Errors
+    /// What went wrong.
+    pub(super) fn copies(&self) -> Result<BTreeMap<u64, Entry>, IndexFault> {
+        let pairs = self.with(|db| collect(db.scan_prefix([COPY])))?;
+        let mut copies = BTreeMap::new();
+        for (key, value) in pairs {
+            let first = key.get(1..).and_then(read_u64).ok_or(IndexFault::Contradicts)?;
+            let plain = self.vault.unseal(&key, &value).ok_or(IndexFault::Contradicts)?;
+            copies.extend((first..).zip(read_copies(&plain)));
+        }
+        Ok(copies)
     }
 
     /// Lets the copies up to a place go: another has those entries as well.
@@ -184,113 +293,115 @@ impl Index {
     /// # Errors
     /// What went wrong.
     pub(super) fn forget_copies(&mut self, upto: u64) -> Result<(), IndexFault> {
-        self.rows.asker.ask(DEADLINE, move |tree| {
-            let mut batch = sled::Batch::default();
-            for (key, _) in collect(tree.range(copy_key(0)..=copy_key(upto)))? {
-                batch.remove(key);
-            }
-            tree.apply_batch(batch).map_err(unreadable)
-        })
+        let mut batch = sled::Batch::default();
+        let gone: Vec<u64> = self.copies.iter().filter(|(_, last)| **last <= upto).map(|(first, _)| *first).collect();
+        for first in gone {
+            self.copies.remove(&first);
+            batch.remove(&copy_key(first));
+        }
+        self.write(batch)
     }
 
-    fn put_row(&self, batch: &mut sled::Batch, row: &Row<'_>) {
-        let Row { source, place, found, copy } = row;
-        self.put(batch, &row_key(*source, *place), &found.to_bytes());
-        self.put(batch, &hash_key(&found.hash), &place_bytes(*source, *place));
-        batch.insert([&[ABOUT][..], found.about.bytes(), &place_bytes(*source, *place)].concat(), &[]);
-        if let Some(entry) = copy.filter(|_| *source == Source::Own) {
-            self.put(batch, &copy_key(*place), &write_copy(entry));
+    /// Notes and tells what was read.
+    fn told(&mut self, read: Read) -> Result<Told, IndexFault> {
+        let mut told = Told::default();
+        for (key, value) in read.rows_and_marks {
+            let plain = self.vault.unseal(&key, &value).ok_or(IndexFault::Contradicts)?;
+            self.take(&mut told, &key, &plain).ok_or(IndexFault::Contradicts)?;
+        }
+        for key in read.copies {
+            // Which is the last of them is not told by the key; the next one's first is more.
+            let first = key.get(1..).and_then(read_u64).ok_or(IndexFault::Contradicts)?;
+            self.copies.insert(first, first);
+        }
+        Ok(told)
+    }
+
+    fn take(&mut self, told: &mut Told, key: &[u8], plain: &[u8]) -> Option<()> {
+        let (kind, rest) = key.split_first()?;
+        let (byte, number) = rest.split_first()?;
+        let source = Source::ALL.into_iter().find(|source| source.byte() == *byte)?;
+        if *kind == MARK {
+            told.marks.insert(source, Mark::from_bytes(plain)?);
+            return Some(());
+        }
+        let (number, rows) = (read_u64(number)?, found::from_bytes(plain)?);
+        let last = rows.last().map_or(0, |(place, _)| *place);
+        rows.into_iter().for_each(|(place, found)| told.places.put(source, place, found));
+        match *kind {
+            BLOCK => self.blocks[source.at()] = self.blocks[source.at()].max(number + 1),
+            _ => drop(self.groups[source.at()].insert(number, last)),
+        }
+        Some(())
+    }
+
+    /// Packs the blocks that are full up to a place; groups that are in them go.
+    fn pack(&mut self, places: &Places, source: Source, last: u64) -> Result<(), IndexFault> {
+        let full = last / BLOCK_ROWS;
+        for block in self.blocks[source.at()]..full {
+            let mut batch = sled::Batch::default();
+            self.put_block(&mut batch, places, source, block);
+            let upto = (block + 1) * BLOCK_ROWS;
+            let groups = &mut self.groups[source.at()];
+            let gone: Vec<u64> = groups.iter().filter(|(_, last)| **last <= upto).map(|(first, _)| *first).collect();
+            for first in gone {
+                groups.remove(&first);
+                batch.remove(&numbered_key(GROUP, source, first));
+            }
+            self.write(batch)?;
+            self.blocks[source.at()] = block + 1;
+        }
+        Ok(())
+    }
+
+    fn put_block(&self, batch: &mut sled::Batch, places: &Places, source: Source, block: u64) {
+        let (first, last) = (block * BLOCK_ROWS + 1, (block + 1) * BLOCK_ROWS);
+        let rows = places.from(source, first).take_while(|(place, _)| *place <= last);
+        self.put(batch, &numbered_key(BLOCK, source, block), &found::to_bytes(rows));
+    }
+
+    fn put_group(&mut self, batch: &mut sled::Batch, source: Source, rows: &[(u64, Found)]) {
+        let (Some((first, _)), Some((last, _))) = (rows.first(), rows.last()) else { return };
+        self.groups[source.at()].insert(*first, *last);
+        let plain = found::to_bytes(rows.iter().map(|(place, found)| (*place, found)));
+        self.put(batch, &numbered_key(GROUP, source, *first), &plain);
+    }
+
+    fn put_copies(&mut self, batch: &mut sled::Batch, first: u64, entries: &[&Entry]) {
+        let (mut at, mut plain) = (first, Vec::new());
+        for (place, entry) in (first..).zip(entries) {
+            write_copy(&mut plain, entry);
+            let is_last = place + 1 == first + entries.len() as u64;
+            if is_last || plain.len() >= COPIES_BYTES {
+                self.put(batch, &copy_key(at), &plain);
+                self.copies.insert(at, place);
+                (at, plain) = (place + 1, Vec::new());
+            }
         }
     }
 
     fn put(&self, batch: &mut sled::Batch, key: &[u8], plain: &[u8]) {
-        batch.insert(key, self.rows.vault.seal(key, plain));
-    }
-}
-
-impl Rows {
-    /// Where the entry at a place lies.
-    ///
-    /// # Errors
-    /// What went wrong.
-    pub(super) fn row(&self, source: Source, place: u64) -> Result<Option<Found>, IndexFault> {
-        let key = row_key(source, place);
-        let value = self.get(key.to_vec())?;
-        value.map(|value| self.read_row(&key, &value)).transpose()
+        batch.insert(key, self.vault.seal(key, plain));
     }
 
-    /// Where an entry is.
-    ///
-    /// # Errors
-    /// What went wrong.
-    pub(super) fn place_of(&self, hash: &EntryHash) -> Result<Option<(Source, u64)>, IndexFault> {
-        let key = hash_key(hash);
-        let Some(value) = self.get(key.clone())? else { return Ok(None) };
-        let plain = self.vault.unseal(&key, &value).ok_or(IndexFault::Contradicts)?;
-        read_place(&plain).map(Some).ok_or(IndexFault::Contradicts)
+    fn write(&self, batch: sled::Batch) -> Result<(), IndexFault> {
+        self.with(|db| db.apply_batch(batch).map_err(unreadable))
     }
 
-    /// Rows of a journal from a place on, at most so many.
-    ///
-    /// # Errors
-    /// What went wrong.
-    pub(super) fn rows_from(
-        &self,
-        source: Source,
-        place: u64,
-        most: usize,
-    ) -> Result<Vec<(u64, Found)>, IndexFault> {
-        let (from, to) = (row_key(source, place), row_key(source, u64::MAX));
-        let deadline = if most > FLUSH_EVERY as usize { SURVEY_DEADLINE } else { DEADLINE };
-        let pairs = self.asker.ask(deadline, move |tree| collect(tree.range(from..=to).take(most)))?;
-        let read = |(key, value): (sled::IVec, sled::IVec)| {
-            let (_, place) = key.get(1..).and_then(read_place).ok_or(IndexFault::Contradicts)?;
-            Ok((place, self.read_row(&key, &value)?))
-        };
-        pairs.into_iter().map(read).collect()
+    /// Sled does something; where it panics, that is a fault as any other.
+    fn with<T>(&self, work: impl FnOnce(&sled::Db) -> Result<T, IndexFault>) -> Result<T, IndexFault> {
+        let db = self.db.as_ref().ok_or(IndexFault::Panicked)?;
+        guarded(|| work(db))
     }
 
-    /// The places of the entries about a thing, own ones first, in order.
-    ///
-    /// # Errors
-    /// What went wrong.
-    pub(super) fn about(&self, about: Id) -> Result<Vec<(Source, u64)>, IndexFault> {
-        let prefix = [&[ABOUT][..], about.bytes()].concat();
-        let from = prefix.len();
-        let pairs = self.asker.ask(SURVEY_DEADLINE, move |tree| collect(tree.scan_prefix(prefix)))?;
-        let read = |(key, _): (sled::IVec, sled::IVec)| key.get(from..).and_then(read_place);
-        pairs.into_iter().map(read).collect::<Option<_>>().ok_or(IndexFault::Contradicts)
-    }
-
-    /// The copy of an own entry, if there is one.
-    ///
-    /// # Errors
-    /// What went wrong.
-    pub(super) fn copy(&self, place: u64) -> Result<Option<Entry>, IndexFault> {
-        let key = copy_key(place);
-        let Some(value) = self.get(key.to_vec())? else { return Ok(None) };
-        Ok(self.vault.unseal(&key, &value).and_then(|plain| read_copy(&plain)))
-    }
-
-    fn marks(&self) -> Result<Marks, IndexFault> {
-        let mut marks = Vec::new();
-        for source in Source::ALL {
-            let key = [MARK, source.byte()];
-            if let Some(value) = self.get(key.to_vec())? {
-                let mark = self.vault.unseal(&key, &value).and_then(|plain| Mark::from_bytes(&plain));
-                marks.push((source, mark.ok_or(IndexFault::Contradicts)?));
-            }
-        }
-        Ok(marks)
-    }
-
-    fn get(&self, key: Vec<u8>) -> Result<Option<sled::IVec>, IndexFault> {
-        self.asker.ask(DEADLINE, move |tree| tree.get(key).map_err(unreadable))
-    }
-
-    fn read_row(&self, key: &[u8], value: &[u8]) -> Result<Found, IndexFault> {
-        let plain = self.vault.unseal(key, value);
-        plain.and_then(|plain| Found::from_bytes(&plain)).ok_or(IndexFault::Contradicts)
+    fn flush_now(&mut self) -> Result<(), IndexFault> {
+        let file = self.folder.join("db");
+        self.with(|db| {
+            db.flush().map_err(unreadable)?;
+            File::open(file).and_then(|file| file.sync_data()).map_err(unreadable)
+        })?;
+        self.unflushed = 0;
+        Ok(())
     }
 }
 
@@ -303,10 +414,7 @@ impl Mark {
         for number in [end.offset, next, cursor, self.tally.count, self.tally.lc] {
             bytes.extend(number.to_le_bytes());
         }
-        if let Some((place, found)) = last {
-            bytes.extend(place.to_le_bytes());
-            bytes.extend(found.to_bytes());
-        }
+        bytes.extend(found::to_bytes(last.iter().map(|(place, found)| (*place, found))));
         bytes
     }
 
@@ -317,85 +425,46 @@ impl Mark {
         let end = At { segment: rest.u32()?, offset: rest.u64()? };
         let (next, cursor) = (rest.u64()?, rest.u64()?);
         let tally = Tally { count: rest.u64()?, lc: rest.u64()? };
-        let last = match rest.0 {
-            [] => None,
-            _ => Some((rest.u64()?, Found::from_bytes(rest.0)?)),
-        };
+        let last = found::from_bytes(rest.0)?.pop();
         Some(Mark { standing: Standing { name, end, next, cursor, last }, tally, whole: whole == 1 })
     }
 }
 
-type Job = Box<dyn FnOnce(&sled::Db) + Send>;
+/// What sled gives for a key and its value.
+type Pair = (sled::IVec, sled::IVec);
 
-enum Message {
-    Do(Job),
-    /// Whoever else still asks gets no answer any more.
-    End,
+/// Everything in it, but the copies' values.
+struct Read {
+    rows_and_marks: Vec<Pair>,
+    copies: Vec<sled::IVec>,
 }
 
-/// The thread that sled lives on. One that hangs is left behind: it holds nothing but
-/// files that are moved away.
-#[derive(Debug)]
-struct Worker {
-    asker: Asker,
-    ended: Receiver<()>,
+/// Opens and reads on a thread, within the deadline. A thread that hangs is left behind:
+/// it holds nothing but files that are moved away. All pages have been read once it comes
+/// back, so what is written later meets none that was not.
+fn open_within_deadline(folder: &Path) -> Result<(sled::Db, Read), IndexFault> {
+    let (send, receive) = mpsc::channel();
+    let folder = folder.to_owned();
+    let thread = std::thread::Builder::new().name("index".to_owned()).spawn(move || {
+        // Nobody listens any more once the deadline is over.
+        let _ = send.send(guarded(|| {
+            let db = open_here(&folder)?;
+            let read = Read::all(&db)?;
+            Ok((db, read))
+        }));
+    });
+    thread.map_err(unreadable)?;
+    answer(receive.recv_timeout(DEADLINE))
 }
 
-/// A way to ask it, for another thread too.
-#[derive(Debug, Clone)]
-struct Asker(Sender<Message>);
-
-impl Worker {
-    /// Opens within the deadline.
-    fn start(folder: &Path) -> Result<Worker, IndexFault> {
-        let (jobs, to_do) = mpsc::channel();
-        let (opened, is_open) = mpsc::channel();
-        let (end, ended) = mpsc::channel::<()>();
-        let folder = folder.to_owned();
-        let thread = std::thread::Builder::new().name("index".to_owned()).spawn(move || {
-            // Goes last of all, once sled has let go of its files.
-            let _end = end;
-            let db = guarded(|| open_here(&folder));
-            // Nobody listens any more once the deadline is over.
-            let told = opened.send(db.as_ref().map(|_| ()).map_err(Clone::clone));
-            if let (Ok(db), Ok(())) = (db, told) {
-                work_off(&db, &to_do);
-                let _ = guarded(|| Ok(drop(db)));
-            }
-        });
-        thread.map_err(unreadable)?;
-        answer(is_open.recv_timeout(DEADLINE))?;
-        Ok(Worker { asker: Asker(jobs), ended })
-    }
-
-    /// Ends the thread; returns once sled has let go of its files, or the deadline is over.
-    fn close(self) {
-        if self.asker.0.send(Message::End).is_ok() {
-            let _ = self.ended.recv_timeout(DEADLINE);
-        }
-    }
-}
-
-impl Asker {
-    /// Lets sled do something and waits for it.
-    fn ask<T: Send + 'static>(
-        &self,
-        deadline: Duration,
-        work: impl FnOnce(&sled::Db) -> Result<T, IndexFault> + Send + 'static,
-    ) -> Result<T, IndexFault> {
-        let (send, receive) = mpsc::sync_channel(1);
-        let job: Job = Box::new(move |db| drop(send.send(guarded(|| work(db)))));
-        self.0.send(Message::Do(job)).map_err(|_| IndexFault::Panicked)?;
-        answer(receive.recv_timeout(deadline))
-    }
-}
-
-fn work_off(db: &sled::Db, to_do: &Receiver<Message>) {
-    for message in to_do {
-        match message {
-            Message::Do(job) => job(db),
-            Message::End => return,
-        }
+impl Read {
+    fn all(db: &sled::Db) -> Result<Read, IndexFault> {
+        let rows = db.scan_prefix([BLOCK]).chain(db.scan_prefix([GROUP]));
+        let copies = db.scan_prefix([COPY]).keys();
+        Ok(Read {
+            rows_and_marks: collect(rows.chain(db.scan_prefix([MARK])))?,
+            copies: copies.map(|key| key.map_err(unreadable)).collect::<Result<_, _>>()?,
+        })
     }
 }
 
@@ -412,7 +481,7 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, IndexFault>) -> Result<T, IndexFa
 }
 
 fn open_here(folder: &Path) -> Result<sled::Db, IndexFault> {
-    if !super::planted("keep-generating") {
+    if !is_planted("keep-generating") {
         disk::remove_unfinished(&disk::RealDisk, folder, ".generating").map_err(unreadable)?;
     }
     let config = sled::Config::new().path(folder).cache_capacity(CACHE_BYTES).flush_every_ms(None);
@@ -437,20 +506,15 @@ fn is_locked(error: &sled::Error) -> bool {
     matches!(error, sled::Error::Io(error) if error.to_string().starts_with("could not acquire lock"))
 }
 
-fn collect(
-    pairs: impl Iterator<Item = sled::Result<(sled::IVec, sled::IVec)>>,
-) -> Result<Vec<(sled::IVec, sled::IVec)>, IndexFault> {
+fn collect(pairs: impl Iterator<Item = sled::Result<Pair>>) -> Result<Vec<Pair>, IndexFault> {
     pairs.map(|pair| pair.map_err(unreadable)).collect()
 }
 
-fn row_key(source: Source, place: u64) -> [u8; 10] {
-    let mut key = [ROW; 10];
-    key[1..].copy_from_slice(&place_bytes(source, place));
+fn numbered_key(kind: u8, source: Source, number: u64) -> [u8; 10] {
+    let mut key = [kind; 10];
+    key[1] = source.byte();
+    key[2..].copy_from_slice(&number.to_be_bytes());
     key
-}
-
-fn hash_key(hash: &EntryHash) -> Vec<u8> {
-    [&[HASH][..], hash.bytes()].concat()
 }
 
 fn copy_key(place: u64) -> [u8; 9] {
@@ -459,28 +523,35 @@ fn copy_key(place: u64) -> [u8; 9] {
     key
 }
 
-fn place_bytes(source: Source, place: u64) -> [u8; 9] {
-    let mut bytes = [source.byte(); 9];
-    bytes[1..].copy_from_slice(&place.to_be_bytes());
-    bytes
+fn mark_key(source: Source) -> [u8; 2] {
+    [MARK, source.byte()]
 }
 
-fn read_place(bytes: &[u8]) -> Option<(Source, u64)> {
-    let (source, place) = bytes.split_first()?;
-    let source = Source::ALL.into_iter().find(|known| known.byte() == *source)?;
-    Some((source, u64::from_be_bytes(place.try_into().ok()?)))
+fn read_u64(bytes: &[u8]) -> Option<u64> {
+    bytes.try_into().ok().map(u64::from_be_bytes)
 }
 
-fn write_copy(entry: &Entry) -> Vec<u8> {
-    let header = entry.header_bytes();
-    let length = u32::try_from(header.len()).expect("headers have an upper limit far below 4 GiB");
-    [&length.to_le_bytes()[..], header, entry.body_bytes().unwrap_or_default()].concat()
+fn write_copy(plain: &mut Vec<u8>, entry: &Entry) {
+    let (header, body) = (entry.header_bytes(), entry.body_bytes().unwrap_or_default());
+    for part in [header, body] {
+        let length = u32::try_from(part.len()).expect("entries have an upper limit far below 4 GiB");
+        plain.extend(length.to_le_bytes());
+    }
+    plain.extend(header);
+    plain.extend(body);
 }
 
-fn read_copy(plain: &[u8]) -> Option<Entry> {
-    let (length, rest) = plain.split_first_chunk::<4>()?;
-    let (header, body) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-    Entry::read(header.to_vec(), Some(body.to_vec())).ok()
+/// As many as can be read.
+fn read_copies(plain: &[u8]) -> Vec<Entry> {
+    let mut rest = Fields(plain);
+    let mut read = || {
+        let (header, body) = (rest.u32()? as usize, rest.u32()? as usize);
+        let (header, after) = rest.0.split_at_checked(header)?;
+        let (body, after) = after.split_at_checked(body)?;
+        rest.0 = after;
+        Entry::read(header.to_vec(), Some(body.to_vec())).ok()
+    };
+    std::iter::from_fn(|| read()).collect()
 }
 
 /// What the index's own code says, without paths: those may hold a person's name.

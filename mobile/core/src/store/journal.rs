@@ -7,6 +7,7 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use shared::ids::Id;
 use shared::journal::Entry;
@@ -15,6 +16,7 @@ use shared::seal::TAG_BYTES;
 use super::disk::{self, Disk};
 use super::found::{BodyFound, Found};
 use super::frame::{self, At, FILE_HEADER_BYTES, FRAME_BYTES, FileHeader, FoundFrames, NewGroup, START_BYTES, Sealing};
+use super::planted::is_planted;
 use super::report::{OpenError, Source, StoreError};
 use super::scan::{Scan, Since, scan};
 use super::segment::{self, Keep, SEGMENT_BYTES, Taken};
@@ -44,6 +46,10 @@ pub(super) struct Journal {
     next: u64,
     cursor: u64,
     last: Option<(u64, Found)>,
+    /// A reading met something that is not as it was written.
+    met_damage: AtomicBool,
+    /// What a planted fault confirms before it is written.
+    held_back: Vec<u8>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +106,8 @@ impl Journal {
             next: 1,
             cursor: 0,
             last: None,
+            met_damage: AtomicBool::new(false),
+            held_back: Vec::new(),
         })
     }
 
@@ -164,12 +172,13 @@ impl Journal {
         }
         let new = NewGroup { at: self.end, journal: self.name, first: self.next, entries, cursor };
         let (bytes, found) = lay_out(self.sealing(), &new);
-        let written = self.disk.append(&self.file, &bytes).and_then(|()| self.disk.sync(&self.file));
+        let length = bytes.len() as u64;
+        let written = self.write(bytes);
         if let Err(error) = written {
             self.undo();
             return Err(error.into());
         }
-        self.end.offset += bytes.len() as u64;
+        self.end.offset += length;
         self.next += entries.len() as u64;
         self.cursor = cursor;
         self.last = found.last().copied().or(self.last);
@@ -290,6 +299,11 @@ impl Journal {
         Ok(frame::read_file_header(&bytes, self.source) == FileHeader::Good)
     }
 
+    /// Whether a reading met something that is not as it was written.
+    pub(super) fn has_met_damage(&self) -> bool {
+        self.met_damage.load(Ordering::Relaxed)
+    }
+
     /// Reads entries by where they lie.
     pub(super) fn reader(&self) -> Reader<'_> {
         Reader { journal: self, files: HashMap::new() }
@@ -300,7 +314,11 @@ impl Journal {
         let files = segment::list(&self.folder).unwrap_or_default();
         let last = self.end;
         let read = move |file: &(u32, PathBuf)| match segment::read(self.sealing(), file, (0, Keep::Entries)) {
-            Ok(segment) => whole_entries(segment, last),
+            Ok(segment) => {
+                let (entries, whole) = readable(segment, last);
+                self.met_damage.fetch_or(!whole, Ordering::Relaxed);
+                entries.into_iter().map(Ok).collect()
+            }
             Err(error) => vec![Err(error)],
         };
         files.into_iter().filter(move |(number, _)| *number <= last.segment).flat_map(move |file| read(&file))
@@ -308,6 +326,14 @@ impl Journal {
 
     pub(super) fn sealing(&self) -> Sealing<'_> {
         Sealing { vault: &self.vault, source: self.source }
+    }
+
+    fn write(&mut self, mut bytes: Vec<u8>) -> io::Result<()> {
+        if is_planted("index-first") {
+            std::mem::swap(&mut bytes, &mut self.held_back);
+        }
+        self.disk.append(&self.file, &bytes)?;
+        if is_planted("no-journal-sync") { Ok(()) } else { self.disk.sync(&self.file) }
     }
 
     /// Takes back what a failed append may have left. A sync that failed may
@@ -372,16 +398,19 @@ fn make_empty(disk: &dyn Disk, folder: &Path, source: Source) -> io::Result<()> 
     disk::replace(disk, &segment::path_of(folder, 1), &frame::file_header(source))
 }
 
-fn whole_entries(segment: segment::Segment, last: At) -> Vec<io::Result<(u64, Entry)>> {
+/// The entries of a segment as far as they can be read, and whether all of it can.
+fn readable(segment: segment::Segment, last: At) -> (Vec<(u64, Entry)>, bool) {
     let number = segment.number;
-    let counts = move |piece: &segment::Piece| number < last.segment || piece.end <= last.offset;
-    let groups = segment.pieces.into_iter().chain(segment.tail).filter(counts).filter_map(|piece| piece.group);
+    let counts = |piece: &segment::Piece| number < last.segment || piece.end <= last.offset;
+    let pieces: Vec<_> = segment.pieces.into_iter().chain(segment.tail).filter(counts).collect();
+    let whole = segment.header == FileHeader::Good && pieces.iter().all(segment::Piece::is_whole);
+    let groups = pieces.into_iter().filter_map(|piece| piece.group);
     let slots = groups.flat_map(|group| (group.start.first..).zip(group.slots));
     let entry = |(place, slot)| match slot {
-        Taken::Whole(_, Some(entry)) | Taken::BodyDamaged(_, Some(entry)) => Some(Ok((place, entry))),
+        Taken::Whole(_, Some(entry)) | Taken::BodyDamaged(_, Some(entry)) => Some((place, entry)),
         _ => None,
     };
-    slots.filter_map(entry).collect()
+    (slots.filter_map(entry).collect(), whole)
 }
 
 /// The bytes of a group, and where its entries will lie.

@@ -231,6 +231,8 @@ impl Keys {
         disk::make_folder(&*self.disk, &self.folder).map_err(StoreError::from)?;
         let vault = Arc::new(Vault::new(&*self.ports.ids));
         self.keep(&vault, secret, (cost, 1))?;
+        // It has its room from now on, however full the disk gets.
+        self.note(0)?;
         Ok(vault)
     }
 
@@ -247,7 +249,7 @@ impl Keys {
         }
         let kept = self.kept()?;
         self.note(attempts.failed + 1)?;
-        let Some(key) = self.unwrapped(&kept)?.unwrap(secret.trim()) else {
+        let Some(key) = self.wrapped(&kept)?.key_for(secret.trim()) else {
             let failed = attempts.failed + 1;
             return Err(LockError::Wrong { failed, wait_ms: delay_s(failed) * 1_000 });
         };
@@ -315,7 +317,7 @@ impl Keys {
         Ok(())
     }
 
-    fn unwrapped(&self, kept: &Kept) -> Result<Wrapped, LockError> {
+    fn wrapped(&self, kept: &Kept) -> Result<Wrapped, LockError> {
         match &kept.key {
             KeptKey::Wrapped(wrapped) => Ok(wrapped.clone()),
             KeptKey::InKeystore(sealed) => {

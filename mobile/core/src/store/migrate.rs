@@ -140,7 +140,7 @@ fn seal_photos(paths: &Paths, vault: &Vault, disk: &dyn Disk) -> Result<(), Stor
         let bytes = fs::read(&path)?;
         let hash = PhotoHash(sha256(&bytes));
         if disk::name_of(&path) == hash.to_string() {
-            disk::replace(disk, &path, &vault.seal(&photos::what(hash), &bytes))?;
+            disk::replace(disk, &path, &photos::seal(vault, &bytes))?;
         }
     }
     Ok(())
@@ -160,13 +160,7 @@ fn seal_documents(paths: &Paths, vault: &Vault, disk: &dyn Disk) -> Result<(), S
 }
 
 fn document_of(path: &Path) -> Option<Document> {
-    let name = path.file_name()?.to_str()?.strip_suffix(".json")?;
-    match name {
-        "identity" => Some(Document::Identity),
-        "sent" => Some(Document::Sent),
-        "settings" => Some(Document::Settings),
-        _ => Some(Document::Draft(name.strip_prefix("draft-")?.parse().ok()?)),
-    }
+    Document::of_name(path.file_name()?.to_str()?.strip_suffix(".json")?)
 }
 
 fn checked(bytes: &[u8]) -> Option<&[u8]> {

@@ -12,6 +12,8 @@
 //! photos/          <SHA-256 in hexadecimal>
 //! tray/            pictures taken and not recorded yet, each with its note
 //! state/           identity, sent, …: JSON, sealed
+//! rescue.new/      another phone's store that is being taken over
+//! rescue.whole/    one that was taken over whole; `rescue.rs`
 //! keys*.json       the wrapped key; `keys.rs`
 //! ballast          room that is let go when the disk is full
 //! lock             held while the store is open
@@ -27,11 +29,13 @@ mod index;
 mod journal;
 mod keys;
 mod lock;
-mod lookup;
 mod migrate;
 mod open;
 mod photos;
+mod places;
+mod planted;
 mod report;
+mod rescue;
 mod room;
 mod scan;
 mod segment;
@@ -42,25 +46,28 @@ mod verify;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use shared::ids::{EntryHash, EntryRef, Id};
 use shared::journal::{Entry, Head, Tip};
 
 use self::found::Found;
-use self::index::{Index, Mark, Row, Rows, Tally};
+use self::index::{Index, Mark, NewRows, Tally};
 use self::journal::Journal;
 use self::lock::Lock;
-use self::lookup::Memory;
-use self::open::Reading;
+use self::open::{Reading, Witness};
+use self::places::Places;
 use self::scan::Since;
 
 pub use self::disk::{Disk, RealDisk};
 pub use self::keys::{Keys, LockError, PASSPHRASE_CHARS_MIN, PIN_DIGITS_MIN, SECRET_CHARS_MAX, Strength, Weakness};
 pub use self::photos::PhotoStore;
+#[cfg(feature = "planted-faults")]
+pub use self::planted::plant;
 pub use self::report::{
     Damage, Fate, IndexFault, IndexState, OpenError, OpenReport, OwnEnd, Source, StoreError, VerifyReport, What,
 };
+pub use self::rescue::Landing;
 pub use self::room::{PHOTO_BYTES_MIN, Room, WARN_BYTES};
 pub use self::state::{Document, StateStore};
 pub use self::tray::{TRAY_PICTURES_MAX, Taken, Tray, TrayError, Waiting};
@@ -69,13 +76,6 @@ pub use self::verify::Check;
 
 /// Entries moved at once when the own journal begins again.
 const MOVE_GROUP_ENTRIES: usize = 500;
-/// Entries looked up in the index at once.
-const LOOK_UP_ENTRIES: usize = 200;
-
-/// Whether a fault was planted, so that tests see it caught; never in what is shipped.
-pub(crate) fn planted(fault: &str) -> bool {
-    cfg!(feature = "planted-faults") && std::env::var("KY_CUONG_PLANT").is_ok_and(|planted| planted == fault)
-}
 
 /// Everything one phone keeps. There is one handle on a folder at a time.
 #[derive(Debug)]
@@ -85,11 +85,14 @@ pub struct Store {
     disk: Arc<dyn Disk>,
     journals: [Journal; 2],
     tallies: [Tally; 2],
+    /// What was last written of how far the journals go.
+    witness: Option<Witness>,
     /// Nothing in the journals is known to be damaged.
     whole: bool,
+    /// None where it failed or could not be had: all else goes on without it.
     index: Option<Index>,
-    /// What stands in for the index, once it failed or could not be had.
-    memory: OnceLock<Memory>,
+    /// Shared with whoever checks the files meanwhile.
+    places: Arc<Places>,
     // The last field: the lock is given back after the index has closed.
     _lock: Lock,
 }
@@ -165,6 +168,13 @@ impl Store {
             return Ok(());
         }
         self.check_next(entries)?;
+        if let Some(entry) = entries.iter().find(|entry| entry.body_bytes().is_none()) {
+            return Err(StoreError::NoBody { seq: entry.header().seq });
+        }
+        self.add_own(entries)
+    }
+
+    fn add_own(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
         let entries: Vec<&Entry> = entries.iter().collect();
         let found = self.append(Source::Own, &entries, 0)?;
         self.tallies[0].count += entries.len() as u64;
@@ -184,7 +194,7 @@ impl Store {
         let mut new = Vec::new();
         for entry in entries {
             let bodies = in_batch.insert(entry.hash(), entry.body_bytes().is_some());
-            let held = self.found_of(&entry.hash());
+            let held = self.held(&entry.hash());
             let adds = held.is_none_or(|held| !held.has_body() && entry.body_bytes().is_some());
             if adds && bodies.is_none_or(|had| !had && entry.body_bytes().is_some()) {
                 first_met += u64::from(held.is_none() && bodies.is_none());
@@ -212,7 +222,10 @@ impl Store {
             let cursor = self.cursor();
             self.journals[1].append(&group.iter().collect::<Vec<_>>(), cursor)?;
         }
-        self.state().remove(Document::Sent)?;
+        for told in [Document::Sent, Document::Witness] {
+            self.state().remove(told)?;
+        }
+        self.witness = None;
         // First of all no index: an old one would restore the old entries.
         self.close_index();
         if self.paths.index.exists() {
@@ -233,8 +246,8 @@ impl Store {
     pub fn let_bodies_go(&mut self, entries: &BTreeSet<EntryHash>) -> Result<u64, StoreError> {
         let mut by_segment: BTreeMap<(usize, u32), BTreeSet<u64>> = BTreeMap::new();
         for hash in entries {
-            if let Some((source, place)) = self.place_of(hash)
-                && let Some(found) = self.row(source, place).filter(Found::has_body)
+            if let Some((source, place)) = self.places.of(hash)
+                && let Some(found) = self.places.row(source, place).filter(|found| found.has_body())
             {
                 by_segment.entry((source.at(), found.lies.segment)).or_default().insert(place);
             }
@@ -256,10 +269,7 @@ impl Store {
 
     /// Another holds the own entries up to a place as well.
     pub fn own_is_held_elsewhere(&mut self, upto: u64) {
-        let forgotten = self.index.as_mut().map(|index| index.forget_copies(upto));
-        if let Some(Err(fault)) = forgotten {
-            self.lose_index(&fault);
-        }
+        self.tell_index(|index, _| index.forget_copies(upto));
     }
 
     /// Whether it is known what the own journal's file holds: after a write that
@@ -271,10 +281,8 @@ impl Store {
     /// Makes the index survive a power cut, so that it bears witness of the journals'
     /// ends and the next open has less to do. For idle moments; nothing depends on it.
     pub fn rest(&mut self) {
-        let flushed = self.index.as_mut().filter(|index| index.lags()).map(Index::flush);
-        if let Some(Err(fault)) = flushed {
-            self.lose_index(&fault);
-        }
+        self.tell_index(|index, places| if index.lags() { index.flush(places) } else { Ok(()) });
+        self.bear_witness();
         if self.index.as_ref().is_some_and(Index::needs_snapshot) {
             self.reopen_index();
         }
@@ -317,51 +325,33 @@ impl Store {
 
     /// Own entries from a place on, without a gap, at most so many.
     pub fn own_from(&self, seq: u64, most: usize) -> Vec<Entry> {
+        let first = seq.max(1);
         let mut reader = self.journals[0].reader();
-        let mut entries = Vec::new();
-        let mut expected = seq.max(1);
-        while entries.len() < most {
-            let rows = self.rows_from(Source::Own, expected, (most - entries.len()).min(LOOK_UP_ENTRIES));
-            if rows.is_empty() {
-                break;
-            }
-            for (place, found) in rows {
-                // A place that can't be read ends the run: what follows would be a gap.
-                let read = (place == expected).then(|| reader.read(place, &found).ok().flatten()).flatten();
-                let Some(entry) = read.or_else(|| self.copy(&found)) else { return entries };
-                entries.push(entry);
-                expected += 1;
-            }
-        }
-        entries
+        let run = self.places.from(Source::Own, first).zip(first..);
+        // A place that can't be read ends the run: what follows would be a gap.
+        let run = run.take_while(|((place, _), expected)| place == expected).take(most);
+        run.map_while(|((place, found), _)| reader.read(place, found).ok().flatten()).collect()
     }
 
     /// Whether an entry belongs to the own journal: it is here, or the one after
     /// it, which is here, names it.
     pub fn holds_own(&self, head: Head) -> bool {
-        let at = |place| self.row(Source::Own, place);
+        let at = |place| self.places.row(Source::Own, place);
         at(head.seq).is_some_and(|found| found.hash == head.hash)
             || at(head.seq.saturating_add(1)).is_some_and(|after| after.prev == Some(head.hash))
     }
 
     /// An entry, own or foreign.
     pub fn entry(&self, hash: &EntryHash) -> Option<Entry> {
-        let (source, place) = self.place_of(hash)?;
-        let found = self.row(source, place)?;
-        let read = self.journals[source.at()].reader().read(place, &found).ok().flatten();
-        read.or_else(|| self.copy(&found).filter(|_| source == Source::Own))
+        let (source, place) = self.places.of(hash)?;
+        self.journals[source.at()].reader().read(place, self.places.row(source, place)?).ok().flatten()
     }
 
     /// All entries about a thing, own ones first, each in the order it came.
     pub fn about(&self, about: Id) -> Vec<Entry> {
-        let places = self.look_up(|rows| rows.about(about), |memory| memory.about(about));
         let mut readers = [self.journals[0].reader(), self.journals[1].reader()];
-        let read = |(source, place): (Source, u64)| {
-            let found = self.row(source, place)?;
-            let counts = self.place_of(&found.hash) == Some((source, place));
-            counts.then(|| readers[source.at()].read(place, &found).ok().flatten()).flatten()
-        };
-        places.into_iter().filter_map(read).collect()
+        let places = self.places.about(about);
+        places.filter_map(|(source, place, found)| readers[source.at()].read(place, found).ok().flatten()).collect()
     }
 
     /// All entries: own ones by place, then foreign ones in the order they came. What
@@ -382,10 +372,15 @@ impl Store {
             (Source::Foreign, Ok((_, entry))) if own.contains(&entry.hash()) => None,
             // Its body may have come later, and is then met at that place.
             (Source::Foreign, Ok((place, entry))) if entry.body_bytes().is_none() => {
-                (self.place_of(&entry.hash()) == Some((source, place))).then_some(entry)
+                (self.places.of(&entry.hash()) == Some((source, place))).then_some(entry)
             }
             (Source::Foreign, Ok((_, entry))) => Some(entry),
         })
+    }
+
+    /// Whether [`Store::all`] met something that is not as it was written.
+    pub fn has_met_damage(&self) -> bool {
+        self.journals.iter().any(Journal::has_met_damage)
     }
 
     /// The greatest `lc` of all entries held; 0 for none.
@@ -417,8 +412,8 @@ impl Store {
     pub fn check(&self) -> Check {
         let folders = [&self.paths.own, &self.paths.foreign];
         let journals = [0, 1].map(|at| (Source::ALL[at], folders[at].clone(), self.journals[at].standing()));
-        let rows = self.index.as_ref().map(|index| index.rows().clone());
-        Check { journals, photos: self.paths.photos.clone(), vault: self.vault.clone(), rows }
+        let (vault, places) = (self.vault.clone(), self.places.clone());
+        Check { journals, photos: self.paths.photos.clone(), vault, places }
     }
 
     /// Reads all files again and checks every hash.
@@ -441,15 +436,25 @@ impl Store {
         paths: Paths,
         (vault, disk): (Arc<Vault>, Arc<dyn Disk>),
         journals: [Journal; 2],
-        (index, memory): (Option<Index>, Option<Memory>),
+        (index, places): (Option<Index>, Places),
         (tallies, whole): ([Tally; 2], bool),
-        lock: Lock,
+        (witness, lock): (Option<Witness>, Lock),
     ) -> Store {
-        let memory = memory.map_or_else(OnceLock::new, OnceLock::from);
-        Store { paths, vault, disk, journals, tallies, whole, index, memory, _lock: lock }
+        let places = Arc::new(places);
+        Store { paths, vault, disk, journals, tallies, witness, whole, index, places, _lock: lock }
     }
 
-    fn foreign_count(&self) -> u64 {
+    /// Only a help: where it can't be written, the index still knows.
+    fn bear_witness(&mut self) {
+        let [own, foreign] = [0, 1].map(|at| self.journals[at].next() - 1);
+        let witness = Witness { own, foreign };
+        if self.witness != Some(witness) && self.state().replace(Document::Witness, &witness).is_ok() {
+            self.witness = Some(witness);
+        }
+    }
+
+    /// How many entries of others can be read.
+    pub fn foreign_count(&self) -> u64 {
         self.tallies[1].count
     }
 
@@ -482,9 +487,6 @@ impl Store {
             if !chained || *device.get_or_insert(header.device) != header.device {
                 return Err(StoreError::NotChained { seq: header.seq, expected });
             }
-            if entry.body_bytes().is_none() {
-                return Err(StoreError::NoBody { seq: header.seq });
-            }
             head = Some(Head { seq: header.seq, hash: entry.hash() });
         }
         Ok(())
@@ -492,30 +494,31 @@ impl Store {
 
     /// What is durable in a journal becomes findable. A failing index is given
     /// up: the entries are kept, and the next open makes a new one.
-    fn kept(&mut self, source: Source, found: &[(u64, Found)], entries: &[&Entry]) {
+    fn kept(&mut self, source: Source, rows: &[(u64, Found)], copies: &[&Entry]) {
         let tally = &mut self.tallies[source.at()];
-        tally.lc = found.iter().map(|(_, found)| found.lc).max().unwrap_or(0).max(tally.lc);
-        if let Some(memory) = self.memory.get_mut() {
-            found.iter().for_each(|(place, found)| memory.put(source, *place, *found));
-        }
-        let rows = found.iter().zip(entries);
-        let rows = rows.map(|((place, found), entry)| Row { source, place: *place, found: *found, copy: Some(entry) });
-        let (rows, mark) = (rows.collect::<Vec<_>>(), (source, self.mark(source)));
-        let applied = self.index.as_mut().map(|index| index.apply(&rows, &[mark]));
-        if let Some(Err(fault)) = applied {
-            self.lose_index(&fault);
-        }
+        tally.lc = rows.iter().map(|(_, found)| found.lc).max().unwrap_or(0).max(tally.lc);
+        let places = Arc::make_mut(&mut self.places);
+        rows.iter().for_each(|(place, found)| places.put(source, *place, *found));
+        let mark = self.mark(source);
+        let copies = if source == Source::Own { copies } else { &[] };
+        let new = NewRows { source, rows, copies };
+        self.tell_index(|index, places| index.apply(new, &mark).and_then(|()| index.flush_if_due(places)));
     }
 
     /// Where entries lie now that their segment was written anew.
     fn moved(&mut self, source: Source, moved: &[(u64, Found)]) {
-        if let Some(memory) = self.memory.get_mut() {
-            moved.iter().for_each(|(place, found)| memory.put(source, *place, *found));
-        }
-        let rows = moved.iter().map(|(place, found)| Row { source, place: *place, found: *found, copy: None });
-        let (rows, marks) = (rows.collect::<Vec<_>>(), self.marks());
-        let applied = self.index.as_mut().map(|index| index.apply(&rows, &marks).and_then(|()| index.flush()));
-        if let Some(Err(fault)) = applied {
+        let places = Arc::make_mut(&mut self.places);
+        moved.iter().for_each(|(place, found)| places.put(source, *place, *found));
+        let marks = self.marks();
+        self.tell_index(|index, places| {
+            index.move_rows(places, source, moved)?;
+            index.mark(&marks)?;
+            index.flush(places)
+        });
+    }
+
+    fn tell_index(&mut self, tell: impl FnOnce(&mut Index, &Places) -> Result<(), IndexFault>) {
+        if let Some(Err(fault)) = self.index.as_mut().map(|index| tell(index, &self.places)) {
             self.lose_index(&fault);
         }
     }
@@ -531,15 +534,13 @@ impl Store {
     /// Notes that the next open must read everything through.
     fn distrust_index(&mut self) {
         let marks = self.marks().map(|(source, mark)| (source, Mark { whole: false, ..mark }));
-        let marked = self.index.as_mut().map(|index| index.apply(&[], &marks).and_then(|()| index.flush()));
-        if let Some(Err(fault)) = marked {
-            self.lose_index(&fault);
-        }
+        self.tell_index(|index, places| index.mark(&marks).and_then(|()| index.flush(places)));
     }
 
     fn lose_index(&mut self, fault: &IndexFault) {
         tracing::warn!(%fault, "the index is given up until the next open");
-        self.index = None;
+        // What failed may fail again, or hang, while it is dropped.
+        std::mem::forget(self.index.take());
     }
 
     fn close_index(&mut self) {
@@ -559,61 +560,18 @@ impl Store {
 
     /// Reads both journals through and makes a new index of them.
     fn read_through(&mut self, why: IndexFault) -> Result<(), StoreError> {
-        let memory = self.scan_all()?;
-        self.tallies = Source::ALL.map(|source| memory.tally(source));
-        let all: Vec<_> = Source::ALL.into_iter().flat_map(|source| open::of(&memory, source)).collect();
-        let marks = self.marks();
+        let scans = [self.journals[0].scan(Since::BEGINNING)?, self.journals[1].scan(Since::BEGINNING)?];
+        let places = open::places_of([&scans[0], &scans[1]]);
+        self.tallies = open::tallies(&places);
         let with = (&self.vault, &*self.disk);
-        self.index = open::rebuild(&self.paths, with, &self.journals, (&all, &marks), why).0;
-        self.memory = if self.index.is_some() { OnceLock::new() } else { OnceLock::from(memory) };
+        self.index = open::rebuild(&self.paths, with, &self.journals, (&places, self.whole), why).0;
+        self.places = Arc::new(places);
         Ok(())
     }
 
-    fn scan_all(&self) -> Result<Memory, StoreError> {
-        let scans = [self.journals[0].scan(Since::BEGINNING)?, self.journals[1].scan(Since::BEGINNING)?];
-        Ok(Memory::of(scans.iter().map(|scan| (scan.source, &scan.found))))
-    }
-
-    /// Asks the index; where it fails, what the journals themselves say.
-    fn look_up<T>(
-        &self,
-        index: impl FnOnce(&Rows) -> Result<T, IndexFault>,
-        memory: impl FnOnce(&Memory) -> T,
-    ) -> T {
-        let in_index = self.index.as_ref().filter(|_| self.memory.get().is_none());
-        match in_index.map(|found| index(found.rows())) {
-            Some(Ok(found)) => found,
-            failed => {
-                if let Some(Err(fault)) = failed {
-                    tracing::warn!(%fault, "the index does not answer");
-                }
-                memory(self.memory.get_or_init(|| self.scan_all().unwrap_or_default()))
-            }
-        }
-    }
-
-    fn place_of(&self, hash: &EntryHash) -> Option<(Source, u64)> {
-        self.look_up(|rows| rows.place_of(hash), |memory| memory.place_of(hash))
-    }
-
-    fn row(&self, source: Source, place: u64) -> Option<Found> {
-        self.look_up(|rows| rows.row(source, place), |memory| memory.row(source, place))
-    }
-
-    fn rows_from(&self, source: Source, place: u64, most: usize) -> Vec<(u64, Found)> {
-        self.look_up(|rows| rows.rows_from(source, place, most), |memory| memory.rows_from(source, place, most))
-    }
-
-    fn found_of(&self, hash: &EntryHash) -> Option<Found> {
-        let (source, place) = self.place_of(hash)?;
-        self.row(source, place)
-    }
-
-    /// The copy of an own entry that the journal does not give any more.
-    fn copy(&self, found: &Found) -> Option<Entry> {
-        tracing::error!(seq = found.seq, "an entry that was here can't be read any more");
-        let copy = self.index.as_ref()?.rows().copy(found.seq).ok().flatten();
-        copy.filter(|entry| entry.hash() == found.hash)
+    fn held(&self, hash: &EntryHash) -> Option<&Found> {
+        let (source, place) = self.places.of(hash)?;
+        self.places.row(source, place)
     }
 }
 

@@ -9,24 +9,21 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use shared::ids::EntryHash;
 use shared::journal::{Entry, Head};
 
 use super::disk::{self, Disk, UNFINISHED};
-use super::found::Found;
-use super::index::{COPIES_MAX, Index, Mark, Marks, Row, Tally, of_system};
+use super::found::{BodyFound, Found};
+use super::index::{COPIES_MAX, Index, Mark, NewRows, Tally, Told, of_system};
 use super::journal::{Journal, Standing};
 use super::lock::Lock;
-use super::lookup::Memory;
+use super::places::Places;
 use super::report::{Damage, Fate, IndexFault, IndexState, OpenError, OpenReport, OwnEnd, Source, StoreError, What};
 use super::scan::{Scan, Since};
 use super::state::{Document, StateStore};
 use super::vault::Vault;
 use super::{Paths, Store, room};
-
-/// Entries indexed in one batch when many are.
-const INDEX_CHUNK: usize = 500;
 
 /// How thoroughly the journals are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,24 +66,28 @@ fn open_once(
     let lock = Lock::take(folder)?;
     tracing::debug!("opening the phone's folder");
     let paths = Paths::of(folder);
+    super::rescue::finish(folder, &**disk)?;
     let unfinished_removed = tidy(&paths, &**disk)?;
     super::migrate::from_plain(&paths, vault, disk)?;
     let open = |path: &Path, source| Journal::open(path, source, (vault, disk), vault.name());
     let mut journals = [open(&paths.own, Source::Own)?, open(&paths.foreign, Source::Foreign)?];
-    let sent = sent_head(&paths, vault, &**disk);
-    let opening = Opening { paths: &paths, vault, disk: &**disk, sent };
-    let (index, marks) = opening.index();
+    let known = Known::read(&paths, vault, &**disk);
+    let opening = Opening { paths: &paths, vault, disk: &**disk, known };
+    let (index, told) = opening.index();
     let quick = match (reading, &index) {
-        (Reading::Quick, Ok(_)) => opening.quick(&mut journals, &marks)?,
+        (Reading::Quick, Ok(_)) => opening.quick(&mut journals, &told)?,
         _ => None,
     };
     let outcome = match (quick, index) {
-        (Some(tails), Ok(index)) => opening.catch_up(index, &mut journals, &marks, tails)?,
-        (_, index) => opening.thorough(index, &marks, &mut journals)?,
+        (Some(tails), Ok(index)) => opening.catch_up((index, told), &mut journals, tails)?,
+        (_, index) => opening.thorough(index, told, &mut journals)?,
     };
-    let Outcome { index, state, tallies, memory, torn_tail_cut, damage } = outcome;
-    let whole = damage.iter().all(|damage| damage.fate == Fate::Restored);
-    let store = Store::new(paths, (vault.clone(), disk.clone()), journals, (index, memory), (tallies, whole), lock);
+    let Outcome { index, state, tallies, places, torn_tail_cut, damage } = outcome;
+    let whole = is_whole(&damage);
+    // Where places were given anew, it is written anew too.
+    let witness = known.witness.filter(|_| damage.is_empty());
+    let with = (vault.clone(), disk.clone());
+    let store = Store::new(paths, with, journals, (index, places), (tallies, whole), (witness, lock));
     let report = OpenReport {
         own: store.count(),
         foreign: store.foreign_count(),
@@ -121,13 +122,37 @@ fn tidy(paths: &Paths, disk: &dyn Disk) -> Result<u32, OpenError> {
 
 /// The part of the sent state that tells how far the own journal once went.
 #[derive(Deserialize)]
-struct Witness {
+struct Sent {
     head: Option<Head>,
 }
 
-fn sent_head(paths: &Paths, vault: &Arc<Vault>, disk: &dyn Disk) -> Option<Head> {
-    let read = StateStore::new(&paths.state, vault, disk).read::<Witness>(Document::Sent);
-    read.ok().flatten().and_then(|sent| sent.head)
+/// How far the journals went when the phone last rested. It bears witness where the index
+/// is gone together with a journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Witness {
+    pub(super) own: u64,
+    pub(super) foreign: u64,
+}
+
+/// What knows of the journals' ends beside the index.
+#[derive(Debug, Clone, Copy, Default)]
+struct Known {
+    sent: Option<Head>,
+    witness: Option<Witness>,
+}
+
+impl Known {
+    fn read(paths: &Paths, vault: &Arc<Vault>, disk: &dyn Disk) -> Known {
+        let state = StateStore::new(&paths.state, vault, disk);
+        let sent = state.read::<Sent>(Document::Sent).ok().flatten().and_then(|sent| sent.head);
+        Known { sent, witness: state.read(Document::Witness).ok().flatten() }
+    }
+
+    /// The last place of a journal that was given out.
+    fn witnessed(&self, source: Source) -> u64 {
+        let last = |witness: Witness| if source == Source::Own { witness.own } else { witness.foreign };
+        self.witness.map_or(0, last)
+    }
 }
 
 /// What an open came to.
@@ -135,17 +160,9 @@ struct Outcome {
     index: Option<Index>,
     state: IndexState,
     tallies: [Tally; 2],
-    /// What stands in for an index that can't be had.
-    memory: Option<Memory>,
+    places: Places,
     torn_tail_cut: u64,
     damage: Vec<Damage>,
-}
-
-/// Everything an index says about where entries lie.
-#[derive(Debug, Default)]
-struct Survey {
-    rows: BTreeMap<(Source, u64), Found>,
-    marks: Marks,
 }
 
 /// One open under way.
@@ -153,101 +170,106 @@ struct Opening<'a> {
     paths: &'a Paths,
     vault: &'a Arc<Vault>,
     disk: &'a dyn Disk,
-    sent: Option<Head>,
+    known: Known,
 }
 
 impl Opening<'_> {
-    fn index(&self) -> (Result<Index, IndexFault>, Marks) {
+    fn index(&self) -> (Result<Index, IndexFault>, Told) {
         if !self.paths.index.exists() {
-            return (Err(IndexFault::Missing), Marks::new());
+            return (Err(IndexFault::Missing), Told::default());
         }
         match Index::open(&self.paths.index, self.vault) {
-            Ok((index, marks)) => (Ok(index), marks),
-            Err(fault) => (Err(fault), Marks::new()),
+            Ok((index, told)) => (Ok(index), told),
+            Err(fault) => (Err(fault), Told::default()),
         }
     }
 
     /// What came after the index's marks, where everything before them is as it says;
     /// none where the journals must be read through.
-    fn quick(&self, journals: &mut [Journal; 2], marks: &Marks) -> Result<Option<[Scan; 2]>, OpenError> {
+    fn quick(&self, journals: &mut [Journal; 2], told: &Told) -> Result<Option<[Scan; 2]>, OpenError> {
         let mut tails = Vec::new();
         for (source, journal) in Source::ALL.into_iter().zip(journals.iter_mut()) {
-            let Some(mark) = mark_of(marks, source).filter(|mark| mark.whole) else { return Ok(None) };
+            let mark = told.marks.get(&source).filter(|mark| mark.whole && told.bears_out(source, mark));
+            let Some(mark) = mark else { return Ok(None) };
             let Some(tail) = tail_after(journal, &mark.standing)? else { return Ok(None) };
             tails.push(tail);
         }
         let Ok([own, foreign]) = <[Scan; 2]>::try_from(tails) else { return Ok(None) };
-        let office_knows_more = self.sent.as_ref().is_some_and(|head| head.seq >= own.next);
-        Ok((!office_knows_more).then_some([own, foreign]))
+        let office_knows_more = self.known.sent.is_some_and(|head| head.seq >= own.next);
+        let witnessed = [&own, &foreign].iter().all(|scan| self.known.witnessed(scan.source) < scan.next);
+        Ok((witnessed && !office_knows_more).then_some([own, foreign]))
     }
 
     /// Gives the index what it lacks, as after a kill.
     fn catch_up(
         &self,
-        mut index: Index,
+        (mut index, told): (Index, Told),
         journals: &mut [Journal; 2],
-        marks: &Marks,
         tails: [Scan; 2],
     ) -> Result<Outcome, OpenError> {
-        let mut torn_tail_cut = 0;
-        let mut tallies = [Tally::default(); 2];
-        let mut lacking = Vec::new();
-        for ((journal, tail), (source, tally)) in
-            journals.iter_mut().zip(&tails).zip(Source::ALL.into_iter().zip(&mut tallies))
-        {
-            let mark = mark_of(marks, source).expect("a quick reading needs the marks");
+        let Told { mut places, marks } = told;
+        let (mut tallies, mut torn_tail_cut, mut applied) = ([Tally::default(); 2], 0, 0);
+        for tail in &tails {
+            let (at, mark) = (tail.source.at(), &marks[&tail.source]);
+            let tally = &mut tallies[at];
             *tally = mark.tally;
             if tail.end != mark.standing.end || tail.tail.is_some() {
-                torn_tail_cut += journal.settle(tail)?;
+                torn_tail_cut += journals[at].settle(tail)?;
                 if tail.found.is_empty() {
-                    journal.stand(Standing { last: mark.standing.last, ..journal.standing() })?;
+                    journals[at].stand(Standing { last: mark.standing.last, ..journals[at].standing() })?;
                 }
             }
             for (place, found) in &tail.found {
-                let known = index.rows().place_of(&found.hash);
-                tally.count += u64::from(source == Source::Own || matches!(known, Ok(None)));
+                tally.count += u64::from(places.of(&found.hash).is_none());
                 tally.lc = tally.lc.max(found.lc);
-                lacking.push((source, *place, *found));
+                places.put(tail.source, *place, *found);
             }
         }
-        let state = match lacking.len() as u64 {
-            0 => IndexState::Fresh,
-            applied => IndexState::CaughtUp { applied },
-        };
-        let standings = [0, 1].map(|at| (Source::ALL[at], mark(&journals[at], tallies[at], true)));
-        if !lacking.is_empty()
-            && let Err(fault) = index_all(&mut index, journals, &lacking, &standings)
-        {
-            return self.thorough(Err(fault), marks, journals);
+        for tail in tails.iter().filter(|tail| !tail.found.is_empty()) {
+            let rows: Vec<(u64, Found)> = tail.found.iter().map(|(place, found)| (*place, *found)).collect();
+            let mark = mark(&journals[tail.source.at()], tallies[tail.source.at()], true);
+            if let Err(fault) = index_rows(&mut index, &journals[tail.source.at()], tail.source, &rows, &mark) {
+                return self.thorough(Err(fault), Told { places, marks }, journals);
+            }
+            applied += rows.len() as u64;
         }
-        Ok(Outcome { index: Some(index), state, tallies, memory: None, torn_tail_cut, damage: Vec::new() })
+        let state = if applied == 0 { IndexState::Fresh } else { IndexState::CaughtUp { applied } };
+        Ok(Outcome { index: Some(index), state, tallies, places, torn_tail_cut, damage: Vec::new() })
     }
 
     /// Reads everything.
     fn thorough(
         &self,
         index: Result<Index, IndexFault>,
-        marks: &Marks,
+        told: Told,
         journals: &mut [Journal; 2],
     ) -> Result<Outcome, OpenError> {
         let [mut own, mut foreign] = [journals[0].scan(Since::BEGINNING)?, journals[1].scan(Since::BEGINNING)?];
         if let Some(version) = own.other_form.or(foreign.other_form) {
             return Err(OpenError::OtherForm { version });
         }
-        let (index, survey) = look_at_index(index, marks, [&own, &foreign]);
-        let knows = |scan: &Scan| known_place(scan, &survey, self.sent, [&own, &foreign]);
+        let (index, told) = compared(index, told, [&own, &foreign]);
+        let knows = |scan: &Scan| known_place(scan, &told, &self.known, [&own, &foreign]);
         let known = [knows(&own), knows(&foreign)];
-        let rows = index.as_ref().ok();
-        let mut torn_tail_cut = heal(&mut journals[0], &mut own, known[0], (rows, &survey))?;
-        torn_tail_cut += heal(&mut journals[1], &mut foreign, known[1], (rows, &survey))?;
-        let found = [&own, &foreign].map(|scan| (scan.source, &scan.found));
-        let memory = Memory::of(found.into_iter());
-        let tallies = Source::ALL.map(|source| memory.tally(source));
+        let [own_journal, foreign_journal] = journals;
+        let adopted = adopt(&mut own, known[0], &told);
+        adopt(&mut foreign, known[1], &told);
+        let torn_tail_cut = own_journal.settle(&own)? + foreign_journal.settle(&foreign)?;
+        if !own.damage.is_empty() {
+            let in_index = index.as_ref().ok().and_then(|index| index.copies().ok()).unwrap_or_default();
+            let copies = Copies { in_index, foreign: (foreign_journal, &foreign) };
+            heal_own(own_journal, &mut own, adopted, &copies)?;
+        }
+        if !foreign.damage.is_empty() {
+            // Its places are given anew.
+            StateStore::new(&self.paths.state, self.vault, self.disk).remove(Document::Witness)?;
+            heal_foreign(foreign_journal, &mut foreign)?;
+        }
+        let places = places_of([&own, &foreign]);
+        let tallies = tallies(&places);
         let damage: Vec<Damage> = own.damage.into_iter().chain(foreign.damage).collect();
-        let whole = damage.iter().all(|damage| damage.fate == Fate::Restored);
-        let (index, state) = self.bring_up(index, &survey, journals, (&memory, tallies, whole));
-        let memory = index.is_none().then_some(memory);
-        Ok(Outcome { index, state, tallies, memory, torn_tail_cut, damage })
+        let (index, state) = self.bring_up(index, &told, journals, (&places, is_whole(&damage)));
+        Ok(Outcome { index, state, tallies, places, torn_tail_cut, damage })
     }
 
     /// Keeps an index that is a beginning of the journals and gives it the rest;
@@ -255,41 +277,57 @@ impl Opening<'_> {
     fn bring_up(
         &self,
         index: Result<Index, IndexFault>,
-        survey: &Survey,
+        told: &Told,
         journals: &[Journal; 2],
-        (memory, tallies, whole): (&Memory, [Tally; 2], bool),
+        (places, whole): (&Places, bool),
     ) -> (Option<Index>, IndexState) {
-        let all: Vec<_> = Source::ALL.into_iter().flat_map(|source| of(memory, source)).collect();
-        let marks = [0, 1].map(|at| (Source::ALL[at], mark(&journals[at], tallies[at], whole)));
-        let mut index = match index {
-            Ok(index) => index,
-            // A sound index is not thrown away because it can't be opened just now.
-            Err(why @ (IndexFault::NoRoom | IndexFault::InUse)) => return (None, IndexState::Without { why }),
-            Err(fault) => return self.rebuild(fault, journals, &all, &marks),
+        let why = match index {
+            Ok(index) => match go_on(index, told, journals, (places, whole)) {
+                Ok((index, state)) => return (Some(index), state),
+                Err(fault) => fault,
+            },
+            Err(fault) => fault,
         };
-        let indexed = |(source, place, found): &&(Source, u64, Found)| survey.rows.get(&(*source, *place)) == Some(found);
-        if all.iter().filter(indexed).count() != survey.rows.len() {
-            index.close();
-            return self.rebuild(IndexFault::Contradicts, journals, &all, &marks);
-        }
-        let lacking: Vec<_> = all.iter().filter(|row| !indexed(row)).copied().collect();
-        match index_all(&mut index, journals, &lacking, &marks) {
-            Ok(()) if lacking.is_empty() => (Some(index), IndexState::Fresh),
-            Ok(()) => (Some(index), IndexState::CaughtUp { applied: lacking.len() as u64 }),
-            Err(why @ IndexFault::NoRoom) => (None, IndexState::Without { why }),
-            Err(fault) => self.rebuild(fault, journals, &all, &marks),
+        match why {
+            // A sound index is not thrown away because it can't be opened just now.
+            IndexFault::NoRoom | IndexFault::InUse => (None, IndexState::Without { why }),
+            why => rebuild(self.paths, (self.vault, self.disk), journals, (places, whole), why),
         }
     }
+}
 
-    fn rebuild(
-        &self,
-        why: IndexFault,
-        journals: &[Journal; 2],
-        all: &[(Source, u64, Found)],
-        marks: &[(Source, Mark); 2],
-    ) -> (Option<Index>, IndexState) {
-        rebuild(self.paths, (self.vault, self.disk), journals, (all, marks), why)
+impl Told {
+    /// Whether there is a row for the last entry that a mark tells of.
+    fn bears_out(&self, source: Source, mark: &Mark) -> bool {
+        let last = self.places.last(source).map(|(place, found)| (place, *found));
+        last.map(|(place, _)| place) >= mark.standing.last.map(|(place, _)| place)
     }
+}
+
+/// Gives an index that is a beginning of the journals the rest of them.
+fn go_on(
+    mut index: Index,
+    told: &Told,
+    journals: &[Journal; 2],
+    (places, whole): (&Places, bool),
+) -> Result<(Index, IndexState), IndexFault> {
+    let mut applied = 0;
+    let tallies = tallies(places);
+    for source in Source::ALL {
+        let upto = told.places.last(source).map_or(0, |(place, _)| place);
+        let indexed = told.places.from(source, 0);
+        let held = places.from(source, 0).take_while(|(place, _)| *place <= upto);
+        if !indexed.eq(held) {
+            index.close();
+            return Err(IndexFault::Contradicts);
+        }
+        let rows: Vec<(u64, Found)> = places.from(source, upto + 1).map(|(place, found)| (place, *found)).collect();
+        let mark = mark(&journals[source.at()], tallies[source.at()], whole);
+        index_rows(&mut index, &journals[source.at()], source, &rows, &mark)?;
+        applied += rows.len() as u64;
+    }
+    let state = if applied == 0 { IndexState::Fresh } else { IndexState::CaughtUp { applied } };
+    Ok((index, state))
 }
 
 /// Sets the index's folder aside and makes a new one of what the journals hold.
@@ -297,18 +335,19 @@ pub(super) fn rebuild(
     paths: &Paths,
     (vault, disk): (&Arc<Vault>, &dyn Disk),
     journals: &[Journal; 2],
-    (all, marks): (&[(Source, u64, Found)], &[(Source, Mark); 2]),
+    (places, whole): (&Places, bool),
     why: IndexFault,
 ) -> (Option<Index>, IndexState) {
+    let tallies = tallies(places);
+    let marks = Source::ALL.map(|source| (source, mark(&journals[source.at()], tallies[source.at()], whole)));
     let made = set_aside(paths, disk).map_err(|error| of_system(&error));
     let made = made.and_then(|set_aside| {
         let (mut index, _) = Index::open(&paths.index, vault)?;
-        index_all(&mut index, journals, all, marks)?;
-        // A file that was never flushed can't be told from one that was lost.
-        index.flush()?;
+        keep_copies(&mut index, &journals[0], places)?;
+        index.fill(places, &marks)?;
         Ok((index, set_aside))
     });
-    let restored = all.len() as u64;
+    let restored: u64 = tallies.iter().map(|tally| tally.count).sum();
     match made {
         Ok((index, None)) if restored == 0 => (Some(index), IndexState::Fresh),
         Ok((index, set_aside)) => (Some(index), IndexState::Rebuilt { restored, set_aside, why }),
@@ -320,18 +359,24 @@ pub(super) fn rebuild(
     }
 }
 
-/// The rows of one journal.
-pub(super) fn of(memory: &Memory, source: Source) -> impl Iterator<Item = (Source, u64, Found)> {
-    memory.rows_from(source, 0, usize::MAX).into_iter().map(move |(place, found)| (source, place, found))
+/// Where all that was scanned lies.
+pub(super) fn places_of(scans: [&Scan; 2]) -> Places {
+    let mut places = Places::default();
+    for scan in scans {
+        scan.found.iter().for_each(|(place, found)| places.put(scan.source, *place, *found));
+    }
+    places
+}
+
+/// What is counted of both journals.
+pub(super) fn tallies(places: &Places) -> [Tally; 2] {
+    let lc = places.lc();
+    Source::ALL.map(|source| Tally { count: places.count(source), lc })
 }
 
 /// What the index is told of a journal.
 pub(super) fn mark(journal: &Journal, tally: Tally, whole: bool) -> Mark {
     Mark { standing: journal.standing(), tally, whole: whole && journal.is_sound() }
-}
-
-fn mark_of(marks: &Marks, source: Source) -> Option<Mark> {
-    marks.iter().find(|(of, _)| *of == source).map(|(_, mark)| *mark)
 }
 
 /// What a journal has after where it is known to stand; none where it does not stand there.
@@ -357,72 +402,85 @@ fn tail_after(journal: &mut Journal, standing: &Standing) -> Result<Option<Scan>
     Ok((scan.damage.is_empty() && scan.other_form.is_none() && linked).then_some(scan))
 }
 
-/// Reads all rows of an index. What it says counts only where it does not contradict
-/// what the journals say themselves.
-fn look_at_index(
-    index: Result<Index, IndexFault>,
-    marks: &Marks,
-    scans: [&Scan; 2],
-) -> (Result<Index, IndexFault>, Survey) {
+/// What an index says counts only where it does not contradict what the journals say
+/// themselves.
+fn compared(index: Result<Index, IndexFault>, told: Told, scans: [&Scan; 2]) -> (Result<Index, IndexFault>, Told) {
     let index = match index {
         Ok(index) => index,
-        Err(fault) => return (Err(fault), Survey::default()),
+        Err(fault) => return (Err(fault), Told::default()),
     };
-    let refuse = |index: Index, fault| {
-        index.close();
-        (Err(fault), Survey::default())
+    let fault = {
+        let is_empty = scans.iter().all(|scan| scan.found.is_empty());
+        let differs = |scan: &&Scan| {
+            let rows = told.places.from(scan.source, 0);
+            rows.into_iter().any(|(place, row)| scan.found.get(&place).is_some_and(|found| found.hash != row.hash))
+        };
+        match () {
+            () if told.marks.is_empty() && !is_empty => Some(IndexFault::Missing),
+            () if scans.iter().any(differs) => Some(IndexFault::Contradicts),
+            () => None,
+        }
     };
-    let empty = scans.iter().all(|scan| scan.found.is_empty());
-    if marks.is_empty() && !empty {
-        return refuse(index, IndexFault::Missing);
+    match fault {
+        None => (Ok(index), told),
+        Some(fault) => {
+            index.close();
+            (Err(fault), Told::default())
+        }
     }
-    let survey = match survey(&index, marks) {
-        Ok(survey) => survey,
-        Err(fault) => return refuse(index, fault),
-    };
-    let of = |source| scans.iter().find(|scan| scan.source == source);
-    let differs = survey.rows.iter().any(|((source, place), row)| {
-        of(*source).and_then(|scan| scan.found.get(place)).is_some_and(|found| found.hash != row.hash)
-    });
-    if differs { refuse(index, IndexFault::Contradicts) } else { (Ok(index), survey) }
-}
-
-fn survey(index: &Index, marks: &Marks) -> Result<Survey, IndexFault> {
-    let mut survey = Survey { marks: marks.clone(), ..Survey::default() };
-    for source in Source::ALL {
-        let rows = index.rows().rows_from(source, 0, usize::MAX)?;
-        survey.rows.extend(rows.into_iter().map(|(place, found)| ((source, place), found)));
-    }
-    Ok(survey)
 }
 
 /// The last place of a journal that the index or the office is known to have had.
-fn known_place(scan: &Scan, survey: &Survey, sent: Option<Head>, scans: [&Scan; 2]) -> u64 {
-    let marked = mark_of(&survey.marks, scan.source).map_or(0, |mark| mark.standing.next - 1);
-    let rows = survey.rows.range((scan.source, 0)..=(scan.source, u64::MAX));
-    let indexed = rows.last().map_or(0, |((_, place), _)| *place);
+fn known_place(scan: &Scan, told: &Told, known: &Known, scans: [&Scan; 2]) -> u64 {
+    let marked = told.marks.get(&scan.source).map_or(0, |mark| mark.standing.next - 1);
+    let indexed = told.places.last(scan.source).map_or(0, |(place, _)| place);
     let held = |head: &Head| scans.iter().any(|scan| scan.found.values().any(|found| found.hash == head.hash));
-    let sent = sent.filter(|head| scan.source == Source::Own && head.seq >= scan.next && !held(head));
-    marked.max(indexed).max(sent.map_or(0, |head| head.seq))
+    let sent = known.sent.filter(|head| scan.source == Source::Own && head.seq >= scan.next && !held(head));
+    marked.max(indexed).max(known.witnessed(scan.source)).max(sent.map_or(0, |head| head.seq))
 }
 
-/// Cuts a torn tail; restores from the index what is damaged. How many bytes were cut.
-fn heal(
-    journal: &mut Journal,
-    scan: &mut Scan,
-    known: u64,
-    (index, survey): (Option<&Index>, &Survey),
-) -> Result<u64, StoreError> {
+/// A tail is torn unless something knows its entries; then it is damaged. Whether it is.
+fn adopt(scan: &mut Scan, known: u64, told: &Told) -> bool {
     let adopts = known >= scan.next;
     if adopts {
         scan.adopt_tail(known);
-        name_the_lost(scan, survey);
     }
-    let cut = journal.settle(scan)?;
-    if scan.damage.is_empty() {
-        return Ok(cut);
+    name_the_lost(scan, told);
+    adopts
+}
+
+/// Where own entries may be had from that the own journal does not give any more.
+struct Copies<'a> {
+    in_index: BTreeMap<u64, Entry>,
+    /// Once they were sent, a sync may have brought them back.
+    foreign: (&'a Journal, &'a Scan),
+}
+
+impl Copies<'_> {
+    /// An own entry, whole, if it is the one that is missing at a place.
+    fn of(&self, scan: &Scan, place: u64, hash: Option<EntryHash>) -> Option<Entry> {
+        let fits = |entry: &Entry| {
+            let next = scan.found.get(&(place + 1));
+            let known = hash.is_some_and(|hash| entry.hash() == hash);
+            known && entry.header().seq == place && next.is_none_or(|next| next.prev == Some(entry.hash()))
+        };
+        let copy = self.in_index.get(&place).cloned();
+        copy.filter(fits).or_else(|| self.brought_back(hash?).filter(fits))
     }
-    let restored = index.map_or_else(BTreeMap::new, |index| restorable(scan, index, survey));
+
+    fn brought_back(&self, hash: EntryHash) -> Option<Entry> {
+        let (journal, scan) = self.foreign;
+        let (place, found) = scan.found.iter().rev().find(|(_, found)| found.hash == hash && found.has_body())?;
+        journal.reader().read(*place, found).ok().flatten()
+    }
+}
+
+/// Restores what is damaged in the own journal, as far as there are copies.
+fn heal_own(journal: &mut Journal, scan: &mut Scan, adopted: bool, copies: &Copies<'_>) -> Result<(), StoreError> {
+    let damaged = scan.damage.iter().filter(|damage| matches!(damage.what, What::Entry | What::Body));
+    let named = damaged.filter_map(|damage| Some((damage.place?, damage.hash)));
+    let restored: BTreeMap<u64, Entry> =
+        named.filter_map(|(place, hash)| Some((place, copies.of(scan, place, hash)?))).collect();
     let is_restored = |damage: &Damage| damage.place.is_some_and(|place| restored.contains_key(&place));
     let stands = |damage: &Damage| damage.what == What::Link || (damage.place.is_some() && !is_restored(damage));
     let all = !scan.damage.iter().any(stands);
@@ -433,17 +491,36 @@ fn heal(
         for damage in scan.damage.iter_mut().filter(|damage| !stands(damage)) {
             damage.fate = Fate::Restored;
         }
-    } else if adopts {
+    } else if adopted {
         // Notes in the journal itself that places up to here were given out.
         journal.append(&[], journal.cursor())?;
     }
-    Ok(cut)
+    Ok(())
+}
+
+/// Takes what is damaged out of the foreign journal: all of it is at the office, which is
+/// asked from the beginning again.
+fn heal_foreign(journal: &mut Journal, scan: &mut Scan) -> Result<(), StoreError> {
+    let mut reader = journal.reader();
+    let whole = scan.found.iter().filter(|(_, found)| found.lies.body != BodyFound::Damaged);
+    let read = whole.map(|(place, found)| reader.read(*place, found));
+    let entries: Vec<Entry> = read.filter_map(io::Result::transpose).collect::<io::Result<_>>()?;
+    journal.stand(Standing { next: entries.len() as u64 + 1, cursor: 0, ..journal.standing() })?;
+    let rewritten = journal.rewrite((1..).zip(entries))?;
+    (scan.found, scan.next, scan.end) = (rewritten.found, rewritten.next, rewritten.end);
+    scan.damage.iter_mut().for_each(|damage| damage.fate = Fate::AtTheOffice);
+    Ok(())
+}
+
+/// Whether nothing is known to be damaged any more.
+fn is_whole(damage: &[Damage]) -> bool {
+    damage.iter().all(|damage| damage.fate != Fate::Stands)
 }
 
 /// What the index remembers of entries that are gone: at least which they were.
-fn name_the_lost(scan: &mut Scan, survey: &Survey) {
+fn name_the_lost(scan: &mut Scan, told: &Told) {
     for damage in scan.damage.iter_mut().filter(|damage| damage.hash.is_none()) {
-        let row = damage.place.and_then(|place| survey.rows.get(&(scan.source, place)));
+        let row = damage.place.and_then(|place| told.places.row(scan.source, place));
         damage.hash = row.map(|row| row.hash);
     }
 }
@@ -464,49 +541,41 @@ fn write_anew(journal: &mut Journal, scan: &Scan, restored: &BTreeMap<u64, Entry
     journal.rewrite(entries.into_iter())
 }
 
-/// The damaged entries that the index has a copy of.
-fn restorable(scan: &Scan, index: &Index, survey: &Survey) -> BTreeMap<u64, Entry> {
-    let damaged = scan.damage.iter().filter(|damage| matches!(damage.what, What::Entry | What::Body));
-    let places: BTreeSet<u64> = damaged.filter_map(|damage| damage.place).collect();
-    let whole = |place: u64| {
-        let hash: EntryHash = survey.rows.get(&(scan.source, place)).filter(|_| scan.source == Source::Own)?.hash;
-        let entry = index.rows().copy(place).ok().flatten()?;
-        let fits = entry.hash() == hash && entry.header().seq == place;
-        let next = scan.found.get(&(place + 1));
-        (fits && next.is_none_or(|next| next.prev == Some(hash))).then_some((place, entry))
-    };
-    places.into_iter().filter_map(whole).collect()
+/// Indexes what the index lacks of a journal, the newest own entries with their copies.
+fn index_rows(
+    index: &mut Index,
+    journal: &Journal,
+    source: Source,
+    rows: &[(u64, Found)],
+    mark: &Mark,
+) -> Result<(), IndexFault> {
+    index.apply(NewRows { source, rows, copies: &[] }, mark)?;
+    if source == Source::Own { keep_copies_of(index, journal, rows.iter().copied()) } else { Ok(()) }
 }
 
-/// Indexes rows, the newest own ones with their copies, and last of all where the
-/// journals stand: an index without marks is no index.
-pub(super) fn index_all(
+fn keep_copies(index: &mut Index, own: &Journal, places: &Places) -> Result<(), IndexFault> {
+    let from = own.next().saturating_sub(COPIES_MAX);
+    keep_copies_of(index, own, places.from(Source::Own, from).map(|(place, found)| (place, *found)))
+}
+
+/// Copies stand under the place of the first of a stretch, so each gap begins a new one.
+fn keep_copies_of(
     index: &mut Index,
-    journals: &[Journal; 2],
-    rows: &[(Source, u64, Found)],
-    marks: &[(Source, Mark)],
+    own: &Journal,
+    rows: impl Iterator<Item = (u64, Found)>,
 ) -> Result<(), IndexFault> {
-    let copied_from = journals[0].next().saturating_sub(COPIES_MAX);
-    let mut reader = journals[0].reader();
-    // Own rows last: an entry in both journals counts as own.
-    let (own, foreign): (Vec<_>, Vec<_>) = rows.iter().partition(|(source, ..)| *source == Source::Own);
-    for chunk in foreign.chunks(INDEX_CHUNK).chain(own.chunks(INDEX_CHUNK)) {
-        let copies: Vec<Option<Entry>> = chunk
-            .iter()
-            .map(|(source, place, found)| {
-                let copied = *source == Source::Own && *place >= copied_from && found.has_body();
-                copied.then(|| reader.read(*place, found).ok().flatten()).flatten()
-            })
-            .collect();
-        let rows = chunk.iter().zip(&copies).map(|((source, place, found), copy)| Row {
-            source: *source,
-            place: *place,
-            found: *found,
-            copy: copy.as_ref(),
-        });
-        index.apply(&rows.collect::<Vec<_>>(), &[])?;
+    let from = own.next().saturating_sub(COPIES_MAX);
+    let mut reader = own.reader();
+    let mut stretch: (u64, Vec<Entry>) = (0, Vec::new());
+    for (place, found) in rows.filter(|(place, found)| *place >= from && found.has_body()) {
+        let Ok(Some(entry)) = reader.read(place, &found) else { continue };
+        if place != stretch.0 + stretch.1.len() as u64 {
+            index.keep_copies(stretch.0, &stretch.1.iter().collect::<Vec<_>>())?;
+            stretch = (place, Vec::new());
+        }
+        stretch.1.push(entry);
     }
-    index.apply(&[], marks)
+    index.keep_copies(stretch.0, &stretch.1.iter().collect::<Vec<_>>())
 }
 
 fn set_aside(paths: &Paths, disk: &dyn Disk) -> io::Result<Option<std::path::PathBuf>> {

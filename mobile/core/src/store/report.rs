@@ -180,6 +180,8 @@ pub enum What {
 pub enum Fate {
     /// The index had a copy: the journal was written anew, the old one set aside.
     Restored,
+    /// It was taken out: it came from the office, which is asked for it at the next sync.
+    AtTheOffice,
     /// It stays as it is, and is reported at every open.
     Stands,
 }

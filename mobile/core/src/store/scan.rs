@@ -10,7 +10,7 @@ use shared::ids::{EntryHash, Id};
 use super::found::Found;
 use super::frame::{At, FILE_HEADER_BYTES, FileHeader, Sealing};
 use super::report::{Damage, Fate, Source, What};
-use super::segment::{self, Keep, Piece, Read, Segment, Taken};
+use super::segment::{self, Keep, Piece, Segment, Taken};
 
 /// Segments read side by side at most: a phone has few quick cores, and each takes
 /// its segment's bytes of memory.
@@ -143,8 +143,7 @@ impl Scan {
     }
 
     fn take_piece(&mut self, segment: u32, piece: Piece) {
-        let is_whole = |read: &Read| read.commit.is_some() && read.slots.iter().all(|slot| matches!(slot, Taken::Whole(..)));
-        if piece.group.as_ref().is_some_and(is_whole) {
+        if piece.is_whole() {
             self.take_group(segment, piece);
         } else {
             self.take_damaged(segment, piece);

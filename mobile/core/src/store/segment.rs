@@ -55,6 +55,14 @@ pub(super) struct Piece {
     pub(super) group: Option<Read>,
 }
 
+impl Piece {
+    /// Whether it is a group of which nothing is missing.
+    pub(super) fn is_whole(&self) -> bool {
+        let whole = |slot: &Taken| matches!(slot, Taken::Whole(..));
+        self.group.as_ref().is_some_and(|read| read.commit.is_some() && read.slots.iter().all(whole))
+    }
+}
+
 /// A group, its entries read.
 #[derive(Debug)]
 pub(super) struct Read {

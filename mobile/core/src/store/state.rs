@@ -9,14 +9,11 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::ids::Id;
+use shared::rescue::DOCUMENT_BYTES_MAX;
 
 use super::disk::{self, Disk};
 use super::report::StoreError;
 use super::vault::Vault;
-
-/// A document's size at most: the largest lists the photos that were sent, 70
-/// bytes each, and 100,000 of them fill no phone's working life.
-const DOCUMENT_BYTES_MAX: u64 = 8 * 1024 * 1024;
 
 /// Which document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,6 +22,8 @@ pub enum Document {
     Identity,
     /// What is agreed to be at the office.
     Sent,
+    /// How far the journals went when the phone last rested.
+    Witness,
     /// What the person set on this phone.
     Settings,
     /// What is half typed, by the thing it is typed for.
@@ -32,11 +31,22 @@ pub enum Document {
 }
 
 impl Document {
+    /// The document of a name; none where it is no document's.
+    pub fn of_name(name: &str) -> Option<Document> {
+        match name {
+            "identity" => Some(Document::Identity),
+            "sent" => Some(Document::Sent),
+            "settings" => Some(Document::Settings),
+            _ => Some(Document::Draft(name.strip_prefix("draft-")?.parse().ok()?)),
+        }
+    }
+
     /// Its file's name, which tells nothing about people.
-    pub(super) fn file_name(self) -> String {
+    pub fn file_name(self) -> String {
         match self {
             Document::Identity => "identity".to_owned(),
             Document::Sent => "sent".to_owned(),
+            Document::Witness => "witness".to_owned(),
             Document::Settings => "settings".to_owned(),
             Document::Draft(id) => format!("draft-{id}"),
         }
@@ -62,13 +72,22 @@ impl<'a> StateStore<'a> {
     /// [`StoreError::DocumentDamaged`] when it is not as written or not of this
     /// type, or the system's.
     pub fn read<T: DeserializeOwned>(&self, document: Document) -> Result<Option<T>, StoreError> {
+        let Some(json) = self.json(document)? else { return Ok(None) };
+        let value = serde_json::from_slice(&json).ok();
+        value.map(Some).ok_or_else(|| StoreError::DocumentDamaged { name: document.file_name() })
+    }
+
+    /// A document as the JSON it was written as; none when it was never written.
+    ///
+    /// # Errors
+    /// [`StoreError::DocumentDamaged`], or the system's.
+    pub fn json(&self, document: Document) -> Result<Option<Vec<u8>>, StoreError> {
         let bytes = match std::fs::read(self.path(document)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             bytes => bytes?,
         };
         let json = self.vault.unseal(&what(document), &bytes);
-        let value = json.and_then(|json| serde_json::from_slice(&json).ok());
-        value.map(Some).ok_or_else(|| StoreError::DocumentDamaged { name: document.file_name() })
+        json.map(Some).ok_or_else(|| StoreError::DocumentDamaged { name: document.file_name() })
     }
 
     /// Replaces a document; durable when it returns.
@@ -77,10 +96,18 @@ impl<'a> StateStore<'a> {
     /// [`StoreError::TooLarge`], or the disk's; the old one is then still there.
     pub fn replace<T: Serialize>(&self, document: Document, value: &T) -> Result<(), StoreError> {
         let json = serde_json::to_vec(value).map_err(|error| StoreError::Io { source: error.into() })?;
-        if json.len() as u64 > DOCUMENT_BYTES_MAX {
-            return Err(StoreError::TooLarge { bytes: json.len() as u64, max: DOCUMENT_BYTES_MAX });
+        self.replace_json(document, &json)
+    }
+
+    /// The same with JSON that was written before.
+    ///
+    /// # Errors
+    /// As [`StateStore::replace`].
+    pub fn replace_json(&self, document: Document, json: &[u8]) -> Result<(), StoreError> {
+        if json.len() > DOCUMENT_BYTES_MAX {
+            return Err(StoreError::TooLarge { bytes: json.len() as u64, max: DOCUMENT_BYTES_MAX as u64 });
         }
-        Ok(disk::replace(self.disk, &self.path(document), &self.vault.seal(&what(document), &json))?)
+        Ok(disk::replace(self.disk, &self.path(document), &self.vault.seal(&what(document), json))?)
     }
 
     /// Moves a damaged document out of the way, kept for whoever looks into it.
@@ -112,10 +139,20 @@ impl<'a> StateStore<'a> {
     /// # Errors
     /// The system's.
     pub fn drafts(&self) -> Result<Vec<Id>, StoreError> {
+        let drafts = self.list()?.into_iter().filter_map(|document| match document {
+            Document::Draft(id) => Some(id),
+            _ => None,
+        });
+        Ok(drafts.collect())
+    }
+
+    /// All documents that are here.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn list(&self) -> Result<Vec<Document>, StoreError> {
         let files = disk::files_in(self.folder)?;
-        let id_of =
-            |path: &PathBuf| path.file_name()?.to_str()?.strip_prefix("draft-")?.parse().ok();
-        Ok(files.iter().filter_map(id_of).collect())
+        Ok(files.iter().filter_map(|path| Document::of_name(path.file_name()?.to_str()?)).collect())
     }
 
     fn path(&self, document: Document) -> PathBuf {

@@ -103,6 +103,12 @@ impl Tray {
         Ok(tray)
     }
 
+    /// The tray in a phone's folder, only to look at: another handle may be taking a
+    /// picture in, so nothing is tidied.
+    pub(super) fn to_look_at(phone: &Path, vault: &Arc<Vault>) -> Tray {
+        Tray { folder: phone.join("tray"), vault: vault.clone(), disk: Arc::new(RealDisk), prepared: Arc::default() }
+    }
+
     /// Takes a picture in as the camera gave it; durable when it returns. Its note comes
     /// first and goes last, so that no picture is ever without one: an uncovered picture
     /// that nobody sees would stay for ever.
@@ -200,7 +206,8 @@ impl Tray {
         self.folder.join(format!("{picture}{NOTE}"))
     }
 
-    fn read(&self, picture: Id) -> Result<Vec<u8>, StoreError> {
+    /// A picture's bytes as the camera gave them.
+    pub(super) fn read(&self, picture: Id) -> Result<Vec<u8>, StoreError> {
         let sealed = std::fs::read(self.picture(picture))?;
         let damaged = || StoreError::DocumentDamaged { name: picture.to_string() };
         self.vault.unseal(&picture_of(picture), &sealed).ok_or_else(damaged)

@@ -5,13 +5,10 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use shared::ids::{Id, sha256};
-use shared::seal::{NONCE_BYTES, Nonce, SEALED_BYTES, SealKey};
+use shared::seal::{NONCE_BYTES, Nonce, SealKey};
 use zeroize::Zeroizing;
 
 use crate::ports::NewId;
-
-/// How many bytes sealing adds to a thing.
-pub(super) const OVERHEAD_BYTES: usize = SEALED_BYTES;
 
 /// Random at each unlocking; what follows counts up. With 128 bits no two unlockings of
 /// one key ever begin alike.

@@ -1,22 +1,18 @@
 //! Reads every file again, as somebody who trusts nothing would; beside a phone that is
 //! written on, up to where its journals stood when it began.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::disk::RealDisk;
-use super::found::{BodyFound, Found};
+use super::found::BodyFound;
 use super::frame::{At, Sealing};
-use super::index::Rows;
 use super::journal::Standing;
 use super::photos::PhotoStore;
+use super::places::Places;
 use super::report::{Damage, Fate, IndexFault, Source, StoreError, VerifyReport, What};
 use super::scan::{Scan, Since, scan};
 use super::vault::Vault;
-
-/// Rows compared at once, so that whoever writes meanwhile need not wait for all.
-const ROWS_AT_ONCE: usize = 1_000;
 
 /// A check of everything, to be run on a thread of its own.
 #[derive(Debug)]
@@ -24,7 +20,7 @@ pub struct Check {
     pub(super) journals: [(Source, PathBuf, Standing); 2],
     pub(super) photos: PathBuf,
     pub(super) vault: Arc<Vault>,
-    pub(super) rows: Option<Rows>,
+    pub(super) places: Arc<Places>,
 }
 
 impl Check {
@@ -67,9 +63,9 @@ impl Check {
             Source::Foreign => report.foreign = sound,
         }
         // Where the journal itself is damaged, what differs from it tells nothing.
-        let rows = self.rows.as_ref().filter(|_| scan.damage.is_empty());
-        let compared = rows.map_or(Ok(()), |rows| compare(rows, &scan, standing));
-        report.index = report.index.take().or(compared.err());
+        if scan.damage.is_empty() && !self.knows_all(&scan, standing) {
+            report.index = Some(IndexFault::Contradicts);
+        }
         Ok(())
     }
 
@@ -89,11 +85,17 @@ impl Check {
             note(What::Entry, Some(place), None);
         }
         for damage in damage.iter_mut().filter(|damage| damage.hash.is_none()) {
-            let row = damage.place.and_then(|place| self.rows.as_ref()?.row(source, place).ok()?);
+            let row = damage.place.and_then(|place| self.places.row(source, place));
             damage.hash = row.map(|row| row.hash);
         }
         damage.sort_by_key(|damage| (damage.segment, damage.at, damage.place));
         damage
+    }
+
+    /// Whether what is known of each entry is what the journal says, and of no others.
+    fn knows_all(&self, scan: &Scan, standing: &Standing) -> bool {
+        let known = self.places.from(scan.source, 0).take_while(|(place, _)| *place < standing.next);
+        known.eq(scan.found.iter().map(|(place, found)| (*place, found)))
     }
 
     /// Whether all were looked at.
@@ -120,17 +122,4 @@ fn leave_out_later(scan: &mut Scan, standing: &Standing) {
     drop(scan.found.split_off(&standing.next));
     let end = (standing.end.segment, standing.end.offset);
     scan.damage.retain(|damage| (damage.segment, damage.at) < end);
-}
-
-/// Whether each row says where its entry lies, and there is a row for each.
-fn compare(rows: &Rows, scan: &Scan, standing: &Standing) -> Result<(), IndexFault> {
-    let mut from = 0;
-    let mut held: BTreeMap<u64, Found> = BTreeMap::new();
-    loop {
-        let chunk = rows.rows_from(scan.source, from, ROWS_AT_ONCE)?;
-        let Some((last, _)) = chunk.last() else { break };
-        from = last + 1;
-        held.extend(chunk.into_iter().filter(|(place, _)| *place < standing.next));
-    }
-    if held == scan.found { Ok(()) } else { Err(IndexFault::Contradicts) }
 }

@@ -87,6 +87,8 @@ pub(super) struct Index {
     groups: [BTreeMap<u64, u64>; 2],
     /// First and last places of the copies.
     copies: BTreeMap<u64, u64>,
+    /// Copies that are written with the next flush: the place of the first, and each.
+    to_copy: (u64, Vec<Entry>),
     unflushed: u64,
     unsnapped: u64,
 }
@@ -140,6 +142,7 @@ impl Index {
             blocks: [0; 2],
             groups: Default::default(),
             copies: BTreeMap::new(),
+            to_copy: (0, Vec::new()),
             unflushed: 0,
             unsnapped: 0,
         };
@@ -158,7 +161,7 @@ impl Index {
             self.put_group(&mut batch, source, rows);
         }
         if let Some((first, _)) = rows.first() {
-            self.put_copies(&mut batch, *first, copies);
+            self.will_copy(*first, copies)?;
         }
         self.put(&mut batch, &mark_key(source), &mark.to_bytes());
         self.write(batch)?;
@@ -253,6 +256,7 @@ impl Index {
             let last = self.groups[source.at()].last_key_value().map_or(0, |(_, last)| *last);
             self.pack(places, source, last)?;
         }
+        self.write_copies()?;
         let newest = self.copies.last_key_value().map_or(0, |(_, last)| *last);
         self.forget_copies(newest.saturating_sub(COPIES_MAX))?;
         self.flush_now()
@@ -296,6 +300,9 @@ impl Index {
     /// # Errors
     /// What went wrong.
     pub(super) fn forget_copies(&mut self, upto: u64) -> Result<(), IndexFault> {
+        if self.to_copy.0 + self.to_copy.1.len() as u64 <= upto + 1 {
+            self.to_copy = (0, Vec::new());
+        }
         let mut batch = sled::Batch::default();
         let gone: Vec<u64> = self.copies.iter().filter(|(_, last)| **last <= upto).map(|(first, _)| *first).collect();
         for first in gone {
@@ -368,6 +375,25 @@ impl Index {
         self.groups[source.at()].insert(*first, *last);
         let plain = found::to_bytes(rows.iter().map(|(place, found)| (*place, found)));
         self.put(batch, &numbered_key(GROUP, source, *first), &plain);
+    }
+
+    /// Several at once are one value, and nobody waits for them. Until then the journal
+    /// alone has them, as until then the index need not survive anything.
+    fn will_copy(&mut self, first: u64, entries: &[&Entry]) -> Result<(), IndexFault> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        if first != self.to_copy.0 + self.to_copy.1.len() as u64 {
+            self.write_copies()?;
+            self.to_copy.0 = first;
+        }
+        self.to_copy.1.extend(entries.iter().map(|entry| (*entry).clone()));
+        Ok(())
+    }
+
+    fn write_copies(&mut self) -> Result<(), IndexFault> {
+        let (first, entries) = std::mem::take(&mut self.to_copy);
+        self.keep_copies(first, &entries.iter().collect::<Vec<_>>())
     }
 
     fn put_copies(&mut self, batch: &mut sled::Batch, first: u64, entries: &[&Entry]) {

@@ -425,6 +425,7 @@ impl Store {
     /// next open reads everything through and heals what it can.
     pub fn learn(&mut self, report: &VerifyReport) {
         if !report.damage.is_empty() || report.index.is_some() {
+            self.whole = false;
             self.distrust_index();
         }
     }

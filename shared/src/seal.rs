@@ -60,13 +60,6 @@ impl SealKey {
         bytes.extend_from_slice(&tag.expect("nothing sealed here comes near 256 GiB"));
     }
 
-    /// The same where there is room for the tag already: the last bytes are it.
-    pub fn close_in(&self, nonce: &Nonce, what: &[u8], room: &mut [u8]) {
-        let (bytes, place) = room.split_at_mut(room.len() - TAG_BYTES);
-        let tag = self.cipher.encrypt_in_place_detached(XNonce::from_slice(nonce), what, bytes);
-        place.copy_from_slice(&tag.expect("nothing sealed here comes near 256 GiB"));
-    }
-
     /// Opens what [`SealKey::close`] made; none where a bit of it, of the nonce or of
     /// `what` is another, or the key is.
     pub fn uncover(&self, nonce: &Nonce, what: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {

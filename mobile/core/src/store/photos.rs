@@ -15,7 +15,7 @@ use super::report::StoreError;
 use super::room;
 use super::vault::{Nonces, Vault};
 
-/// Bytes that are sealed as one piece: pieces are sealed side by side.
+/// Bytes that are sealed as one piece, so that a piece fits a processor's nearest memory.
 const PIECE_BYTES: usize = 64 * 1024;
 
 /// The photos of one phone.
@@ -119,25 +119,13 @@ impl<'a> PhotoStore<'a> {
 pub(super) fn seal(vault: &Vault, photo: &[u8]) -> Vec<u8> {
     let count = photo.len().div_ceil(PIECE_BYTES);
     let nonces = vault.nonces(count.max(1) as u64);
-    let mut sealed = vec![0; NONCE_BYTES + photo.len() + count * TAG_BYTES];
-    sealed[..NONCE_BYTES].copy_from_slice(&nonces.first);
-    let close = |from: usize, photo: &[u8], rooms: &mut [u8]| {
-        let rooms = rooms.chunks_mut(PIECE_BYTES + TAG_BYTES);
-        for ((number, piece), room) in (from..).zip(photo.chunks(PIECE_BYTES)).zip(rooms) {
-            room[..piece.len()].copy_from_slice(piece);
-            vault.key().close_in(&nonces.at(number as u64), &what(number, number + 1 == count), room);
-        }
-    };
-    // Two cores seal it in half the time in which the disk would wait.
-    let half = count / 2;
-    let (first, second) = photo.split_at(half * PIECE_BYTES);
-    let (first_room, second_room) = sealed[NONCE_BYTES..].split_at_mut(half * (PIECE_BYTES + TAG_BYTES));
-    std::thread::scope(|threads| {
-        if half > 0 {
-            threads.spawn(|| close(0, first, first_room));
-        }
-        close(half, second, second_room);
-    });
+    let mut sealed = Vec::with_capacity(NONCE_BYTES + photo.len() + count * TAG_BYTES);
+    sealed.extend_from_slice(&nonces.first);
+    for (number, piece) in photo.chunks(PIECE_BYTES).enumerate() {
+        let at = sealed.len();
+        sealed.extend_from_slice(piece);
+        vault.key().close(&nonces.at(number as u64), &what(number, number + 1 == count), &mut sealed, at);
+    }
     sealed
 }
 

@@ -227,25 +227,25 @@ impl Journal {
     ) -> Result<Vec<(u64, Found)>, StoreError> {
         let path = segment::path_of(&self.folder, number);
         let read = segment::read(self.sealing(), &(number, path.clone()), (0, Keep::Entries))?;
+        if !read.pieces.iter().chain(&read.tail).all(segment::Piece::is_whole) {
+            return Ok(Vec::new());
+        }
         let mut bytes = frame::file_header(self.source).to_vec();
         let mut moved = Vec::new();
-        for piece in read.pieces {
-            let Some((group, cursor)) = piece
-                .group
-                .and_then(|group| Some((group.slots, group.commit?, group.start)))
-                .map(|(slots, cursor, start)| ((slots, start), cursor))
-            else {
-                return Ok(Vec::new());
+        for group in read.pieces.into_iter().filter_map(|piece| piece.group) {
+            let first = group.start.first;
+            let whole = |(place, slot)| match slot {
+                Taken::Whole(_, Some(entry)) => Some(change(place, entry)),
+                _ => None,
             };
-            let (slots, start) = group;
-            let mut entries = Vec::new();
-            for (place, slot) in (start.first..).zip(slots) {
-                let Taken::Whole(_, Some(entry)) = slot else { return Ok(Vec::new()) };
-                entries.push(change(place, entry));
-            }
-            let entries: Vec<&Entry> = entries.iter().collect();
-            let at = At { segment: number, offset: bytes.len() as u64 };
-            let new = NewGroup { at, journal: self.name, first: start.first, entries: &entries, cursor };
+            let entries: Vec<Entry> = (first..).zip(group.slots).filter_map(whole).collect();
+            let new = NewGroup {
+                at: At { segment: number, offset: bytes.len() as u64 },
+                journal: self.name,
+                first,
+                entries: &entries.iter().collect::<Vec<_>>(),
+                cursor: group.commit.unwrap_or(self.cursor),
+            };
             let (group, found) = lay_out(self.sealing(), &new);
             bytes.extend(group);
             moved.extend(found);

@@ -111,7 +111,7 @@ fn run(cases: u32, targets: &[Target]) -> Tally {
         let target = targets[case as usize % targets.len()];
         let base = if target == Target::SentJournal { &sent } else { &unsent };
         let data = folder.path().join(format!("case-{case}"));
-        copy(&base.data, &data);
+        life::copy(&base.data, &data);
         let what = hurt(&data, target, &mut rng);
         tally.look(&data, base, target, &format!("case {case}, {target:?}: {what}"));
     }
@@ -288,17 +288,4 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
     }
     files.sort();
     files
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for item in fs::read_dir(from).unwrap() {
-        let path = item.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(path, target).unwrap();
-        }
-    }
 }

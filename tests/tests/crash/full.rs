@@ -137,7 +137,7 @@ fn opening(disk: &Path, room_kib: u64) -> u64 {
     }
     // What a kill leaves: the index has not seen the last of it.
     let killed = disk.join("killed");
-    copy(&data, &killed);
+    life::copy(&data, &killed);
     drop(app);
     fs::remove_dir_all(&data).unwrap();
     mounted.resize(used_kib(disk) + room_kib);
@@ -200,17 +200,4 @@ fn run(command: &mut Command) {
 fn used_kib(disk: &Path) -> u64 {
     let told = Command::new("df").args(["--block-size=1K", "--output=used"]).arg(disk).output().unwrap();
     String::from_utf8_lossy(&told.stdout).lines().nth(1).unwrap().trim().parse().unwrap()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for item in fs::read_dir(from).unwrap() {
-        let path = item.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(path, target).unwrap();
-        }
-    }
 }

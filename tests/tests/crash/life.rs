@@ -52,6 +52,20 @@ pub fn vault(data: &Path) -> Arc<Vault> {
     tests::phone::vault(data, &tests::ports::real(data.to_owned())).unwrap()
 }
 
+/// A copy of a folder, as it is now.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for item in std::fs::read_dir(from).unwrap() {
+        let path = item.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            std::fs::copy(path, target).unwrap();
+        }
+    }
+}
+
 /// The photos that an entry names and that can't be read as they were taken.
 pub fn photos_missing(store: &Store, hash: &EntryHash) -> usize {
     let entry = store.entry(hash);

@@ -20,7 +20,7 @@ use crate::life::{self, Phone, Script};
 
 const STATES: u32 = 60;
 /// Of so many states some have a half-written snapshot whose index is damaged.
-const STATES_FOR_SNAPSHOTS: u32 = 180;
+const STATES_FOR_SNAPSHOTS: u32 = 320;
 /// States of the long run.
 const STATES_LONG: u32 = 600;
 /// Starts of the phone in one recording, so that opens are cut as well.

@@ -13,15 +13,22 @@
 //!   it is opened once more at rest when much was written;
 //! - every tenth change of a leaf writes its sixteen values anew: a value for each entry,
 //!   its hash and what it is about made 700 MB of 200,000 entries. So an intent is one
-//!   value, and full stretches of places are packed into blocks.
+//!   value, and full stretches of places are packed into blocks;
+//! - where keys are removed, leaves are merged, and a merge that a power cut tore makes
+//!   the next reading go round for ever, with ever more memory. So nothing is removed:
+//!   groups and copies have slots, which are written over;
+//! - a batch waits for every reader of the whole program, also for one that hangs. So
+//!   each value is written by itself; a mark comes after what it tells of.
 //!
 //! Values are sealed, each with its key as what it is; keys are numbers, and name nobody.
 //!
 //! ```text
 //! 'b' source u8, number u64 BE → rows of places 1 + 128·number to 128 + 128·number (found.rs)
-//! 'g' source u8, place u64 BE  → rows of a group that begins there
-//! 'c' place u64 BE             → copies of own entries from there on, that only this phone
-//!                                has: header length u32, body length u32, header, body
+//! 'g' source u8, slot u64 BE   → number of the packing before it u64, rows of a group; only
+//!                                those after the last packing count
+//! 'c' 0 u8, slot u64 BE        → nothing, or a place u64 and copies of own entries from there
+//!                                on, that only this phone has: header length u32, body
+//!                                length u32, header, body
 //! 'm' source u8                → where the journal stands, and what was counted
 //! ```
 
@@ -66,6 +73,8 @@ const SNAPSHOT_EVERY: u64 = 4_000;
 pub(super) const COPIES_MAX: u64 = 2_000;
 /// Bytes of copies in one value; sled keeps larger ones in files it never syncs.
 const COPIES_BYTES: usize = 32 * 1024;
+/// Slots of copies: as many as [`COPIES_MAX`] needs where each flush has a few entries only.
+const COPY_SLOTS_MAX: usize = 200;
 /// How long to wait between tries while an earlier handle of this index is being closed.
 const CLOSING_PAUSE: Duration = Duration::from_millis(2);
 
@@ -83,10 +92,12 @@ pub(super) struct Index {
     db: Option<sled::Db>,
     /// Blocks that are full, by journal.
     blocks: [u64; 2],
-    /// First and last places of the groups that are not in one yet, by journal.
-    groups: [BTreeMap<u64, u64>; 2],
-    /// First and last places of the copies.
-    copies: BTreeMap<u64, u64>,
+    /// Slots of groups in use since the last packing, by journal, and how many packings
+    /// there were: what an earlier one left in a slot does not count.
+    groups: [u64; 2],
+    packings: [u64; 2],
+    /// First and last places of the copies, by slot; none where it is free.
+    copies: Vec<Option<(u64, u64)>>,
     /// Copies that are written with the next flush: the place of the first, and each.
     to_copy: (u64, Vec<Entry>),
     unflushed: u64,
@@ -140,8 +151,9 @@ impl Index {
             vault: vault.clone(),
             db: Some(db),
             blocks: [0; 2],
-            groups: Default::default(),
-            copies: BTreeMap::new(),
+            groups: [0; 2],
+            packings: [0; 2],
+            copies: Vec::new(),
             to_copy: (0, Vec::new()),
             unflushed: 0,
             unsnapped: 0,
@@ -156,16 +168,14 @@ impl Index {
     /// Then the index lags, which costs nothing but speed.
     pub(super) fn apply(&mut self, new: NewRows<'_>, mark: &Mark) -> Result<(), IndexFault> {
         let NewRows { source, rows, copies } = new;
-        let mut batch = sled::Batch::default();
         for rows in rows.chunks(GROUP_ROWS) {
-            self.put_group(&mut batch, source, rows);
+            self.put_group(source, rows)?;
         }
         if let Some((first, _)) = rows.first() {
             self.will_copy(*first, copies)?;
         }
-        self.put(&mut batch, &mark_key(source), &mark.to_bytes());
-        self.write(batch)?;
-        self.unflushed += rows.len() as u64 + 1;
+        self.mark(&[(source, *mark)])?;
+        self.unflushed += rows.len() as u64;
         self.unsnapped += rows.len() as u64;
         Ok(())
     }
@@ -175,29 +185,17 @@ impl Index {
     /// # Errors
     /// What went wrong.
     pub(super) fn mark(&mut self, marks: &[(Source, Mark)]) -> Result<(), IndexFault> {
-        let mut batch = sled::Batch::default();
-        for (source, mark) in marks {
-            self.put(&mut batch, &mark_key(*source), &mark.to_bytes());
-        }
         self.unflushed += 1;
-        self.write(batch)
+        marks.iter().try_for_each(|(source, mark)| self.put(&mark_key(*source), &mark.to_bytes()))
     }
 
-    /// Writes everything: blocks as far as they are full, the rest as groups, and last of
+    /// Writes everything: blocks as far as they are full, the rest as a group, and last of
     /// all the marks, since an index without marks is no index.
     ///
     /// # Errors
     /// What went wrong.
     pub(super) fn fill(&mut self, places: &Places, marks: &[(Source, Mark)]) -> Result<(), IndexFault> {
-        for source in Source::ALL {
-            let last = places.last(source).map_or(0, |(place, _)| place);
-            self.pack(places, source, last)?;
-            let from = self.blocks[source.at()] * BLOCK_ROWS + 1;
-            let rest: Vec<(u64, Found)> = places.from(source, from).map(|(place, found)| (place, *found)).collect();
-            let mut batch = sled::Batch::default();
-            self.put_group(&mut batch, source, &rest);
-            self.write(batch)?;
-        }
+        Source::ALL.into_iter().try_for_each(|source| self.pack(places, source))?;
         self.mark(marks)?;
         self.flush_now()
     }
@@ -207,9 +205,17 @@ impl Index {
     /// # Errors
     /// What went wrong.
     pub(super) fn keep_copies(&mut self, first: u64, entries: &[&Entry]) -> Result<(), IndexFault> {
-        let mut batch = sled::Batch::default();
-        self.put_copies(&mut batch, first, entries);
-        self.write(batch)
+        let (mut at, mut plain) = (first, first.to_le_bytes().to_vec());
+        for (place, entry) in (first..).zip(entries) {
+            write_copy(&mut plain, entry);
+            let is_last = place + 1 == first + entries.len() as u64;
+            if is_last || plain.len() >= COPIES_BYTES {
+                self.put_copies((at, place), &plain)?;
+                at = place + 1;
+                plain = at.to_le_bytes().to_vec();
+            }
+        }
+        Ok(())
     }
 
     /// Says anew where entries lie that were moved.
@@ -222,21 +228,12 @@ impl Index {
         source: Source,
         moved: &[(u64, Found)],
     ) -> Result<(), IndexFault> {
-        let packed = self.blocks[source.at()] * BLOCK_ROWS;
         let mut blocks: Vec<u64> = moved.iter().map(|(place, _)| (place - 1) / BLOCK_ROWS).collect();
         blocks.dedup();
-        for block in blocks.into_iter().filter(|block| block * BLOCK_ROWS < packed) {
-            let mut batch = sled::Batch::default();
-            self.put_block(&mut batch, places, source, block);
-            self.write(batch)?;
+        for block in blocks.into_iter().filter(|block| *block < self.blocks[source.at()]) {
+            self.put_block(places, source, block)?;
         }
-        let mut batch = sled::Batch::default();
-        for (first, last) in self.groups[source.at()].clone() {
-            let rows = places.from(source, first).take_while(|(place, _)| *place <= last);
-            let rows: Vec<(u64, Found)> = rows.map(|(place, found)| (place, *found)).collect();
-            self.put_group(&mut batch, source, &rows);
-        }
-        self.write(batch)
+        self.pack(places, source)
     }
 
     /// Makes what was indexed survive a power cut, once enough was.
@@ -252,12 +249,9 @@ impl Index {
     /// # Errors
     /// What went wrong.
     pub(super) fn flush(&mut self, places: &Places) -> Result<(), IndexFault> {
-        for source in Source::ALL {
-            let last = self.groups[source.at()].last_key_value().map_or(0, |(_, last)| *last);
-            self.pack(places, source, last)?;
-        }
+        Source::ALL.into_iter().try_for_each(|source| self.pack(places, source))?;
         self.write_copies()?;
-        let newest = self.copies.last_key_value().map_or(0, |(_, last)| *last);
+        let newest = self.copies.iter().flatten().map(|(_, last)| *last).max().unwrap_or(0);
         self.forget_copies(newest.saturating_sub(COPIES_MAX))?;
         self.flush_now()
     }
@@ -288,9 +282,10 @@ impl Index {
         let pairs = self.with(|db| collect(db.scan_prefix([COPY])))?;
         let mut copies = BTreeMap::new();
         for (key, value) in pairs {
-            let first = key.get(1..).and_then(read_u64).ok_or(IndexFault::Contradicts)?;
             let plain = self.vault.unseal(&key, &value).ok_or(IndexFault::Contradicts)?;
-            copies.extend((first..).zip(read_copies(&plain)));
+            if let Some((first, rest)) = plain.split_first_chunk::<8>() {
+                copies.extend((u64::from_le_bytes(*first)..).zip(read_copies(rest)));
+            }
         }
         Ok(copies)
     }
@@ -303,26 +298,26 @@ impl Index {
         if self.to_copy.0 + self.to_copy.1.len() as u64 <= upto + 1 {
             self.to_copy = (0, Vec::new());
         }
-        let mut batch = sled::Batch::default();
-        let gone: Vec<u64> = self.copies.iter().filter(|(_, last)| **last <= upto).map(|(first, _)| *first).collect();
-        for first in gone {
-            self.copies.remove(&first);
-            batch.remove(&copy_key(first));
+        for slot in 0..self.copies.len() {
+            if self.copies[slot].is_some_and(|(_, last)| last <= upto) {
+                self.put(&copy_key(slot as u64), &[])?;
+                self.copies[slot] = None;
+            }
         }
-        self.write(batch)
+        Ok(())
     }
 
-    /// Notes and tells what was read.
+    /// Notes and tells what was read. Groups come first: where a block has a row too, the
+    /// group's is an older one.
     fn told(&mut self, read: Read) -> Result<Told, IndexFault> {
         let mut told = Told::default();
-        for (key, value) in read.rows_and_marks {
-            let plain = self.vault.unseal(&key, &value).ok_or(IndexFault::Contradicts)?;
-            self.take(&mut told, &key, &plain).ok_or(IndexFault::Contradicts)?;
+        let plain = read.0.iter().map(|(key, value)| Some((key, self.vault.unseal(key, value)?)));
+        let plain: Vec<_> = plain.collect::<Option<_>>().ok_or(IndexFault::Contradicts)?;
+        for (key, plain) in plain.iter().filter(|(key, _)| key.first() == Some(&GROUP)) {
+            self.count_packing(key, plain).ok_or(IndexFault::Contradicts)?;
         }
-        for key in read.copies {
-            // Which is the last of them is not told by the key; the next one's first is more.
-            let first = key.get(1..).and_then(read_u64).ok_or(IndexFault::Contradicts)?;
-            self.copies.insert(first, first);
+        for (key, plain) in &plain {
+            self.take(&mut told, key, plain).ok_or(IndexFault::Contradicts)?;
         }
         Ok(told)
     }
@@ -330,51 +325,79 @@ impl Index {
     fn take(&mut self, told: &mut Told, key: &[u8], plain: &[u8]) -> Option<()> {
         let (kind, rest) = key.split_first()?;
         let (byte, number) = rest.split_first()?;
+        if *kind == COPY {
+            return self.take_copies(read_u64(number)?, plain);
+        }
         let source = Source::ALL.into_iter().find(|source| source.byte() == *byte)?;
         if *kind == MARK {
             told.marks.insert(source, Mark::from_bytes(plain)?);
             return Some(());
         }
-        let (number, rows) = (read_u64(number)?, found::from_bytes(plain)?);
-        let last = rows.last().map_or(0, |(place, _)| *place);
+        let number = read_u64(number)?;
+        let rows = if *kind == BLOCK {
+            self.blocks[source.at()] = self.blocks[source.at()].max(number + 1);
+            found::from_bytes(plain)?
+        } else {
+            let (packing, rows) = plain.split_first_chunk::<8>()?;
+            if u64::from_le_bytes(*packing) != self.packings[source.at()] {
+                return Some(());
+            }
+            self.groups[source.at()] = self.groups[source.at()].max(number + 1);
+            found::from_bytes(rows)?
+        };
         rows.into_iter().for_each(|(place, found)| told.places.put(source, place, found));
-        match *kind {
-            BLOCK => self.blocks[source.at()] = self.blocks[source.at()].max(number + 1),
-            _ => drop(self.groups[source.at()].insert(number, last)),
+        Some(())
+    }
+
+    fn count_packing(&mut self, key: &[u8], plain: &[u8]) -> Option<()> {
+        let source = Source::ALL.into_iter().find(|source| Some(&source.byte()) == key.get(1))?;
+        let packing = u64::from_le_bytes(*plain.first_chunk::<8>()?);
+        self.packings[source.at()] = self.packings[source.at()].max(packing);
+        Some(())
+    }
+
+    fn take_copies(&mut self, slot: u64, plain: &[u8]) -> Option<()> {
+        let slot = usize::try_from(slot).ok().filter(|slot| *slot < COPY_SLOTS_MAX)?;
+        if self.copies.len() <= slot {
+            self.copies.resize(slot + 1, None);
+        }
+        if let Some((first, rest)) = plain.split_first_chunk::<8>() {
+            let first = u64::from_le_bytes(*first);
+            self.copies[slot] = Some((first, first + (read_copies(rest).len() as u64).saturating_sub(1)));
         }
         Some(())
     }
 
-    /// Packs the blocks that are full up to a place; groups that are in them go.
-    fn pack(&mut self, places: &Places, source: Source, last: u64) -> Result<(), IndexFault> {
-        let full = last / BLOCK_ROWS;
+    /// Packs the blocks that are full; what is left is one group, in the first slot.
+    fn pack(&mut self, places: &Places, source: Source) -> Result<(), IndexFault> {
+        let full = places.last(source).map_or(0, |(place, _)| place) / BLOCK_ROWS;
         for block in self.blocks[source.at()]..full {
-            let mut batch = sled::Batch::default();
-            self.put_block(&mut batch, places, source, block);
-            let upto = (block + 1) * BLOCK_ROWS;
-            let groups = &mut self.groups[source.at()];
-            let gone: Vec<u64> = groups.iter().filter(|(_, last)| **last <= upto).map(|(first, _)| *first).collect();
-            for first in gone {
-                groups.remove(&first);
-                batch.remove(&numbered_key(GROUP, source, first));
-            }
-            self.write(batch)?;
+            self.put_block(places, source, block)?;
             self.blocks[source.at()] = block + 1;
         }
-        Ok(())
+        let rest = places.from(source, self.blocks[source.at()] * BLOCK_ROWS + 1);
+        let rest: Vec<(u64, Found)> = rest.map(|(place, found)| (place, *found)).collect();
+        self.groups[source.at()] = 0;
+        self.packings[source.at()] += 1;
+        self.put_group(source, &rest)
     }
 
-    fn put_block(&self, batch: &mut sled::Batch, places: &Places, source: Source, block: u64) {
+    fn put_block(&self, places: &Places, source: Source, block: u64) -> Result<(), IndexFault> {
         let (first, last) = (block * BLOCK_ROWS + 1, (block + 1) * BLOCK_ROWS);
         let rows = places.from(source, first).take_while(|(place, _)| *place <= last);
-        self.put(batch, &numbered_key(BLOCK, source, block), &found::to_bytes(rows));
+        self.put(&numbered_key(BLOCK, source, block), &found::to_bytes(rows))
     }
 
-    fn put_group(&mut self, batch: &mut sled::Batch, source: Source, rows: &[(u64, Found)]) {
-        let (Some((first, _)), Some((last, _))) = (rows.first(), rows.last()) else { return };
-        self.groups[source.at()].insert(*first, *last);
-        let plain = found::to_bytes(rows.iter().map(|(place, found)| (*place, found)));
-        self.put(batch, &numbered_key(GROUP, source, *first), &plain);
+    fn put_group(&mut self, source: Source, rows: &[(u64, Found)]) -> Result<(), IndexFault> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let rows = found::to_bytes(rows.iter().map(|(place, found)| (*place, found)));
+        let plain = [&self.packings[source.at()].to_le_bytes()[..], &rows].concat();
+        let slot = &mut self.groups[source.at()];
+        let key = numbered_key(GROUP, source, *slot);
+        *slot += 1;
+        self.put(&key, &plain)
     }
 
     /// Several at once are one value, and nobody waits for them. Until then the journal
@@ -396,25 +419,28 @@ impl Index {
         self.keep_copies(first, &entries.iter().collect::<Vec<_>>())
     }
 
-    fn put_copies(&mut self, batch: &mut sled::Batch, first: u64, entries: &[&Entry]) {
-        let (mut at, mut plain) = (first, Vec::new());
-        for (place, entry) in (first..).zip(entries) {
-            write_copy(&mut plain, entry);
-            let is_last = place + 1 == first + entries.len() as u64;
-            if is_last || plain.len() >= COPIES_BYTES {
-                self.put(batch, &copy_key(at), &plain);
-                self.copies.insert(at, place);
-                (at, plain) = (place + 1, Vec::new());
+    /// Into a free slot, a new one, or over the oldest copies.
+    fn put_copies(&mut self, places: (u64, u64), plain: &[u8]) -> Result<(), IndexFault> {
+        let free = self.copies.iter().position(Option::is_none);
+        let slot = match free {
+            Some(slot) => slot,
+            None if self.copies.len() < COPY_SLOTS_MAX => {
+                self.copies.push(None);
+                self.copies.len() - 1
             }
-        }
+            None => {
+                let oldest = self.copies.iter().enumerate().min_by_key(|(_, copies)| copies.map(|(_, last)| last));
+                oldest.map_or(0, |(slot, _)| slot)
+            }
+        };
+        self.put(&copy_key(slot as u64), plain)?;
+        self.copies[slot] = Some(places);
+        Ok(())
     }
 
-    fn put(&self, batch: &mut sled::Batch, key: &[u8], plain: &[u8]) {
-        batch.insert(key, self.vault.seal(key, plain));
-    }
-
-    fn write(&self, batch: sled::Batch) -> Result<(), IndexFault> {
-        self.with(|db| db.apply_batch(batch).map_err(unreadable))
+    fn put(&self, key: &[u8], plain: &[u8]) -> Result<(), IndexFault> {
+        let sealed = self.vault.seal(key, plain);
+        self.with(|db| db.insert(key, sealed).map(drop).map_err(unreadable))
     }
 
     /// Sled does something; where it panics, that is a fault as any other.
@@ -462,11 +488,8 @@ impl Mark {
 /// What sled gives for a key and its value.
 type Pair = (sled::IVec, sled::IVec);
 
-/// Everything in it, but the copies' values.
-struct Read {
-    rows_and_marks: Vec<Pair>,
-    copies: Vec<sled::IVec>,
-}
+/// Everything in it: groups, blocks, marks, copies.
+struct Read(Vec<Pair>);
 
 /// Opens and reads on a thread, within the deadline. A thread that hangs is left behind:
 /// it holds nothing but files that are moved away. All pages have been read once it comes
@@ -488,12 +511,8 @@ fn open_within_deadline(folder: &Path) -> Result<(sled::Db, Read), IndexFault> {
 
 impl Read {
     fn all(db: &sled::Db) -> Result<Read, IndexFault> {
-        let rows = db.scan_prefix([BLOCK]).chain(db.scan_prefix([GROUP]));
-        let copies = db.scan_prefix([COPY]).keys();
-        Ok(Read {
-            rows_and_marks: collect(rows.chain(db.scan_prefix([MARK])))?,
-            copies: copies.map(|key| key.map_err(unreadable)).collect::<Result<_, _>>()?,
-        })
+        let kinds = [GROUP, BLOCK, MARK, COPY].into_iter();
+        collect(kinds.flat_map(|kind| db.scan_prefix([kind]))).map(Read)
     }
 }
 
@@ -546,9 +565,10 @@ fn numbered_key(kind: u8, source: Source, number: u64) -> [u8; 10] {
     key
 }
 
-fn copy_key(place: u64) -> [u8; 9] {
-    let mut key = [COPY; 9];
-    key[1..].copy_from_slice(&place.to_be_bytes());
+fn copy_key(slot: u64) -> [u8; 10] {
+    let mut key = [0; 10];
+    key[0] = COPY;
+    key[2..].copy_from_slice(&slot.to_be_bytes());
     key
 }
 

@@ -220,7 +220,9 @@ impl Opening<'_> {
                 }
             }
             for (place, found) in &tail.found {
-                tally.count += u64::from(places.of(&found.hash).is_none());
+                // Its row may have been written and the mark after it not.
+                let known = places.of(&found.hash);
+                tally.count += u64::from(known.is_none_or(|known| known == (tail.source, *place)));
                 tally.lc = tally.lc.max(found.lc);
                 places.put(tail.source, *place, *found);
             }
@@ -297,10 +299,19 @@ impl Opening<'_> {
 }
 
 impl Told {
-    /// Whether there is a row for the last entry that a mark tells of.
+    /// Whether there is a row for each entry that a mark tells of, each of the own ones
+    /// after the one it names: a power cut may cost an index any part of it in silence.
     fn bears_out(&self, source: Source, mark: &Mark) -> bool {
-        let last = self.places.last(source).map(|(place, found)| (place, *found));
-        last.map(|(place, _)| place) >= mark.standing.last.map(|(place, _)| place)
+        let Standing { next, last, .. } = mark.standing;
+        let mut before = None;
+        let rows = self.places.from(source, 0).take_while(|(place, _)| *place < next);
+        let linked = rows.zip(1..).take_while(|((place, found), expected)| {
+            let follows = source == Source::Foreign || found.prev == before;
+            before = Some(found.hash);
+            place == expected && follows
+        });
+        let complete = linked.count() as u64 + 1 == next;
+        complete && last.is_none_or(|(place, found)| self.places.row(source, place) == Some(&found))
     }
 }
 

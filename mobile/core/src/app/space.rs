@@ -2,10 +2,10 @@
 //! enough. Headers stay, and so the chain; the last visits stay readable as text. Without
 //! a proof nothing ever goes. It refuses to know how a proof is made and checked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use shared::domain::{Fact, Kind};
+use shared::domain::Kind;
 use shared::ids::{EntryHash, PhotoHash, VisitId};
 use shared::record::{Item, visits};
 
@@ -76,13 +76,17 @@ impl App {
 
     /// A photo goes by itself, whatever visit it is of: its text tells that it was there.
     fn free_photos(&self, proof: &dyn Proof, rule: FreeRule) -> Result<Freed, StoreError> {
-        let kept: BTreeSet<PhotoHash> = self.photos_unsent().into_iter().collect();
+        let mut naming: BTreeMap<PhotoHash, Vec<&Item>> = BTreeMap::new();
+        for item in self.record().items() {
+            let photos = item.fact.as_deref().map(named_photos).unwrap_or_default();
+            photos.into_iter().for_each(|photo| naming.entry(photo).or_default().push(item));
+        }
+        let unsent: BTreeSet<PhotoHash> = self.photos_unsent().into_iter().collect();
         let mut freed = Freed::default();
         for hash in self.store.photos().list()? {
-            let named: Vec<&Item> = self.items_naming(hash).collect();
-            let old = !named.is_empty() && named.iter().all(|item| self.is_old(item, rule));
-            let covered = named.iter().all(|item| proof.covers_entry(&item.reference())) && proof.covers_photo(hash);
-            if old && covered && !kept.contains(&hash) {
+            let Some(items) = naming.get(&hash) else { continue };
+            let may_go = |item: &&Item| self.is_old(item, rule) && proof.covers_entry(&item.reference());
+            if items.iter().all(may_go) && proof.covers_photo(hash) && !unsent.contains(&hash) {
                 freed.photos += 1;
                 freed.photo_bytes += self.store.photos().bytes(hash);
                 self.store.photos().remove(hash);
@@ -91,23 +95,21 @@ impl App {
         Ok(freed)
     }
 
+    /// The body that tells of a photo stays until the office has that photo: without it the
+    /// phone would not know that there is one to be sent.
     fn bodies_to_go(&self, proof: &dyn Proof, rule: FreeRule) -> BTreeSet<EntryHash> {
-        let all = visits(self.record());
-        let kept: BTreeSet<VisitId> = all.iter().take(rule.keep_visits).map(|summary| summary.visit).collect();
-        let of_old_visit = |item: &&Item| {
-            let visit = self.record().visit_id(item.about.into());
-            !kept.contains(&visit) && all.iter().any(|summary| summary.visit == visit)
+        let mut old: Vec<VisitId> = visits(self.record()).into_iter().map(|summary| summary.visit).collect();
+        let old: BTreeSet<VisitId> = old.split_off(rule.keep_visits.min(old.len())).into_iter().collect();
+        let unsent: BTreeSet<PhotoHash> = self.photos_unsent().into_iter().collect();
+        let photos_are_there = |item: &&Item| {
+            let photos = item.fact.as_deref().map(named_photos).unwrap_or_default();
+            photos.iter().all(|photo| proof.covers_photo(*photo) && !unsent.contains(photo))
         };
         let is_freed = |item: &&Item| FREED.iter().any(|kind| kind.name() == item.kind);
-        let items = self.record().items().filter(is_freed).filter(of_old_visit);
+        let of_old_visit = |item: &&Item| old.contains(&self.record().visit_id(item.about.into()));
+        let items = self.record().items().filter(is_freed).filter(of_old_visit).filter(photos_are_there);
         let items = items.filter(|item| self.is_old(item, rule) && proof.covers_entry(&item.reference()));
         items.map(|item| item.hash).collect()
-    }
-
-    fn items_naming(&self, photo: PhotoHash) -> impl Iterator<Item = &Item> {
-        let names =
-            move |item: &&Item| item.fact.as_deref().is_some_and(|fact: &Fact| named_photos(fact).contains(&photo));
-        self.record().items().filter(names)
     }
 
     fn is_old(&self, item: &Item, rule: FreeRule) -> bool {

@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use chrono::{DateTime, FixedOffset};
@@ -49,8 +48,6 @@ pub struct Phone {
     tray: Tray,
     /// What is to be known of the open: damage, what was restored.
     pub report: Arc<OpenReport>,
-    /// Whether a check reads the files, and the index with them.
-    checking: Arc<AtomicBool>,
     // The last field: whoever waits for it to go finds the store closed.
     open: Arc<()>,
 }
@@ -83,7 +80,7 @@ impl Phone {
     pub fn over(app: App, tray: Tray, report: OpenReport) -> Phone {
         let ports = app.ports().clone();
         let (app, report) = (Arc::new(Mutex::new(app)), Arc::new(report));
-        Phone { app, ports, tray, report, checking: Arc::default(), open: Arc::default() }
+        Phone { app, ports, tray, report, open: Arc::default() }
     }
 
     /// Goes with the last handle of this phone, after its store is closed and its key
@@ -97,12 +94,9 @@ impl Phone {
         Arc::strong_count(&self.open) == 1
     }
 
-    /// For idle moments: what a kill or a full disk would cost gets less. The index may be
-    /// opened anew for it, so that it waits for a check to end.
+    /// For idle moments: what a kill or a full disk would cost gets less.
     pub fn rest(&self) {
-        if !self.checking.load(Ordering::SeqCst) {
-            self.lock().rest();
-        }
+        self.lock().rest();
     }
 
     /// Reads all files again, for as long as it may, beside whoever uses the phone; the
@@ -111,11 +105,8 @@ impl Phone {
     /// # Errors
     /// The system's.
     pub fn check(&self, go_on: &dyn Fn() -> bool) -> Result<Option<VerifyReport>, StoreError> {
-        self.checking.store(true, Ordering::SeqCst);
         let check = self.read(|app| app.store().check());
-        let report = check.run_while(go_on);
-        self.checking.store(false, Ordering::SeqCst);
-        let report = report?;
+        let report = check.run_while(go_on)?;
         if let Some(report) = report.as_ref().filter(|report| !report.is_whole()) {
             self.lock().learn(report);
         }

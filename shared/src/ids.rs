@@ -167,6 +167,13 @@ pub fn to_hex(bytes: &[u8]) -> String {
     text
 }
 
+/// Bytes from lower-case hexadecimal; none from anything else.
+pub fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = vec![0; text.len() / 2];
+    read_hex(text, &mut bytes).ok()?;
+    Some(bytes)
+}
+
 fn read_hex(text: &str, into: &mut [u8]) -> Result<(), NotAnId> {
     let refusal = NotAnId { bytes: into.len() };
     let digits = text.as_bytes();

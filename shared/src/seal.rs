@@ -9,7 +9,7 @@ use chacha20poly1305::{Key as CipherKey, Tag, XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::ids::to_hex;
+use crate::ids::{from_hex, to_hex};
 use crate::text::nfc;
 
 /// A key.
@@ -168,12 +168,6 @@ fn derive(secret: &str, salt: &[u8], cost: Cost) -> Option<SealKey> {
     let secret = Zeroizing::new(nfc(secret));
     argon.hash_password_into(secret.as_bytes(), salt, &mut *key).ok()?;
     Some(SealKey::of(key))
-}
-
-/// Bytes from hexadecimal digits; none from anything else.
-pub fn from_hex(hex: &str) -> Option<Vec<u8>> {
-    let digits = hex.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2));
-    digits.map(|pair| pair.and_then(|pair| u8::from_str_radix(pair, 16).ok())).collect()
 }
 
 #[cfg(test)]

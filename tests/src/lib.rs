@@ -6,6 +6,7 @@ pub mod browser;
 pub mod builders;
 pub mod conformance;
 pub mod district;
+pub mod folders;
 pub mod phone;
 pub mod ports;
 pub mod powercut;

@@ -6,7 +6,7 @@ use base64::prelude::BASE64_STANDARD;
 use dioxus::prelude::*;
 use mobile_core::shared::ids::PhotoHash;
 use mobile_core::shared::record::{Cell, CellStatus};
-use mobile_core::shared::text::one_decimal;
+use mobile_core::shared::text::{Lang, one_decimal};
 use mobile_core::shared::words::Speaker;
 use mobile_core::store::SECRET_CHARS_MAX;
 use mobile_core::view::{Kept, Unsent, Writing};
@@ -128,6 +128,14 @@ pub fn Drawn(icon: Icon) -> Element {
     rsx! {
         svg { class: "icon", view_box: "0 0 24 24", "aria-hidden": "true", path { d: icon.path() } }
     }
+}
+
+/// To the other language, in its own words: before anybody is known, nothing else tells it.
+#[component]
+pub fn OtherLanguage(words: Speaker, onlang: EventHandler<Lang>) -> Element {
+    let other = if words.lang == Lang::Vi { Lang::En } else { Lang::Vi };
+    let name = words.say(&format!("language-{}", other.code()));
+    rsx! { Button { id: "language", weight: Weight::Quiet, onpress: move |()| onlang.call(other), "{name}" } }
 }
 
 /// Something to press, never smaller than a thumb.

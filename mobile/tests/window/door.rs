@@ -5,8 +5,7 @@ use std::time::Duration;
 use mobile_core::shared::words::Speaker;
 use serde_json::json;
 
-use crate::gate::Gate;
-use crate::scene::{INSPECTOR, SECRET, Scene, picture, say, start};
+use crate::scene::{SECRET, Scene, picture, say, start};
 use tests::window::{Start, Window};
 
 /// Soon enough not to wait for, late enough for a busy machine to tap twice in between.
@@ -134,11 +133,7 @@ async fn a_phone_killed_while_it_is_locked_has_lost_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sync_goes_on_behind_a_locked_screen_and_then_the_key_goes() {
     let scene = Scene::new().await;
-    let gate = Gate::to(&scene.district.base).await;
-    let code = scene.district.office.issue_code(INSPECTOR.0).await.unwrap();
-    let window = scene.open(Start { office: Some(&gate.base), code: Some(&code), ..start() }).await;
-    window.tap("#go").await;
-    window.reads("#said", &say("sync-agreed")).await;
+    let (gate, window) = scene.enrolled_through_a_gate().await;
     scene.open_visit(&window).await;
     let before = scene.district.entries().await;
     gate.stall();
@@ -215,11 +210,7 @@ async fn a_sync_that_never_ends_keeps_the_key_only_so_long() {
     /// At this pace half an hour is half a minute.
     const PACE_S: u64 = 2;
     let scene = Scene::new().await;
-    let gate = Gate::to(&scene.district.base).await;
-    let code = scene.district.office.issue_code(INSPECTOR.0).await.unwrap();
-    let window = scene.open(Start { office: Some(&gate.base), code: Some(&code), ..start() }).await;
-    window.tap("#go").await;
-    window.reads("#said", &say("sync-agreed")).await;
+    let (gate, window) = scene.enrolled_through_a_gate().await;
     scene.open_visit(&window).await;
     window.tap("#safe").await;
     window.find("#sync-now").await;

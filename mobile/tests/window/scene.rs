@@ -16,6 +16,8 @@ use tests::district::District;
 pub use tests::phone::SECRET;
 use tests::window::{Start, Window};
 
+use super::gate::Gate;
+
 /// Longer than a busy machine takes to make anything durable.
 const KEEP_MAX: Duration = Duration::from_secs(15);
 const LOOK_EVERY: Duration = Duration::from_millis(20);
@@ -94,6 +96,16 @@ impl Scene {
         window.find("#no-visits").await;
         window.reads("#said", &say("sync-agreed")).await;
         window
+    }
+
+    /// The same by a way to the office that can be shut.
+    pub async fn enrolled_through_a_gate(&self) -> (Gate, Window) {
+        let gate = Gate::to(&self.district.base).await;
+        let code = self.district.office.issue_code(INSPECTOR.0).await.unwrap();
+        let window = self.open(Start { office: Some(&gate.base), code: Some(&code), ..start() }).await;
+        window.tap("#go").await;
+        window.reads("#said", &say("sync-agreed")).await;
+        (gate, window)
     }
 
     /// The window opened again after it was closed or killed.

@@ -8,9 +8,8 @@ use mobile_core::shared::record::{CellStatus, VisitRecord};
 use mobile_core::shared::text::{Lang, Sentences};
 use serde_json::json;
 
-use crate::gate::Gate;
-use crate::scene::{INSPECTOR, LEADER, PEOPLE, Scene, UNIT, name, picture, say, start};
-use tests::window::{Start, Window};
+use crate::scene::{INSPECTOR, LEADER, PEOPLE, Scene, UNIT, name, picture, say};
+use tests::window::Window;
 
 /// Somebody's card by their place on the roster.
 fn person(place: usize, inside: &str) -> String {
@@ -231,11 +230,7 @@ async fn a_difference_is_shown_and_settled_with_a_reason() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_visit_is_recorded_without_a_network_and_sent_when_there_is_one() {
     let scene = Scene::new().await;
-    let gate = Gate::to(&scene.district.base).await;
-    let code = scene.district.office.issue_code(INSPECTOR.0).await.unwrap();
-    let window = scene.open(Start { office: Some(&gate.base), code: Some(&code), ..start() }).await;
-    window.tap("#go").await;
-    window.reads("#said", &say("sync-agreed")).await;
+    let (gate, window) = scene.enrolled_through_a_gate().await;
     gate.shut();
     scene.open_visit(&window).await;
     window.tap("#to-roll").await;

@@ -5,7 +5,7 @@
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use serde::{Deserialize, Serialize};
-use shared::ids::to_hex;
+use shared::ids::{from_hex, to_hex};
 
 const NAME: &str = "kc_said";
 /// A page follows its form at once; what is older was never shown.
@@ -103,11 +103,6 @@ impl Said {
 
 fn own(value: String) -> Cookie<'static> {
     Cookie::build((NAME, value)).path("/").http_only(true).same_site(SameSite::Strict).build()
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let pairs = text.as_bytes().chunks(2);
-    pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use shared::journal::Entry;
 use shared::sync::{BATCH_ENTRIES_MAX, Batch, BatchNote, PHOTOS_PARALLEL, pack};
 
 use super::{Line, median, spread};
+use crate::folders::copy_folder;
 use crate::ports::noise;
 
 const FINDINGS: usize = 1_000;
@@ -44,7 +45,7 @@ pub async fn run() -> Result<(), String> {
     // pass over every file just removed whenever one is made.
     for round in 0..ROUNDS {
         let place = folder.path().join(round.to_string());
-        copy(&template, &place)?;
+        copy_folder(&template, &place).map_err(text)?;
         let their_place = place.join("theirs");
         if round % 2 == 0 {
             ours.push(our_round(&place, port).await?);
@@ -161,22 +162,6 @@ impl Bodies {
         }
         Ok(Bodies { batches, photos })
     }
-}
-
-/// What is copied is synced too: whoever is measured next would wait for it.
-fn copy(from: &Path, to: &Path) -> Result<(), String> {
-    std::fs::create_dir_all(to).map_err(text)?;
-    for entry in std::fs::read_dir(from).map_err(text)? {
-        let entry = entry.map_err(text)?;
-        let target = to.join(entry.file_name());
-        if entry.file_type().map_err(text)?.is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            std::fs::copy(entry.path(), &target).map_err(text)?;
-            std::fs::File::open(target).and_then(|file| file.sync_all()).map_err(text)?;
-        }
-    }
-    Ok(())
 }
 
 fn free_port() -> Result<u16, String> {

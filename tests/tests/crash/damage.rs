@@ -5,26 +5,23 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use mobile_core::App;
-use mobile_core::store::{Fate, IndexState, OpenReport, What};
+use mobile_core::store::{Damage, Fate, IndexState, OpenReport, Source, What};
 use shared::ids::EntryHash;
 use shared::journal::Entry;
+use tests::folders::copy_folder;
 use tests::sim::Rng;
 
-use crate::life::{self, Phone, Script};
+use crate::life::{self, Looked, Phone, Script};
 
 const DAMAGES: u32 = 60;
 /// Damages of the long run.
 const DAMAGES_LONG: u32 = 500;
 /// Intents before.
 const INTENTS: u32 = 150;
-/// Longer than this, and the phone hangs.
-const LOOK_MAX: Duration = Duration::from_secs(5);
 const MEMORY: &str = "/dev/shm";
 /// A block of a flash memory.
 const BLOCK: usize = 4096;
@@ -54,6 +51,25 @@ enum Harm {
 struct Base {
     data: PathBuf,
     entries: Vec<Entry>,
+    /// Of these, what the phone wrote itself.
+    own: BTreeSet<EntryHash>,
+}
+
+impl Base {
+    /// How many entries are missing that the open told nothing of. An own one is named by
+    /// its hash, or by its place at least: where the index is gone as well, nobody knows
+    /// the last hashes any more. One of the office's is asked for again.
+    fn silent(&self, found: &Found) -> u64 {
+        let damage = &found.report.damage;
+        let named: BTreeSet<EntryHash> = damage.iter().filter_map(|damage| damage.hash).collect();
+        let unnamed = found.missing.iter().filter(|hash| !named.contains(hash));
+        let (own, foreign): (Vec<&EntryHash>, Vec<&EntryHash>) = unnamed.partition(|hash| self.own.contains(hash));
+        let by_place =
+            |damage: &&Damage| damage.journal == Source::Own && damage.place.is_some() && damage.hash.is_none();
+        let own = own.len().saturating_sub(damage.iter().filter(by_place).count());
+        let asked_for = damage.iter().any(|damage| damage.fate == Fate::AtTheOffice);
+        own as u64 + if asked_for { 0 } else { foreign.len() as u64 }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -111,7 +127,7 @@ fn run(cases: u32, targets: &[Target]) -> Tally {
         let target = targets[case as usize % targets.len()];
         let base = if target == Target::SentJournal { &sent } else { &unsent };
         let data = folder.path().join(format!("case-{case}"));
-        life::copy(&base.data, &data);
+        copy_folder(&base.data, &data).unwrap();
         let what = hurt(&data, target, &mut rng);
         tally.look(&data, base, target, &format!("case {case}, {target:?}: {what}"));
     }
@@ -133,8 +149,9 @@ fn base(folder: &Path, rng: &mut Rng, sent: bool) -> Base {
     if sent {
         app.agreed(app.store().head(), app.photos_unsent()).unwrap();
     }
+    let own = app.store().own_entries().map(|entry| entry.hash()).collect();
     let entries = app.store().all().collect();
-    Base { data, entries }
+    Base { data, entries, own }
 }
 
 fn open(data: &Path) -> Result<(App, OpenReport), String> {
@@ -186,17 +203,17 @@ struct Found {
     still_missing: Vec<EntryHash>,
 }
 
-fn look(data: &Path, base: &Base) -> Result<Found, String> {
+fn look(data: &Path, entries: &[Entry]) -> Result<Found, String> {
     let (mut app, report) = open(data)?;
-    let missing = missing(&app, &base.entries);
+    let missing = missing(&app, entries);
     let mut still_missing = Vec::new();
     if !missing.is_empty() {
         // What a sync brings: the office is asked from where the phone says it is.
         if app.store().cursor() == 0 {
-            app.keep_foreign(&base.entries, 1).map_err(|error| error.to_string())?;
+            app.keep_foreign(entries, 1).map_err(|error| error.to_string())?;
         }
         drop(app);
-        still_missing = self::missing(&open(data)?.0, &base.entries);
+        still_missing = self::missing(&open(data)?.0, entries);
     }
     Ok(Found { report, missing, still_missing })
 }
@@ -209,20 +226,16 @@ fn missing(app: &App, entries: &[Entry]) -> Vec<EntryHash> {
 impl Tally {
     fn look(&mut self, data: &Path, base: &Base, target: Target, what: &str) {
         let since = Instant::now();
-        let (send, receive) = channel();
-        let at = data.to_owned();
-        let entries = Base { data: at.clone(), entries: base.entries.clone() };
-        std::thread::spawn(move || drop(send.send(catch_unwind(AssertUnwindSafe(|| look(&at, &entries))))));
-        let looked = receive.recv_timeout(LOOK_MAX);
+        let (at, entries) = (data.to_owned(), base.entries.clone());
+        let looked = life::look(move || look(&at, &entries));
         self.cases += 1;
         self.longest = self.longest.max(since.elapsed());
         match looked {
-            Ok(Ok(Ok(found))) => self.take(&found, base, target, what),
-            Ok(Ok(Err(error))) => self.fails(|tally| tally.refused += 1, &format!("{what}: {error}")),
-            Ok(Err(_)) => self.fails(|tally| tally.panics += 1, what),
-            Err(_) => {
+            Looked::At(found) => self.take(&found, base, target, what),
+            Looked::Refused(error) => self.fails(|tally| tally.refused += 1, &format!("{what}: {error}")),
+            Looked::Panicked => self.fails(|tally| tally.panics += 1, what),
+            Looked::Hung => {
                 self.fails(|tally| tally.hangs += 1, what);
-                // Whatever hangs still reads there.
                 return;
             }
         }
@@ -236,13 +249,7 @@ impl Tally {
             damage.iter().filter(|damage| damage.fate == Fate::Restored && damage.what == What::Entry).count() as u64;
         self.rebuilt += u32::from(matches!(report.index, IndexState::Rebuilt { .. } | IndexState::Without { .. }));
         self.without_effect += u32::from(report.is_silent());
-        let named: BTreeSet<EntryHash> = damage.iter().filter_map(|damage| damage.hash).collect();
-        let places = damage.iter().filter(|damage| damage.place.is_some()).count();
-        // Named by its hash, or at least counted: where the index is gone as well, nobody
-        // knows the last entries' hashes any more.
-        let unnamed = found.missing.iter().filter(|hash| !named.contains(hash)).count();
-        let counted = places >= found.missing.len() || damage.iter().any(|damage| damage.fate == Fate::AtTheOffice);
-        let silent = if unnamed > 0 && !counted { unnamed as u64 } else { 0 };
+        let silent = base.silent(found);
         self.named += found.missing.len() as u64 - silent;
         self.silent += silent;
         self.brought_back += (found.missing.len() - found.still_missing.len()) as u64;

@@ -6,7 +6,7 @@
 //! sees it; so the test starts itself again in there.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::mpsc::channel;
 use std::time::Duration;
@@ -16,6 +16,7 @@ use mobile_core::{App, Failure, Intent};
 use shared::domain::{Attendance, VisitKind};
 use shared::ids::{EntryHash, PersonId, VisitId};
 use tests::builders::{UNIT, lone_phone};
+use tests::folders::copy_folder;
 
 use crate::life;
 
@@ -38,12 +39,17 @@ const LOOK_MAX: Duration = Duration::from_secs(20);
 
 #[test]
 fn a_full_disk_loses_nothing_and_the_phone_opens_again() {
+    if let Some(disk) = std::env::var_os(INSIDE) {
+        return on_a_small_disk(Path::new(&disk));
+    }
     let _alone = life::alone();
     let folder = tempfile::tempdir().unwrap();
     let test = std::env::current_exe().unwrap();
     let mut inside = Command::new("unshare");
     inside.args(["--mount", "--map-root-user", "--"]).arg(test);
-    inside.args(["--exact", "full::on_a_small_disk", "--nocapture"]).env(INSIDE, folder.path());
+    inside
+        .args(["--exact", "full::a_full_disk_loses_nothing_and_the_phone_opens_again", "--nocapture"])
+        .env(INSIDE, folder.path());
     let ended = inside.output().expect("`unshare` starts a program with a disk of its own");
     let said = String::from_utf8_lossy(&ended.stdout);
     said.lines().filter(|line| line.contains("full disk")).for_each(|line| println!("{line}"));
@@ -51,18 +57,16 @@ fn a_full_disk_loses_nothing_and_the_phone_opens_again() {
     assert!(said.contains("20 full disks"), "{said}");
 }
 
-/// Runs in the program that the test above starts; alone it has nothing to do.
-#[test]
-fn on_a_small_disk() {
-    let Some(disk) = std::env::var_os(INSIDE).map(PathBuf::from) else { return };
+/// Runs in the program that the test above starts.
+fn on_a_small_disk(disk: &Path) {
     let mut cases = 0;
     let mut kept = 0;
     for room in WRITE_ROOM_KIB {
-        within(move |disk| writing(disk, room), &disk, &mut kept);
+        within(move |disk| writing(disk, room), disk, &mut kept);
         cases += 1;
     }
     for room in OPEN_ROOM_KIB {
-        within(move |disk| opening(disk, room), &disk, &mut kept);
+        within(move |disk| opening(disk, room), disk, &mut kept);
         cases += 1;
     }
     println!("{cases} full disks, {kept} entries confirmed, 0 lost, 0 bricked");
@@ -137,7 +141,7 @@ fn opening(disk: &Path, room_kib: u64) -> u64 {
     }
     // What a kill leaves: the index has not seen the last of it.
     let killed = disk.join("killed");
-    life::copy(&data, &killed);
+    copy_folder(&data, &killed).unwrap();
     drop(app);
     fs::remove_dir_all(&data).unwrap();
     mounted.resize(used_kib(disk) + room_kib);

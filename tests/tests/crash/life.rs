@@ -3,9 +3,10 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::ExitStatusExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -52,17 +53,28 @@ pub fn vault(data: &Path) -> Arc<Vault> {
     tests::phone::vault(data, &tests::ports::real(data.to_owned())).unwrap()
 }
 
-/// A copy of a folder, as it is now.
-pub fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for item in std::fs::read_dir(from).unwrap() {
-        let path = item.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            std::fs::copy(path, target).unwrap();
-        }
+/// Longer than this, and a store hangs.
+const LOOK_MAX: Duration = Duration::from_secs(5);
+
+/// What came of looking at a store.
+pub enum Looked<T> {
+    At(T),
+    /// It did not open, in its own words.
+    Refused(String),
+    Panicked,
+    /// Whatever hangs still reads there.
+    Hung,
+}
+
+/// Looks at a store on a thread that may panic or never come back.
+pub fn look<T: Send + 'static>(look: impl FnOnce() -> Result<T, String> + Send + 'static) -> Looked<T> {
+    let (send, receive) = channel();
+    std::thread::spawn(move || drop(send.send(catch_unwind(AssertUnwindSafe(look)))));
+    match receive.recv_timeout(LOOK_MAX) {
+        Ok(Ok(Ok(found))) => Looked::At(found),
+        Ok(Ok(Err(error))) => Looked::Refused(error),
+        Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => Looked::Panicked,
+        Err(RecvTimeoutError::Timeout) => Looked::Hung,
     }
 }
 

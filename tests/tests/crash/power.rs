@@ -5,9 +5,7 @@
 //! harness sees them.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use mobile_core::store::{IndexState, OpenReport, OwnEnd, plant};
@@ -16,7 +14,7 @@ use shared::ids::EntryHash;
 use tests::powercut::{Call, CrashState, Disk, Unsynced, read_log};
 use tests::sim::Rng;
 
-use crate::life::{self, Phone, Script};
+use crate::life::{self, Looked, Phone, Script};
 
 const STATES: u32 = 60;
 /// States of the long run.
@@ -27,8 +25,6 @@ const LIVES: u32 = 4;
 const INTENTS: u32 = 80;
 /// Intents of one life of the long run: the index is flushed in the midst of it.
 const INTENTS_LONG: u32 = 300;
-/// Longer than this, and the store hangs.
-const LOOK_MAX: Duration = Duration::from_secs(5);
 /// Of a hundred states, so many must differ from what the program saw: without that,
 /// nothing is cut.
 const DIFFERENT_PERCENT_MIN: u32 = 50;
@@ -287,30 +283,26 @@ fn look(data: &Path, confirmed: &[EntryHash]) -> Result<Found, String> {
 }
 
 impl Tally {
-    /// Looks at a state on a thread that may panic or never come back.
     fn look(&mut self, data: &Path, confirmed: &[EntryHash], cut: &Cut) {
         let since = Instant::now();
-        let (send, receive) = channel();
         let (at, hashes) = (data.to_owned(), confirmed.to_vec());
-        std::thread::spawn(move || drop(send.send(catch_unwind(AssertUnwindSafe(|| look(&at, &hashes))))));
-        let looked = receive.recv_timeout(LOOK_MAX);
+        let looked = life::look(move || look(&at, &hashes));
         self.states += 1;
         self.checked += confirmed.len() as u64;
         self.longest = self.longest.max(since.elapsed());
         match looked {
-            Ok(Ok(Ok(found))) => self.take(&found, cut),
-            Ok(Ok(Err(error))) => {
+            Looked::At(found) => self.take(&found, cut),
+            Looked::Refused(error) => {
                 self.refused += 1;
                 self.tell(cut, &error);
             }
-            Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => {
+            Looked::Panicked => {
                 self.panics += 1;
                 self.tell(cut, "it panicked");
             }
-            Err(RecvTimeoutError::Timeout) => {
+            Looked::Hung => {
                 self.hangs += 1;
                 self.tell(cut, "it hung");
-                // Whatever hangs still reads there.
                 return;
             }
         }

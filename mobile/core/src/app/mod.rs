@@ -334,6 +334,9 @@ impl App {
         let bodies = erased.iter().filter_map(|hash| self.store.entry(hash)?.fact());
         let photos: BTreeSet<PhotoHash> = bodies.flat_map(|fact| named_photos(&fact)).collect();
         self.store.let_bodies_go(&erased)?;
+        if photos.is_empty() {
+            return Ok(());
+        }
         let facts = self.record.items().filter_map(|item| self.record.fact(&item.hash));
         let named: BTreeSet<PhotoHash> = facts.flat_map(named_photos).collect();
         photos.difference(&named).for_each(|photo| self.store.photos().remove(*photo));

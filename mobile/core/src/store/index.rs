@@ -26,9 +26,9 @@
 //! 'b' source u8, number u64 BE → rows of places 1 + 128·number to 128 + 128·number (found.rs)
 //! 'g' source u8, slot u64 BE   → number of the packing before it u64, rows of a group; only
 //!                                those after the last packing count
-//! 'c' 0 u8, slot u64 BE        → nothing, or a place u64 and copies of own entries from there
-//!                                on, that only this phone has: header length u32, body
-//!                                length u32, header, body
+//! 'c' 0 u8, slot u64 BE        → nothing, or first and last place u64 and copies of the own
+//!                                entries there, that only this phone has: header length
+//!                                u32, body length u32, header, body
 //! 'm' source u8                → where the journal stands, and what was counted
 //! ```
 
@@ -205,14 +205,13 @@ impl Index {
     /// # Errors
     /// What went wrong.
     pub(super) fn keep_copies(&mut self, first: u64, entries: &[&Entry]) -> Result<(), IndexFault> {
-        let (mut at, mut plain) = (first, first.to_le_bytes().to_vec());
+        let (mut at, mut plain) = (first, Vec::new());
         for (place, entry) in (first..).zip(entries) {
             write_copy(&mut plain, entry);
             let is_last = place + 1 == first + entries.len() as u64;
             if is_last || plain.len() >= COPIES_BYTES {
                 self.put_copies((at, place), &plain)?;
-                at = place + 1;
-                plain = at.to_le_bytes().to_vec();
+                (at, plain) = (place + 1, Vec::new());
             }
         }
         Ok(())
@@ -283,8 +282,9 @@ impl Index {
         let mut copies = BTreeMap::new();
         for (key, value) in pairs {
             let plain = self.vault.unseal(&key, &value).ok_or(IndexFault::Contradicts)?;
-            if let Some((first, rest)) = plain.split_first_chunk::<8>() {
-                copies.extend((u64::from_le_bytes(*first)..).zip(read_copies(rest)));
+            let mut rest = Fields(&plain);
+            if let (Some(first), Some(_)) = (rest.u64(), rest.u64()) {
+                copies.extend((first..).zip(read_copies(rest)));
             }
         }
         Ok(copies)
@@ -328,7 +328,7 @@ impl Index {
         if *kind == COPY {
             return self.take_copies(read_u64(number)?, plain);
         }
-        let source = Source::ALL.into_iter().find(|source| source.byte() == *byte)?;
+        let source = source_of(*byte)?;
         if *kind == MARK {
             told.marks.insert(source, Mark::from_bytes(plain)?);
             return Some(());
@@ -350,7 +350,7 @@ impl Index {
     }
 
     fn count_packing(&mut self, key: &[u8], plain: &[u8]) -> Option<()> {
-        let source = Source::ALL.into_iter().find(|source| Some(&source.byte()) == key.get(1))?;
+        let source = source_of(*key.get(1)?)?;
         let packing = u64::from_le_bytes(*plain.first_chunk::<8>()?);
         self.packings[source.at()] = self.packings[source.at()].max(packing);
         Some(())
@@ -361,10 +361,8 @@ impl Index {
         if self.copies.len() <= slot {
             self.copies.resize(slot + 1, None);
         }
-        if let Some((first, rest)) = plain.split_first_chunk::<8>() {
-            let first = u64::from_le_bytes(*first);
-            self.copies[slot] = Some((first, first + (read_copies(rest).len() as u64).saturating_sub(1)));
-        }
+        let mut rest = Fields(plain);
+        self.copies[slot] = rest.u64().zip(rest.u64());
         Some(())
     }
 
@@ -420,7 +418,7 @@ impl Index {
     }
 
     /// Into a free slot, a new one, or over the oldest copies.
-    fn put_copies(&mut self, places: (u64, u64), plain: &[u8]) -> Result<(), IndexFault> {
+    fn put_copies(&mut self, places: (u64, u64), copies: &[u8]) -> Result<(), IndexFault> {
         let free = self.copies.iter().position(Option::is_none);
         let slot = match free {
             Some(slot) => slot,
@@ -433,7 +431,8 @@ impl Index {
                 oldest.map_or(0, |(slot, _)| slot)
             }
         };
-        self.put(&copy_key(slot as u64), plain)?;
+        let plain = [&places.0.to_le_bytes()[..], &places.1.to_le_bytes(), copies].concat();
+        self.put(&copy_key(slot as u64), &plain)?;
         self.copies[slot] = Some(places);
         Ok(())
     }
@@ -572,6 +571,10 @@ fn copy_key(slot: u64) -> [u8; 10] {
     key
 }
 
+fn source_of(byte: u8) -> Option<Source> {
+    Source::ALL.into_iter().find(|source| source.byte() == byte)
+}
+
 fn mark_key(source: Source) -> [u8; 2] {
     [MARK, source.byte()]
 }
@@ -591,8 +594,7 @@ fn write_copy(plain: &mut Vec<u8>, entry: &Entry) {
 }
 
 /// As many as can be read.
-fn read_copies(plain: &[u8]) -> Vec<Entry> {
-    let mut rest = Fields(plain);
+fn read_copies(mut rest: Fields<'_>) -> Vec<Entry> {
     let read = || {
         let (header, body) = (rest.u32()? as usize, rest.u32()? as usize);
         let (header, after) = rest.0.split_at_checked(header)?;

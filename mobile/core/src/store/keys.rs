@@ -15,10 +15,11 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use shared::ids::{Id, sha256, to_hex};
+use shared::ids::{Id, from_hex, to_hex};
 use shared::seal::{Cost, WRAP_RANDOM_BYTES, Wrapped};
 use shared::text::{Arg, Lang, Sentences};
 
+use super::checked;
 use super::disk::{self, Disk, RealDisk};
 use super::report::StoreError;
 use super::room;
@@ -321,7 +322,7 @@ impl Keys {
         match &kept.key {
             KeptKey::Wrapped(wrapped) => Ok(wrapped.clone()),
             KeptKey::InKeystore(sealed) => {
-                let sealed = shared::seal::from_hex(sealed).ok_or(LockError::Damaged)?;
+                let sealed = from_hex(sealed).ok_or(LockError::Damaged)?;
                 let json = self.ports.keystore.open(&sealed).ok_or(LockError::Keystore)?;
                 serde_json::from_slice(&json).map_err(|_| LockError::Damaged)
             }
@@ -364,30 +365,22 @@ impl Keys {
     }
 
     fn write_over<T: Serialize>(&self, name: &str, value: &T) -> Result<(), LockError> {
-        let text = checked(value)?;
+        let bytes = checked::write(value)?;
         let file = std::fs::OpenOptions::new().write(true).open(self.folder.join(name));
         let written = file.and_then(|mut file| {
-            std::io::Write::write_all(&mut file, text.as_bytes())?;
-            file.set_len(text.len() as u64)?;
+            std::io::Write::write_all(&mut file, &bytes)?;
+            file.set_len(bytes.len() as u64)?;
             file.sync_data()
         });
         Ok(written.map_err(StoreError::from)?)
     }
 
     fn write<T: Serialize>(&self, name: &str, value: &T) -> Result<(), LockError> {
-        let text = checked(value)?;
-        Ok(disk::replace(&*self.disk, &self.folder.join(name), text.as_bytes()).map_err(StoreError::from)?)
+        let bytes = checked::write(value)?;
+        Ok(disk::replace(&*self.disk, &self.folder.join(name), &bytes).map_err(StoreError::from)?)
     }
 
     fn read<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
-        let text = std::fs::read_to_string(self.folder.join(name)).ok()?;
-        let (json, check) = text.trim_end().rsplit_once('\n')?;
-        (check == to_hex(&sha256(json.as_bytes()))).then(|| serde_json::from_str(json).ok())?
+        checked::read(&std::fs::read(self.folder.join(name)).ok()?)
     }
-}
-
-/// JSON with a last line that is its SHA-256.
-fn checked<T: Serialize>(value: &T) -> Result<String, StoreError> {
-    let json = serde_json::to_string(value).map_err(|error| StoreError::Io { source: error.into() })?;
-    Ok(format!("{json}\n{}\n", to_hex(&sha256(json.as_bytes()))))
 }

@@ -13,9 +13,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use shared::ids::{Id, PhotoHash, sha256, to_hex};
+use shared::ids::{Id, PhotoHash, sha256};
 use shared::journal::Entry;
 
+use super::checked;
 use super::disk::{self, Disk};
 use super::frame::{FILE_HEADER_BYTES, FileHeader, read_file_header};
 use super::journal::{Journal, Standing};
@@ -28,8 +29,6 @@ const VERSION: u16 = 1;
 const FRAME_BYTES: usize = 13;
 /// Entries written in one group.
 const GROUP_ENTRIES: usize = 500;
-/// The last line of a document: a hash and two line ends.
-const CHECK_BYTES: usize = 66;
 
 /// Seals a store that is not sealed yet.
 pub(super) fn from_plain(paths: &Paths, vault: &Arc<Vault>, disk: &Arc<dyn Disk>) -> Result<(), OpenError> {
@@ -150,7 +149,7 @@ fn seal_documents(paths: &Paths, vault: &Vault, disk: &dyn Disk) -> Result<(), S
     for path in disk::files_in(&paths.state)? {
         let Some(document) = document_of(&path) else { continue };
         let bytes = fs::read(&path)?;
-        if let Some(json) = checked(&bytes) {
+        if let Some(json) = checked::json(&bytes) {
             let to = paths.state.join(document.file_name());
             disk::replace(disk, &to, &vault.seal(&super::state::what(document), json))?;
         }
@@ -161,11 +160,6 @@ fn seal_documents(paths: &Paths, vault: &Vault, disk: &dyn Disk) -> Result<(), S
 
 fn document_of(path: &Path) -> Option<Document> {
     Document::of_name(path.file_name()?.to_str()?.strip_suffix(".json")?)
-}
-
-fn checked(bytes: &[u8]) -> Option<&[u8]> {
-    let (json, check) = bytes.split_at_checked(bytes.len().checked_sub(CHECK_BYTES)?)?;
-    (check == format!("\n{}\n", to_hex(&sha256(json))).as_bytes()).then_some(json)
 }
 
 fn seal_tray(paths: &Paths, vault: &Vault, disk: &dyn Disk) -> Result<(), StoreError> {

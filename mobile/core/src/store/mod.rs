@@ -22,6 +22,7 @@
 //! A write returns only when a power cut can't take it back. An intent that was
 //! *not* confirmed may still be found after a power cut, whole, never in part.
 
+mod checked;
 mod disk;
 mod found;
 mod frame;
@@ -252,16 +253,22 @@ impl Store {
         if by_segment.is_empty() {
             return Ok(0);
         }
-        // A kill in between leaves rows that say where entries no longer lie.
+        // A kill in between leaves rows that say where entries no longer lie, so the index
+        // is not believed again before the last of them is right.
         self.distrust_index();
-        let mut gone = 0;
-        for ((at, segment), places) in by_segment {
-            let change = |place, entry: Entry| if places.contains(&place) { entry.without_body() } else { entry };
-            let moved = self.journals[at].rewrite_segment(segment, change)?;
-            gone += if moved.is_empty() { 0 } else { places.len() as u64 };
-            self.moved(Source::ALL[at], &moved);
-        }
-        Ok(gone)
+        let gone = by_segment.iter().map(|((at, segment), places)| self.rewrite_without(*at, *segment, places)).sum();
+        let marks = self.marks();
+        self.tell_index(|index, places| index.mark(&marks).and_then(|()| index.flush(places)));
+        gone
+    }
+
+    fn rewrite_without(&mut self, at: usize, segment: u32, gone: &BTreeSet<u64>) -> Result<u64, StoreError> {
+        let change = |place, entry: Entry| if gone.contains(&place) { entry.without_body() } else { entry };
+        let moved = self.journals[at].rewrite_segment(segment, change)?;
+        let places = Arc::make_mut(&mut self.places);
+        moved.iter().for_each(|(place, found)| places.put(Source::ALL[at], *place, *found));
+        self.tell_index(|index, places| index.move_rows(places, Source::ALL[at], &moved));
+        Ok(if moved.is_empty() { 0 } else { gone.len() as u64 })
     }
 
     /// Another holds the own entries up to a place as well.
@@ -496,18 +503,6 @@ impl Store {
         let copies = if source == Source::Own { copies } else { &[] };
         let new = NewRows { source, rows, copies };
         self.tell_index(|index, places| index.apply(new, &mark).and_then(|()| index.flush_if_due(places)));
-    }
-
-    /// Where entries lie now that their segment was written anew.
-    fn moved(&mut self, source: Source, moved: &[(u64, Found)]) {
-        let places = Arc::make_mut(&mut self.places);
-        moved.iter().for_each(|(place, found)| places.put(source, *place, *found));
-        let marks = self.marks();
-        self.tell_index(|index, places| {
-            index.move_rows(places, source, moved)?;
-            index.mark(&marks)?;
-            index.flush(places)
-        });
     }
 
     fn tell_index(&mut self, tell: impl FnOnce(&mut Index, &Places) -> Result<(), IndexFault>) {

@@ -405,6 +405,9 @@ fn tail_after(journal: &mut Journal, standing: &Standing) -> Result<Option<Scan>
     }
     let Standing { name, end, next, cursor, last } = *standing;
     let since = Since { end, next, cursor, journal: Some(name) };
+    if (segment, bytes) == (end.segment, end.offset) {
+        return Ok(Some(Scan::of_nothing(journal.sealing().source, since)));
+    }
     let scan = journal.scan(since)?;
     let last = last.map(|(place, found)| (place, found.hash));
     let goes_on =

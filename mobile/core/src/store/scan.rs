@@ -61,18 +61,8 @@ pub(super) struct Scan {
 pub(super) fn scan(folder: &Path, sealing: Sealing<'_>, since: Since) -> io::Result<Scan> {
     let mut files = segment::list(folder)?;
     files.retain(|(number, _)| *number >= since.end.segment);
-    let mut scan = Scan {
-        source: sealing.source,
-        found: BTreeMap::new(),
-        cursor: since.cursor,
-        next: since.next,
-        end: since.end,
-        journal: since.journal,
-        last: files.last().map_or((0, 0), |(number, _)| (*number, 0)),
-        other_form: None,
-        damage: Vec::new(),
-        tail: None,
-    };
+    let mut scan = Scan::of_nothing(sealing.source, since);
+    scan.last = files.last().map_or((0, 0), |(number, _)| (*number, 0));
     for files in files.chunks(READERS) {
         for segment in read_side_by_side(sealing, files, since.end)? {
             scan.take_segment(segment);
@@ -97,6 +87,22 @@ fn read_side_by_side(sealing: Sealing<'_>, files: &[(u32, PathBuf)], from: At) -
 }
 
 impl Scan {
+    /// Of a journal that nothing was added to.
+    pub(super) fn of_nothing(source: Source, since: Since) -> Scan {
+        Scan {
+            source,
+            found: BTreeMap::new(),
+            cursor: since.cursor,
+            next: since.next,
+            end: since.end,
+            journal: since.journal,
+            last: (since.end.segment, since.end.offset),
+            other_form: None,
+            damage: Vec::new(),
+            tail: None,
+        }
+    }
+
     /// Takes the unfinished group at the end as damaged rather than torn: something
     /// knows entries up to the place `known`.
     pub(super) fn adopt_tail(&mut self, known: u64) {

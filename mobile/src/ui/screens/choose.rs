@@ -11,7 +11,7 @@ use crate::face::Keyboard;
 use crate::ui::desk::aside;
 use crate::ui::drawn::{self, Drawn};
 use crate::ui::guard::Guard;
-use crate::ui::parts::{Button, Icon, Notice, SecretField, Tone, Weight};
+use crate::ui::parts::{Button, Icon, Notice, OtherLanguage, SecretField, Tone, Weight};
 
 /// A new word as it was typed twice.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -124,8 +124,6 @@ pub fn ChoosePlain(
     onlang: EventHandler<Lang>,
     ongo: EventHandler<()>,
 ) -> Element {
-    let other = if words.lang == Lang::Vi { Lang::En } else { Lang::Vi };
-    let other_name = words.say(&format!("language-{}", other.code()));
     rsx! {
         div { class: "screen alone", id: "choose",
             div { class: "card",
@@ -139,7 +137,7 @@ pub fn ChoosePlain(
                 }
             }
             Notice { tone: Tone::Warn, id: "forgotten", p { {words.say("screen-secret-forgotten")} } }
-            Button { id: "language", weight: Weight::Quiet, onpress: move |()| onlang.call(other), "{other_name}" }
+            OtherLanguage { words: words.clone(), onlang }
         }
     }
 }

@@ -7,7 +7,7 @@ use mobile_core::shared::words::Speaker;
 use crate::ui::Prefilled;
 use crate::ui::desk::{Desk, NO_VISIT, use_acts, use_draft_of};
 use crate::ui::guard::Guard;
-use crate::ui::parts::{Button, Field, Icon, Notice, Tone, Weight};
+use crate::ui::parts::{Button, Field, Icon, Notice, OtherLanguage, Tone, Weight};
 use crate::ui::place::Place;
 
 /// The draft's field of the address.
@@ -75,8 +75,6 @@ pub fn EnrolPlain(
     onlang: EventHandler<Lang>,
     ongo: EventHandler<()>,
 ) -> Element {
-    let other = if words.lang == Lang::Vi { Lang::En } else { Lang::Vi };
-    let other_name = words.say(&format!("language-{}", other.code()));
     rsx! {
         div { class: "screen alone", id: "enrol",
             div { class: "card",
@@ -95,7 +93,7 @@ pub fn EnrolPlain(
                 Button { id: "cancel", onpress: oncancel, {words.say("screen-cancel")} }
             }
             Notice { tone: Tone::None, p { {words.say("screen-enrol-offline")} } }
-            Button { id: "language", weight: Weight::Quiet, onpress: move |()| onlang.call(other), "{other_name}" }
+            OtherLanguage { words: words.clone(), onlang }
         }
     }
 }

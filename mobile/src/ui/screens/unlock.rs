@@ -14,7 +14,7 @@ use crate::face::Keyboard;
 use crate::ui::desk::aside;
 use crate::ui::drawn::{self, Drawn};
 use crate::ui::guard::{Guard, Stand};
-use crate::ui::parts::{Button, Icon, Notice, SecretField, Tone, Weight};
+use crate::ui::parts::{Button, Icon, Notice, OtherLanguage, SecretField, Tone, Weight};
 
 /// The screen, joined to the door.
 #[component]
@@ -115,8 +115,6 @@ pub fn UnlockPlain(
     onlang: EventHandler<Lang>,
     ongo: EventHandler<()>,
 ) -> Element {
-    let other = if words.lang == Lang::Vi { Lang::En } else { Lang::Vi };
-    let other_name = words.say(&format!("language-{}", other.code()));
     let accents = (keyboard == Keyboard::Letters).then(|| words.say("screen-secret-accents"));
     let seconds = i64::try_from(wait_s).unwrap_or(i64::MAX);
     rsx! {
@@ -139,7 +137,7 @@ pub fn UnlockPlain(
             }
             p { class: "soft beside", {words.say("screen-unlock-wrong")} }
             p { class: "soft beside", {words.say("screen-secret-forgotten")} }
-            Button { id: "language", weight: Weight::Quiet, onpress: move |()| onlang.call(other), "{other_name}" }
+            OtherLanguage { words: words.clone(), onlang }
         }
     }
 }

@@ -81,23 +81,6 @@ fn bytes_in(folder: &Path) -> u64 {
         .sum()
 }
 
-/// A copy of a folder as it is now: what a kill leaves.
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(to)?;
-    for item in std::fs::read_dir(from)? {
-        let (path, target) = {
-            let item = item?;
-            (item.path(), to.join(item.file_name()))
-        };
-        if path.is_dir() {
-            copy(&path, &target)?;
-        } else {
-            std::fs::copy(path, target)?;
-        }
-    }
-    Ok(())
-}
-
 /// One finding of a visit, each on another person.
 fn finding(tip: Tip, number: usize) -> Result<Entry, String> {
     finding_of(tip, number, 7)

@@ -7,6 +7,7 @@ use shared::seal::{KEY_BYTES, NONCE_BYTES, SealKey};
 use zeroize::Zeroizing;
 
 use super::*;
+use crate::folders::copy_folder;
 
 const ENTRIES: usize = 100_000;
 /// Visits they are about.
@@ -33,7 +34,7 @@ pub fn run() -> Result<(), String> {
     let killed = folder.path().join("killed");
     let killed = rounds(|| {
         drop(std::fs::remove_dir_all(&killed));
-        copy(&phone, &killed).map_err(text)?;
+        copy_folder(&phone, &killed).map_err(text)?;
         timed(&killed, &vault, |_| true)
     })?;
     print(&against("store.open_killed_100k_ms", &killed, LIMIT_KILLED_MS));

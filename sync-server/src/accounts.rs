@@ -6,7 +6,7 @@ use shared::domain::{Duty, Enrolment, EnrolmentState, Fact, Role, TeamMember};
 use shared::ids::{DeviceId, ScopeId, TeamId, sha256, to_hex};
 use shared::journal::Draft;
 use shared::record::Record;
-use shared::sync::{EnrolReply, EnrolRequest};
+use shared::sync::{EnrolReply, EnrolRequest, OfficeNow};
 use shared::text::Text;
 
 use crate::config::{
@@ -231,8 +231,8 @@ impl Office {
             }
         }
         writing.finish().await?;
-        let offices = self.offices();
-        Ok(EnrolReply { member: member.id, role: member.role, token, offices, office_ms: now_ms })
+        let OfficeNow { offices, office_keys, .. } = self.now();
+        Ok(EnrolReply { member: member.id, role: member.role, token, offices, office_keys, office_ms: now_ms })
     }
 
     /// Revokes a device; what it wrote before stands.

@@ -12,6 +12,7 @@ use shared::journal::{
     Act, Chain, ClockReading, DeviceKey, Draft, Entry, EntryRef, Head, HeadSigner, Stamp, Tip, Writer, write,
 };
 use shared::record::{Item, Record};
+use shared::sync::{OfficeKey, OfficeNow};
 use shared::text::in_office_time;
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore};
 
@@ -165,9 +166,11 @@ impl Office {
         self.identity.device
     }
 
-    /// All devices that are offices.
-    pub fn offices(&self) -> Vec<DeviceId> {
-        vec![self.identity.device]
+    /// The office as it is now, as phones are told.
+    pub fn now(&self) -> OfficeNow {
+        let device = self.identity.device;
+        let office_keys = vec![OfficeKey { device, public_key: self.key.public_key() }];
+        OfficeNow { offices: vec![device], office_keys, office_ms: self.now_ms() }
     }
 
     /// Which of these photos are here, rows and bytes: a photo whose file is gone or

@@ -12,7 +12,9 @@ use kit::{Phone, TestOffice, json, listen, mark, mark_as, refusal};
 use reqwest::{Method, StatusCode};
 use shared::ids::{EntryHash, PhotoHash, sha256};
 use shared::journal::Head;
-use shared::sync::{Agreement, AgreementReply, EntriesDiffer, Hello, HelloReply, Outcome, PROTOCOL_VERSION, compare};
+use shared::sync::{
+    Agreement, AgreementReply, EntriesDiffer, Hello, HelloReply, OfficeNow, Outcome, PROTOCOL_VERSION, compare,
+};
 use sync_server::config::{AGREE_BODY_MAX, SMALL_BODY_MAX};
 
 /// What a phone asks of all it has.
@@ -156,9 +158,9 @@ async fn a_greeting_is_answered_with_where_to_go_on() {
     let unit = office.unit().await;
     let mut phone = office.phone("lan").await;
     let reply = phone.hello().await;
-    let (protocol, office_ms) = (PROTOCOL_VERSION, office.office.now_ms());
-    let offices = vec![office.office.device()];
-    assert_eq!(reply, HelloReply { protocol, heads: vec![], send_from: 1, offices, office_ms });
+    let OfficeNow { offices, office_keys, office_ms } = office.office.now();
+    let protocol = PROTOCOL_VERSION;
+    assert_eq!(reply, HelloReply { protocol, heads: vec![], send_from: 1, offices, office_keys, office_ms });
     let visit = phone.inspect(unit, 2);
     assert_eq!(phone.hello().await.send_from, 1, "nothing is held yet");
     phone.push(&phone.entries[..3]).await;

@@ -375,6 +375,7 @@ fn identity() -> Identity {
         office_url: "http://127.0.0.1:9".to_owned(),
         token: "none".to_owned(),
         offices: vec![OFFICE],
+        office_keys: Vec::new(),
         office_ms: None,
         continues: None,
         stopped: false,

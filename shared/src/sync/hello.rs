@@ -18,6 +18,27 @@ pub struct EnrolRequest {
     pub public_key: PublicKey,
 }
 
+/// A device of the office's own with the key it signs with: promises, checkpoints,
+/// certificates. Known from enrolment on, and from there by the phone's own memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficeKey {
+    /// The device.
+    pub device: DeviceId,
+    /// Its key.
+    pub public_key: PublicKey,
+}
+
+/// The office as it is when it answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficeNow {
+    /// Its own devices: whose quarantines and erasures count.
+    pub offices: Vec<DeviceId>,
+    /// What they sign with.
+    pub office_keys: Vec<OfficeKey>,
+    /// Its clock, ms since 1970.
+    pub office_ms: i64,
+}
+
 /// What the office answers; the token is shown once and stored only as a hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnrolReply {
@@ -29,6 +50,9 @@ pub struct EnrolReply {
     pub token: String,
     /// The office's own devices: whose quarantines and erasures count.
     pub offices: Vec<DeviceId>,
+    /// What they sign with.
+    #[serde(default)]
+    pub office_keys: Vec<OfficeKey>,
     /// The office's clock, ms since 1970.
     pub office_ms: i64,
 }
@@ -55,12 +79,22 @@ pub struct HelloReply {
     pub send_from: u64,
     /// The office's own devices.
     pub offices: Vec<DeviceId>,
+    /// What they sign with.
+    #[serde(default)]
+    pub office_keys: Vec<OfficeKey>,
     /// The office's clock, ms since 1970.
     pub office_ms: i64,
 }
 
+impl HelloReply {
+    /// The office as it was when it answered.
+    pub fn office(&self) -> OfficeNow {
+        OfficeNow { offices: self.offices.clone(), office_keys: self.office_keys.clone(), office_ms: self.office_ms }
+    }
+}
+
 /// The office's side: answers from what it holds of the phone's journal.
-pub fn answer_hello(hello: &Hello, chain: &Chain, offices: Vec<DeviceId>, office_ms: i64) -> HelloReply {
+pub fn answer_hello(hello: &Hello, chain: &Chain, office: OfficeNow) -> HelloReply {
     let heads = chain.heads().into_iter().map(|(seq, hash)| Head { seq, hash }).collect();
     let held = |head: Head| chain.holds(head.seq, head.hash);
     let send_from = match hello.head {
@@ -68,7 +102,8 @@ pub fn answer_hello(hello: &Hello, chain: &Chain, offices: Vec<DeviceId>, office
         Some(head) if head.seq <= chain.top() => (head.seq / 2).max(1),
         _ => chain.top() + 1,
     };
-    HelloReply { protocol: super::PROTOCOL_VERSION, heads, send_from, offices, office_ms }
+    let OfficeNow { offices, office_keys, office_ms } = office;
+    HelloReply { protocol: super::PROTOCOL_VERSION, heads, send_from, offices, office_keys, office_ms }
 }
 
 /// Whether the office holds an end of this journal that the phone does not:

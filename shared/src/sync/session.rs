@@ -5,8 +5,8 @@ use crate::ids::{DeviceId, PhotoHash};
 use crate::journal::{Entry, Head, RefusedBecause, Verdict};
 
 use super::{
-    Agreement, AgreementReply, Arrived, Batch, BatchNote, Hello, HelloReply, Lacking, Outcome, PROTOCOL_VERSION, Pull,
-    PushReply, WHICH_MAX, Which, batch_len, compare, meets_own_unknown,
+    Agreement, AgreementReply, Arrived, Batch, BatchNote, Hello, HelloReply, Lacking, OfficeNow, Outcome,
+    PROTOCOL_VERSION, Pull, PushReply, WHICH_MAX, Which, batch_len, compare, meets_own_unknown,
 };
 
 /// Rounds of push after which a session gives up rather than loop: a fork is
@@ -79,13 +79,8 @@ pub enum Effect {
         /// The cursor after them.
         cursor: u64,
     },
-    /// Note the office's own devices and its clock.
-    MetOffice {
-        /// Its devices.
-        offices: Vec<DeviceId>,
-        /// Its clock, ms since 1970.
-        office_ms: i64,
-    },
+    /// Note the office's own devices, their keys and its clock.
+    MetOffice(OfficeNow),
     /// The journal has another branch at the office: write no more, and begin the
     /// pull again, since own entries that are lacking here were left out of it.
     StopWriting,
@@ -221,7 +216,7 @@ impl Session {
             return Vec::new();
         }
         self.stage = Stage::Push { from: reply.send_from };
-        let mut effects = vec![Effect::MetOffice { offices: reply.offices.clone(), office_ms: reply.office_ms }];
+        let mut effects = vec![Effect::MetOffice(reply.office())];
         if reply.send_from <= local.agreed_seq() {
             effects.push(Effect::ForgetSent);
         }

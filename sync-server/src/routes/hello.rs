@@ -25,7 +25,7 @@ pub async fn hello(
     }
     let reply = {
         let memory = office.memory().await?;
-        answer_hello(&hello, memory.chain(device.device), office.offices(), office.now_ms())
+        answer_hello(&hello, memory.chain(device.device), office.now())
     };
     note_contact(&office, device, &hello).await?;
     Ok(Json(reply))

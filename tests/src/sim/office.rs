@@ -8,8 +8,8 @@ use shared::ids::{DeviceId, EntryHash, MemberId, PhotoHash, PublicKey};
 use shared::journal::{Act, Chain, Draft, Entry, Head, HeadVerifier, Stamp, Tip, Verdict, Writer, write};
 use shared::record::{Enrolled, Item, PlantedFault, Record, judgement};
 use shared::sync::{
-    Arrived, Batch, BatchNote, PushReply, Pusher, Request, Response, answer_agreement, answer_hello, answer_which,
-    leaves_out_own, take_in,
+    Arrived, Batch, BatchNote, OfficeNow, PushReply, Pusher, Request, Response, answer_agreement, answer_hello,
+    answer_which, leaves_out_own, take_in,
 };
 
 /// A bug in the office, planted to see that the simulation catches it.
@@ -89,6 +89,10 @@ impl Office {
         written
     }
 
+    fn now(&self) -> OfficeNow {
+        OfficeNow { offices: vec![self.device], office_keys: Vec::new(), office_ms: 0 }
+    }
+
     /// Answers one request; `None` where its disk is full and nothing was done.
     pub fn answer(
         &mut self,
@@ -99,7 +103,7 @@ impl Office {
     ) -> Option<Response> {
         let chain = self.chains.entry(device).or_default().clone();
         Some(match request {
-            Request::Hello(hello) => Response::Hello(answer_hello(hello, &chain, vec![self.device], 0)),
+            Request::Hello(hello) => Response::Hello(answer_hello(hello, &chain, self.now())),
             Request::Push(batch) => Response::Push(self.push(device, batch, verifier, stamp)?),
             Request::Which(which) => Response::Which(answer_which(which, |hash| self.photos.contains(&hash))),
             Request::PutPhotos(hashes) => {

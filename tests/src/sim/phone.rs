@@ -270,7 +270,7 @@ impl Phone {
                 }
                 self.durable.cursor = cursor;
             }
-            Effect::MetOffice { .. } => {}
+            Effect::MetOffice(_) => {}
             Effect::StopWriting if self.durable.stopped => {}
             Effect::StopWriting => {
                 self.durable.cursor = 0;

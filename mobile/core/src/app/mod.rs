@@ -18,6 +18,7 @@ use shared::domain::{Fact, JournalStart, Kind, Refusal, Role};
 use shared::ids::{DeviceId, EntryHash, EntryRef, Id, Key, MemberId, PersonId, PhotoHash, ScopeId, VisitId};
 use shared::journal::{ClockReading, DeviceKey, Draft, Entry, Head, Stamp, Tip, Writer, write};
 use shared::record::{Item, Record};
+use shared::sync::{OfficeKey, OfficeNow};
 use shared::text::{Lang, Sentences, Text, TextRefusal};
 
 use crate::intent::Intent;
@@ -48,6 +49,9 @@ pub struct Identity {
     pub token: String,
     /// The office's own devices.
     pub offices: Vec<DeviceId>,
+    /// What they sign with; none where the phone was enrolled before offices signed.
+    #[serde(default)]
+    pub office_keys: Vec<OfficeKey>,
     /// The office's clock at the last contact, ms since 1970.
     pub office_ms: Option<i64>,
     /// The journal goes on for another device whose head this was.
@@ -354,14 +358,15 @@ impl App {
         self.store.learn(report);
     }
 
-    /// Notes the office's devices and clock.
+    /// Notes the office's devices, their keys and its clock.
     ///
     /// # Errors
     /// Where the store can't keep it.
-    pub fn met_office(&mut self, offices: Vec<DeviceId>, office_ms: i64) -> Result<(), StoreError> {
+    pub fn met_office(&mut self, office: OfficeNow) -> Result<(), StoreError> {
+        let OfficeNow { offices, office_keys, office_ms } = office;
         self.record.set_offices(offices.iter().copied().collect());
         let Some(identity) = self.identity.clone() else { return Ok(()) };
-        self.keep_identity(Identity { offices, office_ms: Some(office_ms), ..identity })
+        self.keep_identity(Identity { offices, office_keys, office_ms: Some(office_ms), ..identity })
     }
 
     /// Another branch of this journal was met: from now on nothing is written. Own

@@ -127,6 +127,7 @@ pub async fn enrol_beside<A: BorrowMut<App>>(app: &Mutex<A>, url: &str, code: &s
         office_url: url.to_owned(),
         token: reply.token,
         offices: reply.offices,
+        office_keys: reply.office_keys,
         office_ms: Some(reply.office_ms),
         continues,
         stopped: false,
@@ -260,7 +261,7 @@ impl<'a> Watched<'a> {
 fn apply(app: &mut App, effect: Effect) -> Result<(), StoreError> {
     match effect {
         Effect::KeepForeign { entries, cursor } => app.keep_foreign(&entries, cursor),
-        Effect::MetOffice { offices, office_ms } => app.met_office(offices, office_ms),
+        Effect::MetOffice(office) => app.met_office(office),
         Effect::StopWriting => app.stop_writing(),
         Effect::ForgetSent => app.forget_sent(),
         Effect::Sent { head, photos } => app.agreed(head, photos),

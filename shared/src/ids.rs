@@ -106,6 +106,9 @@ hex_bytes!(
     /// SHA-256 of a stored photo's bytes: its name everywhere.
     PhotoHash, 32);
 hex_bytes!(
+    /// A node of the office's log, or its root (RFC 6962).
+    LogHash, 32);
+hex_bytes!(
     /// 16 random bytes in a body, so that a short fact can't be guessed from its hash.
     Salt, 16);
 hex_bytes!(

@@ -452,6 +452,8 @@ api-internal = The office has a problem. Nothing was changed; try again later.
 
 ## The office: commands and refusals
 
+office-epoch-began = This office was restored from a copy and goes on under a new device. Start the server program again.
+office-epoch-begins = The office goes on under a new device. Start the server again; phones send again what the copy lacks.
 office-not-founded = There is no office here yet. Run «init» first.
 office-unknown = Not found: { $about }.
 thing-login = the login

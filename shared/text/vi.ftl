@@ -434,6 +434,8 @@ api-internal = Văn phòng đang gặp trục trặc. Chưa có gì thay đổi;
 
 ## Văn phòng: lệnh và lời từ chối
 
+office-epoch-began = Văn phòng này vừa được khôi phục từ bản sao và tiếp tục dưới thiết bị mới. Hãy khởi động lại chương trình máy chủ.
+office-epoch-begins = Văn phòng tiếp tục dưới thiết bị mới. Hãy khởi động lại máy chủ; các máy sẽ gửi lại những gì bản sao còn thiếu.
 office-not-founded = Chưa có văn phòng nào ở đây. Hãy chạy lệnh «init» trước.
 office-unknown = Không tìm thấy: { $about }.
 thing-login = tên đăng nhập

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::{DateTime, FixedOffset};
 use clap::{Args, Parser, Subcommand};
 use shared::domain::limits::NAME_CHARS_MAX;
 use shared::domain::{Refusal, Role};
@@ -59,8 +60,11 @@ enum Command {
     Plan(PlanArgs),
     /// Make the projection anew and tell whether it was the same.
     Rebuild(Place),
-    /// Check every entry, signature and photo.
+    /// Check every entry, signature and photo, and the log against every end of it that was signed.
     Verify(VerifyArgs),
+    /// Say that the office was restored from a copy: it goes on under a new device, and
+    /// phones send again what the copy lacks.
+    Restored(RestoredArgs),
     /// Print all visits as JSON.
     Visits(Place),
 }
@@ -136,6 +140,18 @@ struct MemberArgs {
     #[arg(long)]
     role: String,
     /// The login to act as; the first member of the Home Affairs office otherwise.
+    #[arg(long = "as")]
+    acting: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct RestoredArgs {
+    #[command(flatten)]
+    place: Place,
+    /// When the copy was made, e.g. 2026-11-20T18:00+07:00.
+    #[arg(long)]
+    copied_at: DateTime<FixedOffset>,
+    /// The login to act as.
     #[arg(long = "as")]
     acting: Option<String>,
 }
@@ -246,6 +262,7 @@ pub async fn run(cli: Cli, ports: Ports) -> Result<(), CommandError> {
         Command::Plan(args) => plan(args, ports).await,
         Command::Rebuild(place) => rebuild(place, ports).await,
         Command::Verify(args) => verify(args, ports).await,
+        Command::Restored(args) => restored(args, ports).await,
         Command::Visits(place) => print_visits(place, ports).await,
     }
 }
@@ -342,10 +359,20 @@ async fn verify(args: VerifyArgs, ports: Ports) -> Result<(), CommandError> {
         "photos_asked_again": asked_again,
         "erased": found.erased,
         "forks": found.forks,
+        "checkpoints": found.checkpoints,
+        "root": found.root,
+        "first_bad_index": found.first_bad_index,
         "wrong": found.wrong,
     });
     print(&json.to_string())?;
     if found.wrong.is_empty() { Ok(()) } else { Err(CommandError::NotWhole) }
+}
+
+async fn restored(args: RestoredArgs, ports: Ports) -> Result<(), CommandError> {
+    let (office, author) = args.place.open_as(ports, args.acting.as_deref()).await?;
+    let start = office.begin_epoch(args.copied_at, author).await?;
+    tell("office-epoch-begins");
+    print(&serde_json::json!({"epoch": start.epoch, "size": start.size, "root": start.root}).to_string())
 }
 
 async fn print_visits(place: Place, ports: Ports) -> Result<(), CommandError> {

@@ -33,6 +33,9 @@ pub enum OfficeError {
     /// An entry can't be written.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// Another process has said that the office was restored; this one must be started anew.
+    #[error("the office goes on under a new device; start again")]
+    EpochBegan,
     /// No such member, device, unit or team.
     #[error("no such {what}")]
     Unknown {
@@ -60,6 +63,7 @@ impl OfficeError {
             OfficeError::Refused(refusal) => return refusal.say(lang),
             OfficeError::Store(_) | OfficeError::Photos(_) | OfficeError::Folder(_) => "api-internal",
             OfficeError::NotFounded => "office-not-founded",
+            OfficeError::EpochBegan => "office-epoch-began",
             OfficeError::Unknown { .. } => "office-unknown",
             OfficeError::LoginTaken => "office-login-taken",
             OfficeError::ShortPassword => "office-short-password",

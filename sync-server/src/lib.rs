@@ -13,6 +13,7 @@ pub mod console;
 pub mod error;
 pub mod import;
 pub mod ingest;
+pub mod log;
 pub mod office;
 pub mod photos;
 pub mod ports;

@@ -3,6 +3,7 @@
 //! others' entries is an entry too. It refuses to know of HTTP and pages.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, FixedOffset};
 use futures::{StreamExt, TryStreamExt};
@@ -11,6 +12,7 @@ use shared::ids::{DeviceId, Id, Key, MemberId, PhotoHash};
 use shared::journal::{
     Act, Chain, ClockReading, DeviceKey, Draft, Entry, EntryRef, Head, HeadSigner, Stamp, Tip, Writer, write,
 };
+use shared::log::{Checkpoint, LogTree, SignedCheckpoint, SignedEpoch};
 use shared::record::{Item, Record};
 use shared::sync::{OfficeKey, OfficeNow};
 use shared::text::in_office_time;
@@ -20,10 +22,11 @@ use crate::arrivals::Arrivals;
 use crate::attempts::Attempts;
 use crate::config::{Config, FILES_AT_ONCE, HASHES_AT_ONCE, LOAD_ENTRIES, RESCUES_AT_ONCE, UPLOADS_AT_ONCE};
 use crate::error::OfficeError;
+use crate::log::{seat_of, signed_end};
 use crate::photos::PhotoStore;
 use crate::ports::Ports;
 use crate::project::changed_rows;
-use crate::record::{Identity, Kept, LateBody, SignedHead, Store, Tx};
+use crate::record::{EpochRow, Identity, Kept, LateBody, SignedHead, Store, Tx};
 
 /// The office, shared by all requests.
 #[derive(Debug)]
@@ -32,7 +35,9 @@ pub struct Office {
     photos: PhotoStore,
     ports: Ports,
     identity: Identity,
-    key: DeviceKey,
+    seat: Seat,
+    epochs: Vec<SignedEpoch>,
+    contradiction: Mutex<Option<Checkpoint>>,
     boot: Id,
     memory: RwLock<Memory>,
     pub(crate) enrol_attempts: Attempts,
@@ -41,6 +46,18 @@ pub struct Office {
     pub(crate) arrivals: Arrivals,
     pub(crate) hashing: Semaphore,
     pub(crate) rescues: Semaphore,
+}
+
+/// Under which device the office writes and signs: its first, or since it was restored
+/// from a copy another.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    /// The device.
+    pub(crate) device: DeviceId,
+    /// Its key.
+    pub(crate) key: DeviceKey,
+    /// Its epoch.
+    pub(crate) epoch: u64,
 }
 
 /// Who acts at the office.
@@ -58,6 +75,11 @@ pub(crate) struct Memory {
     pub(crate) record: Record,
     pub(crate) chains: HashMap<DeviceId, Chain>,
     pub(crate) position: i64,
+    pub(crate) tree: LogTree,
+    /// The log's end as it was signed last.
+    pub(crate) end: Option<SignedCheckpoint>,
+    /// Photos that each journal names and that were lacking when last looked for.
+    photos_awaited: HashMap<DeviceId, BTreeSet<PhotoHash>>,
     /// The place of the last body taken in that came after its header.
     late_bodies: i64,
     /// False from the first entry taken in until its commit: a transaction that
@@ -67,9 +89,17 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    fn new(office: DeviceId) -> Memory {
-        let record = Record::new(BTreeSet::from([office]));
-        Memory { record, chains: HashMap::new(), position: 0, late_bodies: 0, sound: true }
+    fn new(offices: BTreeSet<DeviceId>) -> Memory {
+        Memory {
+            record: Record::new(offices),
+            chains: HashMap::new(),
+            position: 0,
+            tree: LogTree::default(),
+            end: None,
+            photos_awaited: HashMap::new(),
+            late_bodies: 0,
+            sound: true,
+        }
     }
 
     fn take_all(&mut self, kept: &[Kept]) {
@@ -77,13 +107,29 @@ impl Memory {
             let header = kept.entry.header();
             self.chains.entry(header.device).or_default().keep(header.seq, kept.entry.hash());
             self.position = kept.position;
+            self.tree.push(kept.entry.hash());
         }
-        self.record.extend(kept.iter().map(|kept| Item::of(&kept.entry)));
+        self.take_items(kept.iter().map(|kept| Item::of(&kept.entry)).collect());
     }
 
     fn take_bodies(&mut self, late: &[LateBody]) {
         self.late_bodies = late.last().map_or(self.late_bodies, |last| last.place);
-        self.record.extend(late.iter().map(|late| Item::of(&late.entry)));
+        self.take_items(late.iter().map(|late| Item::of(&late.entry)).collect());
+    }
+
+    fn take_items(&mut self, items: Vec<Item>) {
+        for item in &items {
+            let photos = item.fact.as_deref().map(Fact::photos).unwrap_or_default();
+            if !photos.is_empty() {
+                self.photos_awaited.entry(item.device).or_default().extend(photos);
+            }
+        }
+        self.record.extend(items);
+    }
+
+    /// The photos a journal names that were lacking when last looked for.
+    pub(crate) fn photos_of(&self, device: DeviceId) -> impl Iterator<Item = PhotoHash> + '_ {
+        self.photos_awaited.get(&device).into_iter().flatten().copied()
     }
 
     /// What is held of one journal.
@@ -100,7 +146,8 @@ impl Office {
     pub async fn open(config: &Config, ports: Ports) -> Result<Office, OfficeError> {
         let (store, photos) = open_stores(config).await?;
         let identity = store.identity().await?.ok_or(OfficeError::NotFounded)?;
-        Ok(Office::with(store, photos, ports, identity))
+        let epochs = store.epochs().await?;
+        Ok(Office::with((store, photos), ports, identity, &epochs))
     }
 
     /// Opens an office, founding it with a device and key of its own if need be.
@@ -120,16 +167,20 @@ impl Office {
                 identity
             }
         };
-        Ok(Office::with(store, photos, ports, identity))
+        let epochs = store.epochs().await?;
+        Ok(Office::with((store, photos), ports, identity, &epochs))
     }
 
-    fn with(store: Store, photos: PhotoStore, ports: Ports, identity: Identity) -> Office {
+    fn with((store, photos): (Store, PhotoStore), ports: Ports, identity: Identity, epochs: &[EpochRow]) -> Office {
+        let epochs_begun = epochs.iter().map(|row| row.epoch).collect();
         Office {
             store,
             photos,
-            key: DeviceKey::from_seed(identity.seed),
+            seat: seat_of((identity.device, identity.seed), epochs),
             boot: ports.random.id(),
-            memory: RwLock::new(Memory::new(identity.device)),
+            memory: RwLock::new(Memory::new(devices(&identity, epochs))),
+            epochs: epochs_begun,
+            contradiction: Mutex::default(),
             enrol_attempts: Attempts::default(),
             sign_in_attempts: Attempts::default(),
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
@@ -163,14 +214,39 @@ impl Office {
 
     /// The office's own device: whose quarantines and erasures count.
     pub fn device(&self) -> DeviceId {
-        self.identity.device
+        self.seat.device
+    }
+
+    pub(crate) fn seat(&self) -> &Seat {
+        &self.seat
+    }
+
+    pub(crate) fn epochs(&self) -> &[SignedEpoch] {
+        &self.epochs
+    }
+
+    /// An end of the log that a phone keeps and this office signed, and that is none of
+    /// this log: somebody must say that it was restored from a copy, or look into it.
+    pub fn contradiction(&self) -> Option<Checkpoint> {
+        *self.contradiction.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn note_contradiction(&self, known: Checkpoint) {
+        *self.contradiction.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
     }
 
     /// The office as it is now, as phones are told.
     pub fn now(&self) -> OfficeNow {
-        let device = self.identity.device;
-        let office_keys = vec![OfficeKey { device, public_key: self.key.public_key() }];
-        OfficeNow { offices: vec![device], office_keys, office_ms: self.now_ms() }
+        let founded = DeviceKey::from_seed(self.identity.seed).public_key();
+        let first = OfficeKey { device: self.identity.device, public_key: founded };
+        let later = self
+            .epochs
+            .iter()
+            .map(|SignedEpoch { start, .. }| OfficeKey { device: start.office, public_key: start.public_key });
+        let mut office_keys: Vec<OfficeKey> = [first].into_iter().chain(later).collect();
+        office_keys.reverse();
+        let offices = office_keys.iter().map(|key| key.device).collect();
+        OfficeNow { offices, office_keys, office_ms: self.now_ms() }
     }
 
     /// Which of these photos are here, rows and bytes: a photo whose file is gone or
@@ -278,6 +354,7 @@ impl Office {
             }
             memory.take_bodies(&late);
         }
+        memory.end = self.store.checkpoint(memory.tree.size()).await?;
         Ok(memory.downgrade())
     }
 
@@ -287,6 +364,9 @@ impl Office {
     pub(crate) async fn begin(&self) -> Result<Writing<'_>, OfficeError> {
         let mut memory = self.memory.write().await;
         let tx = self.store.begin().await?;
+        if tx.epochs().await?.len() != self.epochs.len() {
+            return Err(OfficeError::EpochBegan);
+        }
         self.reset_if_unsound(&mut memory);
         loop {
             let kept = tx.entries_after(memory.position, LOAD_ENTRIES).await?;
@@ -302,6 +382,7 @@ impl Office {
             }
             memory.take_bodies(&late);
         }
+        memory.end = tx.checkpoint(memory.tree.size()).await?;
         // Who committed these has projected them too.
         memory.record.take_changed();
         Ok(Writing { office: self, memory, tx, last_own: None })
@@ -309,11 +390,21 @@ impl Office {
 
     fn reset_if_unsound(&self, memory: &mut Memory) {
         if !memory.sound {
-            *memory = Memory::new(self.identity.device);
+            *memory = Memory::new(self.now().offices.into_iter().collect());
         }
     }
 
-    fn stamp(&self) -> Stamp {
+    /// These photos of a journal have come.
+    pub(crate) async fn photos_came(&self, device: DeviceId, photos: &HashSet<PhotoHash>) {
+        if photos.is_empty() {
+            return;
+        }
+        if let Some(awaited) = self.memory.write().await.photos_awaited.get_mut(&device) {
+            awaited.retain(|photo| !photos.contains(photo));
+        }
+    }
+
+    pub(crate) fn stamp(&self) -> Stamp {
         let now_ms = self.now_ms();
         let clock = ClockReading { boot: self.boot, mono_ms: self.ports.clock.mono_ms(), office_ms: Some(now_ms) };
         Stamp { at: office_time(now_ms), clock, salt: self.ports.random.salt() }
@@ -368,7 +459,7 @@ impl Writing<'_> {
 
     /// Writes into the office's own journal.
     pub(crate) async fn write(&mut self, drafts: Vec<Draft>, author: Author) -> Result<Vec<Entry>, OfficeError> {
-        let device = self.office.identity.device;
+        let device = self.office.seat.device;
         let writer = Writer { device, author: author.member, role: author.role };
         let head = self.memory.chain(device).heads().first().copied();
         let mut tip = Tip { head, lc: self.memory.record.lc() };
@@ -384,19 +475,42 @@ impl Writing<'_> {
         Ok(written)
     }
 
-    /// Projects what changed, signs the office's head, and commits.
-    pub(crate) async fn finish(mut self) -> Result<(), OfficeError> {
+    /// Projects what changed, signs the office's head and the log's end, and commits.
+    pub(crate) async fn finish(self) -> Result<(), OfficeError> {
+        let office = self.office;
+        self.finish_as(&office.seat).await
+    }
+
+    /// The same, with the log's end signed under another device.
+    pub(crate) async fn finish_as(mut self, seat: &Seat) -> Result<(), OfficeError> {
+        let signed = self.memory.end.map(|end| (end.checkpoint.epoch, end.checkpoint.size));
+        if signed != Some((seat.epoch, self.memory.tree.size())) {
+            self.keep_end(seat).await?;
+        }
         let changed: BTreeSet<Key> = self.memory.record.take_changed();
         let (rows, gone) = changed_rows(&self.memory.record, &changed);
         self.tx.project(rows, gone).await?;
         if let Some(head) = self.last_own {
-            let device = self.office.identity.device;
-            let signature = self.office.key.sign(device, head);
+            let device = self.office.seat.device;
+            let signature = self.office.seat.key.sign(device, head);
             self.tx.keep_signature(SignedHead { device, head, signature }, self.office.now_ms()).await?;
         }
         self.tx.commit().await?;
         self.memory.sound = true;
         Ok(())
+    }
+
+    /// Signs the end anew, though nothing was added, and commits.
+    pub(crate) async fn sign_end_again(mut self, seat: &Seat) -> Result<(), OfficeError> {
+        self.keep_end(seat).await?;
+        self.finish_as(seat).await
+    }
+
+    async fn keep_end(&mut self, seat: &Seat) -> Result<(), OfficeError> {
+        self.memory.sound = false;
+        let end = signed_end(seat, &self.memory, self.office.now_ms());
+        self.memory.end = Some(end);
+        Ok(self.tx.keep_checkpoint(&end).await?)
     }
 
     /// What an erasure names loses its bodies in the same transaction.
@@ -426,6 +540,12 @@ pub async fn undisturbed<T: Send + 'static>(work: impl Future<Output = T> + Send
 /// A time on the office's wall.
 pub fn office_time(ms: i64) -> DateTime<FixedOffset> {
     in_office_time(DateTime::from_timestamp_millis(ms).unwrap_or_default().fixed_offset())
+}
+
+/// All devices under which the office ever wrote.
+fn devices(identity: &Identity, epochs: &[EpochRow]) -> BTreeSet<DeviceId> {
+    let later = epochs.iter().map(|row| row.epoch.start.office);
+    [identity.device].into_iter().chain(later).collect()
 }
 
 async fn open_stores(config: &Config) -> Result<(Store, PhotoStore), OfficeError> {

@@ -288,7 +288,7 @@ async fn passwords_are_counted_by_address_and_login_before_they_are_hashed() {
 async fn all_requests(phone: &Phone, pieces: &[Piece]) -> Vec<(&'static str, Response)> {
     let photo = format!("/api/photos/{}", PhotoHash([7; 32]));
     let head = pieces.last().map(Piece::head);
-    let agreement = Agreement { head, count: 1, photos: Vec::new() };
+    let agreement = Agreement::of(head, 1, Vec::new());
     let packed = kit::raw::pack_pieces(&phone.note(head.unwrap()), pieces);
     vec![
         ("hello", phone.post("/api/hello", &phone.greeting()).await),
@@ -379,7 +379,7 @@ async fn a_token_speaks_for_its_own_device_only() {
     assert_eq!(refusal(greeted).await, is(400, "other_device"));
     assert_eq!(office.state().await, before);
     lan.push_all().await;
-    let asked = Agreement { head: lan.head(), count: 3, photos: Vec::new() };
+    let asked = Agreement::of(lan.head(), 3, Vec::new());
     assert!(lan.agree(&asked).await.holds_head);
     assert!(!with_hoas_token.agree(&asked).await.holds_head, "an agreement is about one's own journal");
     let row = office.office.store().device(lan.device).await.unwrap().unwrap();

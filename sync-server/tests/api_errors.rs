@@ -95,7 +95,7 @@ async fn refused(office: &TestOffice, error: ApiError, lang: &str) -> Response {
         ApiError::NotFound => ask(&phone, Method::GET, &photo),
         ApiError::Internal => {
             office.sql("ALTER TABLE photos RENAME TO elsewhere").await;
-            let agreement = Agreement { head: None, count: 0, photos: vec![PhotoHash([1; 32])] };
+            let agreement = Agreement::of(None, 0, vec![PhotoHash([1; 32])]);
             post(&phone, "/api/agree", json!(agreement))
         }
     };

@@ -42,7 +42,7 @@ async fn lacking(phone: &Phone, hashes: &[PhotoHash]) -> Vec<PhotoHash> {
 
 /// Which of these the office says it lacks when everything is compared.
 async fn missing(phone: &Phone, hashes: &[PhotoHash]) -> Vec<PhotoHash> {
-    phone.agree(&Agreement { head: None, count: 0, photos: hashes.to_vec() }).await.missing
+    phone.agree(&Agreement::of(None, 0, hashes.to_vec())).await.missing
 }
 
 async fn get(phone: &Phone, hash: PhotoHash) -> Response {

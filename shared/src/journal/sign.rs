@@ -18,18 +18,29 @@ pub fn head_bytes(device: DeviceId, head: Head) -> Vec<u8> {
     bytes
 }
 
-/// Signs heads; real with [`DeviceKey`], steered in simulations.
+/// Signs heads and statements; real with [`DeviceKey`], steered in simulations.
 pub trait HeadSigner {
     /// The key others verify with.
     fn public_key(&self) -> PublicKey;
+
+    /// Signs bytes that begin with what they are for.
+    fn sign_bytes(&self, bytes: &[u8]) -> Signature;
+
     /// Signs a head of a device.
-    fn sign(&self, device: DeviceId, head: Head) -> Signature;
+    fn sign(&self, device: DeviceId, head: Head) -> Signature {
+        self.sign_bytes(&head_bytes(device, head))
+    }
 }
 
 /// Verifies what a [`HeadSigner`] signed.
 pub trait HeadVerifier {
+    /// Whether the key's owner signed these bytes.
+    fn verify_bytes(&self, key: PublicKey, bytes: &[u8], signature: Signature) -> bool;
+
     /// Whether the key's owner signed this head.
-    fn verify(&self, key: PublicKey, claim: (DeviceId, Head), signature: Signature) -> bool;
+    fn verify(&self, key: PublicKey, (device, head): (DeviceId, Head), signature: Signature) -> bool {
+        self.verify_bytes(key, &head_bytes(device, head), signature)
+    }
 }
 
 /// A device's secret key; 32 random bytes from the caller.
@@ -53,8 +64,8 @@ impl HeadSigner for DeviceKey {
         PublicKey(self.0.verifying_key().to_bytes())
     }
 
-    fn sign(&self, device: DeviceId, head: Head) -> Signature {
-        Signature(self.0.sign(&head_bytes(device, head)).to_bytes())
+    fn sign_bytes(&self, bytes: &[u8]) -> Signature {
+        Signature(self.0.sign(bytes).to_bytes())
     }
 }
 
@@ -63,9 +74,9 @@ impl HeadSigner for DeviceKey {
 pub struct Ed25519;
 
 impl HeadVerifier for Ed25519 {
-    fn verify(&self, key: PublicKey, (device, head): (DeviceId, Head), signature: Signature) -> bool {
+    fn verify_bytes(&self, key: PublicKey, bytes: &[u8], signature: Signature) -> bool {
         let Ok(key) = VerifyingKey::from_bytes(&key.0) else { return false };
         let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
-        key.verify_strict(&head_bytes(device, head), &signature).is_ok()
+        key.verify_strict(bytes, &signature).is_ok()
     }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::limits::ENTRY_BYTES_MAX;
 use crate::ids::{DeviceId, EntryHash, PublicKey, Signature, sha256};
 use crate::journal::{Chain, Entry, Head, HeadVerifier, NotAnEntry, RefusedBecause, Verdict};
+use crate::log::SignedPromise;
 
 /// Entries in one batch: a commit every few hundred keeps a phone's progress visible.
 pub const BATCH_ENTRIES_MAX: usize = 500;
@@ -124,6 +125,9 @@ pub struct PushReply {
     pub heads: Vec<Head>,
     /// The office's clock, ms since 1970.
     pub office_ms: i64,
+    /// What it holds now, signed; none where the journal has no single end here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<SignedPromise>,
 }
 
 /// Why bytes are not a batch.

@@ -1,12 +1,13 @@
 //! The phone's side of a whole sync as one state machine: it says what to ask
 //! next and what to do with the answer. Hello, push, photos, pull, agreement.
 
-use crate::ids::{DeviceId, PhotoHash};
-use crate::journal::{Entry, Head, RefusedBecause, Verdict};
+use crate::ids::{DeviceId, EntryHash, PhotoHash, PublicKey};
+use crate::journal::{Entry, Head, HeadVerifier, RefusedBecause, Verdict};
+use crate::log::{Alarm, LogBook, LogWord, SignedPromise, judge};
 
 use super::{
     Agreement, AgreementReply, Arrived, Batch, BatchNote, Hello, HelloReply, Lacking, OfficeNow, Outcome,
-    PROTOCOL_VERSION, Pull, PushReply, WHICH_MAX, Which, batch_len, compare, meets_own_unknown,
+    PROTOCOL_VERSION, PROVE_ENTRIES_MAX, Pull, PushReply, WHICH_MAX, Which, batch_len, compare, meets_own_unknown,
 };
 
 /// Rounds of push after which a session gives up rather than loop: a fork is
@@ -33,6 +34,14 @@ pub trait Local {
     fn cursor(&self) -> u64;
     /// The last place of its journal that was agreed to be at the office.
     fn agreed_seq(&self) -> u64;
+    /// What it was proved about the office's log.
+    fn book(&self) -> LogBook;
+    /// The key of a device of the office's, as far as it is known.
+    fn office_key(&self, office: DeviceId) -> Option<PublicKey>;
+    /// The hashes of own entries from a place on, at most so many.
+    fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash>;
+    /// Checks what the office signed.
+    fn verifier(&self) -> &dyn HeadVerifier;
 }
 
 /// What to ask the office.
@@ -81,6 +90,9 @@ pub enum Effect {
     },
     /// Note the office's own devices, their keys and its clock.
     MetOffice(OfficeNow),
+    /// Keep what is known of the office's log, what it proved and promised, or what is
+    /// wrong with it.
+    KeepBook(Box<LogBook>),
     /// The journal has another branch at the office: write no more, and begin the
     /// pull again, since own entries that are lacking here were left out of it.
     StopWriting,
@@ -110,6 +122,8 @@ pub enum Ended {
         /// Its version.
         office: u32,
     },
+    /// What the office says of its log can't be true, or is not all.
+    Alarm(Alarm),
     /// An answer that does not fit the question, or rounds without progress.
     Confused,
 }
@@ -185,7 +199,7 @@ impl Session {
     pub fn receive(&mut self, local: &dyn Local, response: Response) -> Vec<Effect> {
         match (self.stage.clone(), response) {
             (Stage::Hello, Response::Hello(reply)) => self.met(local, &reply),
-            (Stage::Push { from }, Response::Push(reply)) => self.pushed(from, &reply),
+            (Stage::Push { from }, Response::Push(reply)) => self.pushed(local, from, &reply),
             (Stage::Which { asked, done }, Response::Which(lacking)) => {
                 let done = (done + WHICH_MAX).min(asked.len());
                 self.stage = Stage::Photos { hashes: lacking.hashes, asked, done };
@@ -197,7 +211,7 @@ impl Session {
                 Vec::new()
             }
             (Stage::Pull, Response::Pull(batch)) => self.pulled(local, batch),
-            (Stage::Agree(Some(asked)), Response::Agree(reply)) => self.agreed(asked, &reply),
+            (Stage::Agree(Some(asked)), Response::Agree(reply)) => self.agreed(local, asked, &reply),
             _ => {
                 self.stage = Stage::Ended(Ended::Confused);
                 Vec::new()
@@ -215,8 +229,17 @@ impl Session {
             self.stage = Stage::Ended(Ended::OtherProtocol { office: reply.protocol });
             return Vec::new();
         }
+        let book = match self.heard(local, reply.log.as_ref()) {
+            Ok(book) => book,
+            Err(noted) => return noted,
+        };
+        let held = reply.heads.iter().map(|head| head.seq).max().unwrap_or(0);
+        if let Some(book) = book.as_ref().filter(|book| held < book.promised_seq()) {
+            return self.alarmed(book.clone(), Alarm::PromiseBroken { promised: book.promised_seq() });
+        }
         self.stage = Stage::Push { from: reply.send_from };
         let mut effects = vec![Effect::MetOffice(reply.office())];
+        effects.extend(book.map(|book| Effect::KeepBook(Box::new(book))));
         if reply.send_from <= local.agreed_seq() {
             effects.push(Effect::ForgetSent);
         }
@@ -226,7 +249,31 @@ impl Session {
         effects
     }
 
-    fn pushed(&mut self, from: u64, reply: &PushReply) -> Vec<Effect> {
+    /// What is known after the office's word about its log; where that can't be true, the
+    /// session ends and what is wrong is kept.
+    fn heard(&mut self, local: &dyn Local, word: Option<&LogWord>) -> Result<Option<LogBook>, Vec<Effect>> {
+        let mut book = local.book();
+        let judged = match word {
+            Some(word) => judge(book.known.as_ref(), word, |office| local.office_key(office), local.verifier()),
+            None if book.known.is_none() => return Ok(None),
+            None => Err(Alarm::Silent),
+        };
+        match judged {
+            Ok(judged) => {
+                book.heard(judged);
+                Ok(Some(book))
+            }
+            Err(alarm) => Err(self.alarmed(book, alarm)),
+        }
+    }
+
+    fn alarmed(&mut self, mut book: LogBook, alarm: Alarm) -> Vec<Effect> {
+        self.stage = Stage::Ended(Ended::Alarm(alarm));
+        book.alarm = Some(alarm);
+        vec![Effect::KeepBook(Box::new(book))]
+    }
+
+    fn pushed(&mut self, local: &dyn Local, from: u64, reply: &PushReply) -> Vec<Effect> {
         let kept = reply
             .verdicts
             .iter()
@@ -244,7 +291,12 @@ impl Session {
             Some(Verdict::Refused { reason }) => Stage::Ended(Ended::Refused(*reason)),
             _ => Stage::Ended(Ended::Confused),
         };
-        if forked { vec![Effect::StopWriting] } else { Vec::new() }
+        let book = promised(local, local.book(), reply.promise.as_ref());
+        let mut effects: Vec<Effect> = book.map(|book| Effect::KeepBook(Box::new(book))).into_iter().collect();
+        if forked {
+            effects.push(Effect::StopWriting);
+        }
+        effects
     }
 
     /// What can't be read here (of a later version, say) is passed over: it must not
@@ -270,23 +322,44 @@ impl Session {
         effects
     }
 
-    fn agreed(&mut self, asked: Agreement, reply: &AgreementReply) -> Vec<Effect> {
-        let outcome = compare(&asked, reply);
-        match outcome {
+    fn agreed(&mut self, local: &dyn Local, asked: Agreement, reply: &AgreementReply) -> Vec<Effect> {
+        let mut effects = match self.heard(local, reply.log.as_ref()) {
+            Ok(None) => Vec::new(),
+            Ok(Some(book)) => match proved(local, book.clone(), reply) {
+                Ok(book) => vec![Effect::KeepBook(Box::new(book))],
+                Err(alarm) => return self.alarmed(book, alarm),
+            },
+            Err(noted) => return noted,
+        };
+        match compare(&asked, reply) {
             Outcome::Agreed => {
                 self.stage = Stage::Ended(Ended::Agreed);
-                vec![Effect::Sent { head: asked.head, photos: asked.photos }]
+                effects.push(Effect::Sent { head: asked.head, photos: asked.photos });
             }
-            differs => {
-                self.stage = Stage::Ended(Ended::Differs(differs));
-                Vec::new()
-            }
+            differs => self.stage = Stage::Ended(Ended::Differs(differs)),
         }
+        effects
     }
 }
 
 fn hello(local: &dyn Local) -> Hello {
-    Hello { protocol: PROTOCOL_VERSION, device: local.device(), head: local.head() }
+    let known = local.book().known.map(|known| known.end);
+    Hello { protocol: PROTOCOL_VERSION, device: local.device(), head: local.head(), known }
+}
+
+/// The book with a promise to this journal that the office signed.
+fn promised(local: &dyn Local, mut book: LogBook, promise: Option<&SignedPromise>) -> Option<LogBook> {
+    let promise = promise.filter(|promise| promise.promise.device == local.device())?;
+    let held = local.holds_own(promise.promise.head);
+    (held && book.promised(promise, local.verifier())).then_some(book)
+}
+
+/// The book with what an agreement proves.
+fn proved(local: &dyn Local, mut book: LogBook, reply: &AgreementReply) -> Result<LogBook, Alarm> {
+    let count = reply.own.iter().map(|run| run.count).fold(0, u64::saturating_add);
+    let hashes = local.own_hashes(book.proved_seq() + 1, count.min(PROVE_ENTRIES_MAX));
+    book.proved(&reply.own, &hashes, &reply.inclusion)?;
+    Ok(promised(local, book.clone(), reply.promise.as_ref()).unwrap_or(book))
 }
 
 fn push(local: &dyn Local, from: u64) -> Option<Batch> {
@@ -308,7 +381,10 @@ fn pull(local: &dyn Local) -> Pull {
 }
 
 fn agreement(local: &dyn Local) -> Agreement {
-    Agreement { head: local.head(), count: local.count(), photos: local.photos_unsent() }
+    let book = local.book();
+    let known = book.known.map(|known| known.end.checkpoint);
+    let (photos, prove_from) = (local.photos_unsent(), book.proved_seq() + 1);
+    Agreement { head: local.head(), count: local.count(), photos, known, prove_from }
 }
 
 fn is_unknown_own(local: &dyn Local, entry: &Entry) -> bool {

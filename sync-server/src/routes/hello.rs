@@ -25,7 +25,10 @@ pub async fn hello(
     }
     let reply = {
         let memory = office.memory().await?;
-        answer_hello(&hello, memory.chain(device.device), office.now())
+        if let Some(known) = &hello.known {
+            office.look_for_contradiction(&memory, known);
+        }
+        answer_hello(&hello, memory.chain(device.device), office.now(), memory.log(&office))
     };
     note_contact(&office, device, &hello).await?;
     Ok(Json(reply))

@@ -213,7 +213,7 @@ impl Phone {
     }
 
     pub fn greeting(&self) -> Hello {
-        Hello { protocol: PROTOCOL_VERSION, device: self.device, head: self.head() }
+        Hello { protocol: PROTOCOL_VERSION, device: self.device, head: self.head(), known: None }
     }
 
     pub async fn agree(&self, asked: &Agreement) -> AgreementReply {

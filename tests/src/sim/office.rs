@@ -6,11 +6,16 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use shared::domain::{Fact, Quarantine, QuarantineReason, Role};
 use shared::ids::{DeviceId, EntryHash, MemberId, PhotoHash, PublicKey};
 use shared::journal::{Act, Chain, Draft, Entry, Head, HeadVerifier, Stamp, Tip, Verdict, Writer, write};
+use shared::log::{
+    Checkpoint, EPOCH_FIRST, LogTree, OfficeLog, Promise, Run, SignedCheckpoint, SignedEpoch, SignedPromise, Statement,
+};
 use shared::record::{Enrolled, Item, PlantedFault, Record, judgement};
 use shared::sync::{
-    Arrived, Batch, BatchNote, OfficeNow, PushReply, Pusher, Request, Response, answer_agreement, answer_hello,
-    answer_which, leaves_out_own, take_in,
+    Agreement, Arrived, Batch, BatchNote, OfficeKey, OfficeNow, Proved, PushReply, Pusher, Request, Response,
+    answer_agreement, answer_hello, answer_which, leaves_out_own, take_in,
 };
+
+use super::phone::StandIn;
 
 /// A bug in the office, planted to see that the simulation catches it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +35,14 @@ pub struct Known {
     pub key: PublicKey,
 }
 
+/// Under which device the office signs.
+#[derive(Debug, Clone, Copy)]
+pub struct Seat {
+    pub device: DeviceId,
+    pub key: StandIn,
+    pub epoch: u64,
+}
+
 /// The office.
 #[derive(Debug)]
 pub struct Office {
@@ -44,6 +57,10 @@ pub struct Office {
     pub bug: Option<OfficeBug>,
     pub verdicts: HashMap<&'static str, u64>,
     pub disk_full: bool,
+    pub tree: LogTree,
+    pub seat: Seat,
+    pub epochs: Vec<SignedEpoch>,
+    pub backed_up_to: u64,
     fault: Option<PlantedFault>,
 }
 
@@ -65,6 +82,10 @@ impl Office {
             bug,
             verdicts: HashMap::new(),
             disk_full: false,
+            tree: LogTree::default(),
+            seat: Seat { device, key: StandIn(PublicKey([0xd0; 32])), epoch: EPOCH_FIRST },
+            epochs: Vec::new(),
+            backed_up_to: 0,
             fault,
         }
     }
@@ -90,7 +111,52 @@ impl Office {
     }
 
     fn now(&self) -> OfficeNow {
-        OfficeNow { offices: vec![self.device], office_keys: Vec::new(), office_ms: 0 }
+        let key = OfficeKey { device: self.seat.device, public_key: self.seat.key.0 };
+        OfficeNow { offices: vec![self.device], office_keys: vec![key], office_ms: 0 }
+    }
+
+    pub fn end(&self) -> SignedCheckpoint {
+        let size = self.tree.size();
+        let root = self.tree.root(size).expect("a log has a root at its own size");
+        let Seat { device: office, key, epoch } = self.seat;
+        let checkpoint = Checkpoint { office, epoch, size, root, backed_up_to: self.backed_up_to, at_ms: 0 };
+        SignedCheckpoint { signature: checkpoint.signed_by(&key), checkpoint }
+    }
+
+    fn log(&self) -> OfficeLog<'_> {
+        OfficeLog { tree: &self.tree, end: self.end(), epochs: &self.epochs }
+    }
+
+    /// What is held of a journal, signed; none where it has no single end here.
+    fn promise(&self, device: DeviceId) -> Option<SignedPromise> {
+        let chain = self.chains.get(&device)?;
+        let heads = chain.heads();
+        let [(seq, hash)] = heads.as_slice() else { return None };
+        if chain.forks().next().is_some() {
+            return None;
+        }
+        let own = self.log.iter().filter(|entry| entry.header().device == device).filter_map(Entry::fact);
+        let missing = own.flat_map(|fact| fact.photos()).filter(|photo| !self.photos.contains(photo)).collect();
+        let Seat { device: office, key, epoch } = self.seat;
+        let head = Head { seq: *seq, hash: *hash };
+        let promise = Promise { office, epoch, device, head, missing, size: self.tree.size(), at_ms: 0 };
+        Some(SignedPromise { signature: promise.signed_by(&key), promise })
+    }
+
+    fn prove(&self, device: DeviceId, asked: &Agreement) -> Proved {
+        let chain = self.chains.get(&device).unwrap_or(Chain::EMPTY);
+        let last = asked.head.map_or(0, |head| head.seq);
+        let mine = self.log.iter().enumerate().filter(|(_, entry)| entry.header().device == device);
+        let mine = mine.filter(|(_, entry)| (asked.prove_from..=last).contains(&entry.header().seq));
+        let own: Vec<Run> = match chain.forks().next() {
+            Some(_) => Vec::new(),
+            None => mine.map(|(place, entry)| Run { seq: entry.header().seq, place: place as u64, count: 1 }).collect(),
+        };
+        let mut places: Vec<u64> = own.iter().map(|run| run.place).collect();
+        places.sort_unstable();
+        let proof = if places.is_empty() { None } else { self.tree.prove(&places, self.tree.size()) };
+        let log = self.log().word(asked.known.as_ref());
+        Proved { log, own, inclusion: proof.unwrap_or_default(), promise: self.promise(device) }
     }
 
     /// Answers one request; `None` where its disk is full and nothing was done.
@@ -103,7 +169,7 @@ impl Office {
     ) -> Option<Response> {
         let chain = self.chains.entry(device).or_default().clone();
         Some(match request {
-            Request::Hello(hello) => Response::Hello(answer_hello(hello, &chain, self.now())),
+            Request::Hello(hello) => Response::Hello(answer_hello(hello, &chain, self.now(), self.log())),
             Request::Push(batch) => Response::Push(self.push(device, batch, verifier, stamp)?),
             Request::Which(which) => Response::Which(answer_which(which, |hash| self.photos.contains(&hash))),
             Request::PutPhotos(hashes) => {
@@ -118,7 +184,8 @@ impl Office {
                 Response::Pull(self.page(pull.after, without).into())
             }
             Request::Agree(asked) => {
-                Response::Agree(answer_agreement(asked, &chain, |hash| self.photos.contains(&hash), 0))
+                let proved = self.prove(device, asked);
+                Response::Agree(answer_agreement(asked, &chain, |hash| self.photos.contains(&hash), 0, proved))
             }
         })
     }
@@ -138,7 +205,7 @@ impl Office {
         self.spoil(&mut verdicts);
         if self.disk_full {
             let lies = self.bug == Some(OfficeBug::AcknowledgesBeforeStoring);
-            return lies.then(|| PushReply { verdicts, heads: Vec::new(), office_ms: 0 });
+            return lies.then(|| PushReply { verdicts, heads: Vec::new(), office_ms: 0, promise: None });
         }
         let kept: Vec<Entry> = batch
             .entries
@@ -157,7 +224,7 @@ impl Office {
         }
         let heads = self.chains.entry(device).or_default().heads();
         let heads = heads.into_iter().map(|(seq, hash)| Head { seq, hash }).collect();
-        Some(PushReply { verdicts, heads, office_ms: 0 })
+        Some(PushReply { verdicts, heads, office_ms: 0, promise: self.promise(device) })
     }
 
     fn spoil(&self, verdicts: &mut [Verdict]) {
@@ -193,6 +260,7 @@ impl Office {
         let header = entry.header();
         self.chains.entry(header.device).or_default().keep(header.seq, entry.hash());
         self.held.insert(entry.hash());
+        self.tree.push(entry.hash());
         self.record.add(Item::of(&entry));
         if header.act == Act::Erase {
             self.erase_bodies(&entry);

@@ -4,12 +4,15 @@
 use std::collections::BTreeSet;
 
 use shared::domain::{Fact, JournalStart, Role};
-use shared::ids::{DeviceId, MemberId, PhotoHash, PublicKey, ScopeId, Signature};
-use shared::journal::{Chain, DeviceKey, Draft, Entry, EntryRef, Head, HeadSigner, Stamp, Tip, Writer, write};
+use shared::ids::{DeviceId, EntryHash, MemberId, PhotoHash, PublicKey, ScopeId, Signature};
+use shared::journal::{
+    Chain, DeviceKey, Draft, Entry, EntryRef, Head, HeadSigner, HeadVerifier, Stamp, Tip, Writer, write,
+};
 
 use super::hostile::Bent;
+use shared::log::LogBook;
 use shared::record::{Item, PlantedFault, Record};
-use shared::sync::{Effect, Local, Request, Response, Session};
+use shared::sync::{Effect, Local, OfficeKey, Request, Response, Session};
 
 /// A signature scheme cheap enough for a hundred thousand batches: it binds key,
 /// device and head, and anybody could forge it, which nobody here tries to.
@@ -21,10 +24,9 @@ impl HeadSigner for StandIn {
         self.0
     }
 
-    fn sign(&self, device: DeviceId, head: Head) -> Signature {
+    fn sign_bytes(&self, bytes: &[u8]) -> Signature {
         let mut signature = [0; 64];
-        let bytes = shared::journal::head_bytes(device, head);
-        signature[..32].copy_from_slice(&shared::ids::sha256(&bytes));
+        signature[..32].copy_from_slice(&shared::ids::sha256(bytes));
         signature[32..].copy_from_slice(&self.0.0);
         Signature(signature)
     }
@@ -35,8 +37,8 @@ impl HeadSigner for StandIn {
 pub struct StandInVerifier;
 
 impl shared::journal::HeadVerifier for StandInVerifier {
-    fn verify(&self, key: PublicKey, (device, head): (DeviceId, Head), signature: Signature) -> bool {
-        StandIn(key).sign(device, head) == signature
+    fn verify_bytes(&self, key: PublicKey, bytes: &[u8], signature: Signature) -> bool {
+        StandIn(key).sign_bytes(bytes) == signature
     }
 }
 
@@ -86,6 +88,8 @@ pub struct Durable {
     pub sent: Option<Head>,
     pub photos_sent: BTreeSet<PhotoHash>,
     pub stopped: bool,
+    pub book: LogBook,
+    pub office_keys: Vec<OfficeKey>,
 }
 
 /// A phone.
@@ -117,6 +121,8 @@ impl Phone {
             sent: None,
             photos_sent: BTreeSet::new(),
             stopped: false,
+            book: LogBook::default(),
+            office_keys: Vec::new(),
         };
         Phone {
             member: ids.1,
@@ -270,7 +276,8 @@ impl Phone {
                 }
                 self.durable.cursor = cursor;
             }
-            Effect::MetOffice(_) => {}
+            Effect::MetOffice(office) => self.durable.office_keys = office.office_keys,
+            Effect::KeepBook(book) => self.durable.book = *book,
             Effect::StopWriting if self.durable.stopped => {}
             Effect::StopWriting => {
                 self.durable.cursor = 0;
@@ -334,5 +341,23 @@ impl Local for Phone {
 
     fn agreed_seq(&self) -> u64 {
         self.durable.sent.map_or(0, |head| head.seq)
+    }
+
+    fn book(&self) -> LogBook {
+        self.durable.book.clone()
+    }
+
+    fn office_key(&self, office: DeviceId) -> Option<PublicKey> {
+        self.durable.office_keys.iter().find(|key| key.device == office).map(|key| key.public_key)
+    }
+
+    fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash> {
+        let skip = usize::try_from(seq.saturating_sub(1)).unwrap_or(usize::MAX);
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        self.durable.own.iter().skip(skip).take(most).map(Entry::hash).collect()
+    }
+
+    fn verifier(&self) -> &dyn HeadVerifier {
+        &StandInVerifier
     }
 }

@@ -73,8 +73,8 @@ fn hand(phones: &[Phone], phone: usize) -> Hand<'_> {
 }
 
 enum Message {
-    Question { phone: usize, device: DeviceId, number: u64, request: Request },
-    Answer { phone: usize, number: u64, response: Response },
+    Question { phone: usize, device: DeviceId, number: u64, request: Box<Request> },
+    Answer { phone: usize, number: u64, response: Box<Response> },
 }
 
 struct World {
@@ -226,7 +226,7 @@ impl World {
         let number = self.next_number;
         if let Some(request) = self.phones[phone].ask(number) {
             let device = self.phones[phone].durable.device;
-            self.network.push(Message::Question { phone, device, number, request });
+            self.network.push(Message::Question { phone, device, number, request: Box::new(request) });
         }
     }
 
@@ -242,7 +242,7 @@ impl World {
         }
         match self.network.remove(at) {
             Message::Question { phone, device, number, request } => self.at_office(phone, device, number, &request),
-            Message::Answer { phone, number, response } => self.at_phone(phone, number, response),
+            Message::Answer { phone, number, response } => self.at_phone(phone, number, *response),
         }
     }
 
@@ -254,7 +254,7 @@ impl World {
             RealKeys::No => &StandInVerifier,
         };
         if let Some(response) = self.office.answer(device, &request, verifier, stamp) {
-            self.network.push(Message::Answer { phone, number, response });
+            self.network.push(Message::Answer { phone, number, response: Box::new(response) });
         }
     }
 
@@ -354,8 +354,11 @@ impl World {
 
     fn change_a_push(&mut self, change: impl FnOnce(&mut Batch)) -> bool {
         let push = self.network.iter_mut().find_map(|message| match message {
-            Message::Question { request: Request::Push(batch), .. } => Some(batch),
-            _ => None,
+            Message::Question { request, .. } => match request.as_mut() {
+                Request::Push(batch) => Some(batch),
+                _ => None,
+            },
+            Message::Answer { .. } => None,
         });
         push.map(change).is_some()
     }
@@ -426,7 +429,7 @@ impl World {
             self.at_office(phone, device, self.next_number, &request);
             while let Some(message) = self.network.pop() {
                 if let Message::Answer { phone, number, response } = message {
-                    self.at_phone(phone, number, response);
+                    self.at_phone(phone, number, *response);
                 }
             }
             self.failed.take().map_or(Ok(()), Err)?;

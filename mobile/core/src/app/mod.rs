@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use shared::domain::{Fact, JournalStart, Kind, Refusal, Role};
 use shared::ids::{DeviceId, EntryHash, EntryRef, Id, Key, MemberId, PersonId, PhotoHash, ScopeId, VisitId};
 use shared::journal::{ClockReading, DeviceKey, Draft, Entry, Head, Stamp, Tip, Writer, write};
+use shared::log::LogBook;
 use shared::record::{Item, Record};
 use shared::sync::{OfficeKey, OfficeNow};
 use shared::text::{Lang, Sentences, Text, TextRefusal};
@@ -140,6 +141,7 @@ pub struct App {
     record: Record,
     identity: Option<Identity>,
     sent: SentState,
+    book: LogBook,
     /// Photos and thumbnails that this phone's entries name, in order.
     own_photos: BTreeSet<PhotoHash>,
     ports: Ports,
@@ -157,6 +159,7 @@ impl App {
         let mut read = Documents { store: &store, report: &mut report };
         let identity: Option<Identity> = read.read(Document::Identity)?;
         let sent = read.read(Document::Sent)?.unwrap_or_default();
+        let book = read.read(Document::Log)?.unwrap_or_default();
         let offices: BTreeSet<_> = identity.iter().flat_map(|identity| identity.offices.iter().copied()).collect();
         let mut record = folded(&store, offices.clone());
         // A quick open looks at the journals' ends only. Whether their middle is as it was
@@ -169,7 +172,7 @@ impl App {
             (store, report) = (healed, OpenReport { documents_damaged, ..told });
             record = folded(&store, offices);
         }
-        let mut app = App { store, record, identity, sent, own_photos: BTreeSet::new(), ports };
+        let mut app = App { store, record, identity, sent, book, own_photos: BTreeSet::new(), ports };
         app.note_own_photos();
         app.stop_where_the_end_is_lost()?;
         app.stop_where_the_journal_has_ended()?;
@@ -246,6 +249,11 @@ impl App {
         &self.sent
     }
 
+    /// What was proved about the office's log.
+    pub fn book(&self) -> &LogBook {
+        &self.book
+    }
+
     /// The outside.
     pub fn ports(&self) -> &Ports {
         &self.ports
@@ -317,6 +325,7 @@ impl App {
         }
         self.store.begin_new_journal()?;
         self.own_photos.clear();
+        self.keep_book(self.book.of_next_journal())?;
         self.keep_sent(SentState { head: None, photos: self.sent.photos.clone() })
     }
 
@@ -336,13 +345,13 @@ impl App {
     fn erase(&mut self) -> Result<(), StoreError> {
         let erased: BTreeSet<EntryHash> = self.record.erased().copied().collect();
         let bodies = erased.iter().filter_map(|hash| self.store.entry(hash)?.fact());
-        let photos: BTreeSet<PhotoHash> = bodies.flat_map(|fact| named_photos(&fact)).collect();
+        let photos: BTreeSet<PhotoHash> = bodies.flat_map(|fact| fact.photos()).collect();
         self.store.let_bodies_go(&erased)?;
         if photos.is_empty() {
             return Ok(());
         }
         let facts = self.record.items().filter_map(|item| self.record.fact(&item.hash));
-        let named: BTreeSet<PhotoHash> = facts.flat_map(named_photos).collect();
+        let named: BTreeSet<PhotoHash> = facts.flat_map(Fact::photos).collect();
         photos.difference(&named).for_each(|photo| self.store.photos().remove(*photo));
         Ok(())
     }
@@ -366,6 +375,12 @@ impl App {
         let OfficeNow { offices, office_keys, office_ms } = office;
         self.record.set_offices(offices.iter().copied().collect());
         let Some(identity) = self.identity.clone() else { return Ok(()) };
+        // A key that is known is not changed by a word that nobody signed.
+        let mut known = identity.office_keys.clone();
+        known.extend(
+            office_keys.into_iter().filter(|new| identity.office_keys.iter().all(|key| key.device != new.device)),
+        );
+        let office_keys = known;
         self.keep_identity(Identity { offices, office_keys, office_ms: Some(office_ms), ..identity })
     }
 
@@ -402,6 +417,16 @@ impl App {
         self.keep_sent(SentState::default())
     }
 
+    /// Keeps what was proved about the office's log, or what is wrong with it.
+    ///
+    /// # Errors
+    /// Where the store can't keep it.
+    pub fn keep_book(&mut self, book: LogBook) -> Result<(), StoreError> {
+        self.store.state().replace(Document::Log, &book)?;
+        self.book = book;
+        Ok(())
+    }
+
     fn keep_sent(&mut self, sent: SentState) -> Result<(), StoreError> {
         self.store.state().replace(Document::Sent, &sent)?;
         self.sent = sent;
@@ -435,14 +460,14 @@ impl App {
         }
         self.store.keep_own(&entries)?;
         self.record.extend(entries.iter().map(Item::of));
-        self.own_photos.extend(entries.iter().filter_map(Entry::fact).flat_map(|fact| named_photos(&fact)));
+        self.own_photos.extend(entries.iter().filter_map(Entry::fact).flat_map(|fact| fact.photos()));
         Ok(entries)
     }
 
     fn note_own_photos(&mut self) {
         let Some(device) = self.identity.as_ref().map(|identity| identity.device) else { return };
         let own = self.record.items().filter(|item| item.device == device);
-        self.own_photos = own.filter_map(|item| item.fact.as_deref()).flat_map(named_photos).collect();
+        self.own_photos = own.filter_map(|item| item.fact.as_deref()).flat_map(Fact::photos).collect();
     }
 
     fn stamp(&self, office_ms: Option<i64>) -> Stamp {
@@ -498,14 +523,6 @@ impl Documents<'_> {
             }
             read => read,
         }
-    }
-}
-
-/// The photo and thumbnail a fact names.
-fn named_photos(fact: &Fact) -> Vec<PhotoHash> {
-    match fact {
-        Fact::Photo(photo) => vec![photo.thumbnail, photo.hash],
-        _ => Vec::new(),
     }
 }
 

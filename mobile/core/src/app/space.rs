@@ -5,11 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use shared::domain::Kind;
+use shared::domain::{Fact, Kind};
 use shared::ids::{EntryHash, PhotoHash, VisitId};
 use shared::record::{Item, visits};
 
-use super::{App, named_photos};
+use super::App;
 use crate::ports::Proof;
 use crate::store::StoreError;
 
@@ -78,7 +78,7 @@ impl App {
     fn free_photos(&self, proof: &dyn Proof, rule: FreeRule) -> Result<Freed, StoreError> {
         let mut naming: BTreeMap<PhotoHash, Vec<&Item>> = BTreeMap::new();
         for item in self.record().items() {
-            let photos = item.fact.as_deref().map(named_photos).unwrap_or_default();
+            let photos = item.fact.as_deref().map(Fact::photos).unwrap_or_default();
             photos.into_iter().for_each(|photo| naming.entry(photo).or_default().push(item));
         }
         let unsent: BTreeSet<PhotoHash> = self.photos_unsent().into_iter().collect();
@@ -102,7 +102,7 @@ impl App {
         let old: BTreeSet<VisitId> = old.split_off(rule.keep_visits.min(old.len())).into_iter().collect();
         let unsent: BTreeSet<PhotoHash> = self.photos_unsent().into_iter().collect();
         let photos_are_there = |item: &&Item| {
-            let photos = item.fact.as_deref().map(named_photos).unwrap_or_default();
+            let photos = item.fact.as_deref().map(Fact::photos).unwrap_or_default();
             photos.iter().all(|photo| proof.covers_photo(*photo) && !unsent.contains(photo))
         };
         let is_freed = |item: &&Item| FREED.iter().any(|kind| kind.name() == item.kind);

@@ -337,6 +337,14 @@ impl Store {
         run.map_while(|((place, found), _)| reader.read(place, found).ok().flatten()).collect()
     }
 
+    /// The hashes of own entries from a place on, without a gap, at most so many.
+    pub fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash> {
+        let first = seq.max(1);
+        let run = self.places.from(Source::Own, first).zip(first..);
+        let run = run.take_while(|((place, _), expected)| place == expected);
+        run.take(usize::try_from(most).unwrap_or(usize::MAX)).map(|((_, found), _)| found.hash).collect()
+    }
+
     /// Whether an entry belongs to the own journal: it is here, or the one after
     /// it, which is here, names it.
     pub fn holds_own(&self, head: Head) -> bool {

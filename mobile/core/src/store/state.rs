@@ -22,6 +22,8 @@ pub enum Document {
     Identity,
     /// What is agreed to be at the office.
     Sent,
+    /// What was proved about the office's log.
+    Log,
     /// How far the journals went when the phone last rested.
     Witness,
     /// What the person set on this phone.
@@ -36,6 +38,7 @@ impl Document {
         match name {
             "identity" => Some(Document::Identity),
             "sent" => Some(Document::Sent),
+            "log" => Some(Document::Log),
             "settings" => Some(Document::Settings),
             _ => Some(Document::Draft(name.strip_prefix("draft-")?.parse().ok()?)),
         }
@@ -46,6 +49,7 @@ impl Document {
         match self {
             Document::Identity => "identity".to_owned(),
             Document::Sent => "sent".to_owned(),
+            Document::Log => "log".to_owned(),
             Document::Witness => "witness".to_owned(),
             Document::Settings => "settings".to_owned(),
             Document::Draft(id) => format!("draft-{id}"),

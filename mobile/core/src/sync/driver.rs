@@ -7,8 +7,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
-use shared::ids::{DeviceId, PhotoHash, PublicKey, Signature};
-use shared::journal::{DeviceKey, Entry, Head, HeadSigner};
+use shared::ids::{DeviceId, EntryHash, PhotoHash, PublicKey, Signature};
+use shared::journal::{DeviceKey, Ed25519, Entry, Head, HeadSigner, HeadVerifier};
+use shared::log::LogBook;
 use shared::sync::{Effect, Ended, EnrolRequest, Local, PHOTOS_PARALLEL, Progress, Request, Response, Session};
 use shared::text::{Lang, Sentences};
 
@@ -262,6 +263,7 @@ fn apply(app: &mut App, effect: Effect) -> Result<(), StoreError> {
     match effect {
         Effect::KeepForeign { entries, cursor } => app.keep_foreign(&entries, cursor),
         Effect::MetOffice(office) => app.met_office(office),
+        Effect::KeepBook(book) => app.keep_book(*book),
         Effect::StopWriting => app.stop_writing(),
         Effect::ForgetSent => app.forget_sent(),
         Effect::Sent { head, photos } => app.agreed(head, photos),
@@ -362,6 +364,7 @@ fn report(progress: Progress, ended: &Ended) -> Report {
             Ended::Differs(_) => "differs".to_owned(),
             Ended::Refused(reason) => format!("refused: {reason:?}"),
             Ended::OtherProtocol { office } => format!("other protocol: {office}"),
+            Ended::Alarm(_) => "alarm".to_owned(),
             Ended::Confused => "confused".to_owned(),
         },
     }
@@ -411,5 +414,22 @@ impl Local for Reader<'_> {
 
     fn agreed_seq(&self) -> u64 {
         self.app.sent().head.map_or(0, |head| head.seq)
+    }
+
+    fn book(&self) -> LogBook {
+        self.app.book().clone()
+    }
+
+    fn office_key(&self, office: DeviceId) -> Option<PublicKey> {
+        let keys = self.app.identity().map(|identity| identity.office_keys.as_slice()).unwrap_or_default();
+        keys.iter().find(|key| key.device == office).map(|key| key.public_key)
+    }
+
+    fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash> {
+        self.app.store().own_hashes(seq, most)
+    }
+
+    fn verifier(&self) -> &dyn HeadVerifier {
+        &Ed25519
     }
 }

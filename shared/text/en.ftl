@@ -746,6 +746,14 @@ screen-device-code = Phone's code
 screen-gallery = Interface parts
 sync-agreed = Sent. The office and this phone agree.
 sync-differs = The office does not hold all that is on this phone yet. Nothing is lost; sync again.
+log-silent = The office no longer proves anything of its log. This phone has sent nothing more; tell the technician.
+log-unsigned = The log is not signed by the office that enrolled this phone. This phone has sent nothing more; tell the technician.
+log-shorter = The office's log is shorter than before: it had { $known } entries and has { $now }. If the office was restored from a copy, it must say so. Everything is still on this phone.
+log-rewritten = The office's log was changed among the first { $known } entries that this phone had seen. Everything is still on this phone; tell the technician and the team.
+log-old-epoch = An old copy of the office is answering, though a newer one has taken over. Everything is still on this phone; tell the technician.
+log-epoch-unproved = The office says that it was restored from a copy and does not prove it. Everything is still on this phone; tell the technician.
+log-promise-broken = The office had confirmed { $known } entries of this phone and no longer has them all. If it was restored from a copy, it must say so. Everything is still on this phone.
+log-restored = The office was restored from a copy of { $date }. This phone sends again what the copy lacks.
 sync-other-version = The office uses another version. Nothing is lost; update the app.
 photo-tray-full = { $max } photos are waiting to be saved. Save or discard some, then take more.
 

@@ -677,6 +677,14 @@ screen-device-code = Mã máy
 screen-gallery = Các thành phần giao diện
 sync-agreed = Đã gửi. Văn phòng và máy này khớp nhau.
 sync-differs = Văn phòng chưa có đủ những gì trên máy này. Dữ liệu vẫn còn trên máy; hãy đồng bộ lại.
+log-silent = Văn phòng không còn đưa ra chứng cứ về sổ chung. Máy này chưa gửi thêm gì; hãy báo người quản trị.
+log-unsigned = Sổ chung không có chữ ký của văn phòng đã ghi danh máy này. Máy này chưa gửi thêm gì; hãy báo người quản trị.
+log-shorter = Sổ chung của văn phòng ngắn hơn lần trước: trước có { $known } mục, nay còn { $now }. Nếu vừa khôi phục từ bản sao, văn phòng phải xác nhận. Dữ liệu vẫn còn trên máy.
+log-rewritten = Sổ chung của văn phòng đã bị sửa trong { $known } mục đầu mà máy này từng thấy. Dữ liệu vẫn còn trên máy; hãy báo người quản trị và Đoàn.
+log-old-epoch = Máy chủ đang trả lời là bản cũ, đã có bản mới thay. Dữ liệu vẫn còn trên máy; hãy báo người quản trị.
+log-epoch-unproved = Văn phòng nói đã khôi phục từ bản sao nhưng không chứng minh được. Dữ liệu vẫn còn trên máy; hãy báo người quản trị.
+log-promise-broken = Văn phòng từng xác nhận đã nhận { $known } mục của máy này, nay không còn đủ. Nếu vừa khôi phục từ bản sao, văn phòng phải xác nhận. Dữ liệu vẫn còn trên máy.
+log-restored = Văn phòng khôi phục từ bản sao ngày { $date }. Máy này gửi lại những gì bản sao còn thiếu.
 sync-other-version = Văn phòng dùng phiên bản khác. Dữ liệu vẫn còn trên máy; hãy cập nhật ứng dụng.
 photo-tray-full = Đã có { $max } ảnh chờ lưu. Hãy lưu hoặc bỏ bớt rồi chụp tiếp.
 

@@ -7,11 +7,12 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use shared::domain::rights::TABLE;
 use shared::domain::{Attendance, Basis, Fact, KeyParts, Kind, Mark, Role, limits};
-use shared::ids::{DeviceId, Id, MemberId, PersonId, Salt, ScopeId, VisitId, sha256};
+use shared::ids::{DeviceId, EntryHash, Id, LogHash, MemberId, PersonId, Salt, ScopeId, VisitId, sha256, to_hex};
 use shared::journal::{
     ClockReading, DeviceKey, Draft, Ed25519, Entry, Head, HeadSigner, HeadVerifier, RefusedBecause, Stamp, Tip,
     Verdict, Writer, head_bytes, write,
 };
+use shared::log::{Alarm, Checkpoint, LogTree, Statement, leaf_of, node_of};
 use shared::sync;
 
 const PROTOCOL: &str = include_str!("../../shared/PROTOCOL.md");
@@ -172,6 +173,48 @@ fn a_key_is_the_documents_hash_of_its_parts() {
         bytes.extend(part);
     }
     assert_eq!(parts.key().0, sha256(&bytes)[..16]);
+}
+
+/// The three entries of the document, and its office.
+#[test]
+fn the_worked_log_is_the_codes() {
+    let text = section("## 10 Log");
+    let mut tree = LogTree::default();
+    let entries: Vec<EntryHash> = (0..3u8).map(|byte| EntryHash(sha256(&[byte]))).collect();
+    entries.iter().for_each(|entry| tree.push(*entry));
+    let leaves: Vec<LogHash> = entries.iter().copied().map(leaf_of).collect();
+    let root = tree.root(3).unwrap();
+    let told = [leaves[0], leaves[1], leaves[2], node_of(leaves[0], leaves[1]), root];
+    told.iter().for_each(|hash| assert!(text.contains(&format!("`{hash}`")), "{hash}"));
+    assert_eq!(tree.prove(&[1, 2], 3), Some(vec![leaves[0]]));
+    assert_eq!(tree.prove_consistency(2, 3), Some(vec![leaves[2]]));
+    let office = DeviceId([0x0f; 16]);
+    let end = Checkpoint { office, epoch: 1, size: 3, root, backed_up_to: 2, at_ms: 1_691_197_200_000 };
+    assert!(text.contains(&format!("`{}`", to_hex(&end.bytes()))));
+    let signature = end.signed_by(&DeviceKey::from_seed([5; 32]));
+    assert!(text.contains(&format!("`{signature}`")));
+}
+
+#[test]
+fn every_alarm_in_the_document_is_the_codes() {
+    let (known, now) = (2, 1);
+    let alarms = [
+        Alarm::Silent,
+        Alarm::Unsigned,
+        Alarm::Shorter { known, now },
+        Alarm::Rewritten { known },
+        Alarm::OldEpoch { known, now },
+        Alarm::EpochUnproved,
+        Alarm::PromiseBroken { promised: 3 },
+    ];
+    let text = section("## 10 Log");
+    let named: BTreeSet<String> = alarms.iter().map(|alarm| alarm.name().to_owned()).collect();
+    let (_, table) = text.split_once("| alarm | when |").unwrap();
+    let listed = table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next().map(str::to_owned));
+    assert_eq!(listed.collect::<BTreeSet<_>>(), named);
+    for alarm in alarms {
+        assert_eq!(serde_json::to_value(alarm).unwrap()["alarm"], alarm.name());
+    }
 }
 
 fn section(heading: &str) -> &'static str {

@@ -14,7 +14,7 @@ use futures_util::StreamExt;
 use mobile_core::shared::domain::PhotoOf;
 use mobile_core::shared::ids::{Id, Key, VisitId};
 use mobile_core::shared::text::{Lang, Sentences, in_office_time};
-use mobile_core::shared::words::Speaker;
+use mobile_core::shared::words::{Speaker, alarm_words};
 use mobile_core::store::{Document, VerifyReport, Waiting};
 use mobile_core::sync::{Report, Transfer};
 use mobile_core::{App, Done, Intent};
@@ -450,6 +450,9 @@ impl Acts {
 
 /// Why both sides do not agree, in a sentence; none where they do.
 fn why_not(report: &Report, lang: Lang) -> Option<String> {
+    if let Some(alarm) = &report.alarm {
+        return Some(alarm_words(lang, alarm));
+    }
     let key = match report.ended.split(':').next().unwrap_or_default() {
         _ if report.sent => return None,
         "differs" => "sync-differs",

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::proof::verify_entries;
-use super::statement::{SignedPromise, Statement};
+use super::statement::{Checkpoint, SignedPromise, Statement};
 use super::watch::{Alarm, Cut, Judged, Known, Run};
 use crate::ids::{EntryHash, LogHash, PhotoHash};
 use crate::journal::HeadVerifier;
@@ -13,11 +13,17 @@ use crate::journal::HeadVerifier;
 /// Promises kept: the newest ones, until a backup reaches one of them.
 pub const PROMISES_KEPT_MAX: usize = 8;
 
+/// Older ends kept beside the newest: enough to tell about when a log was changed.
+pub const ENDS_KEPT_MAX: usize = 32;
+
 /// The phone's book about the office's log.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogBook {
     /// The newest end and who signs.
     pub known: Option<Known>,
+    /// Older ends of the same epoch, from short to long, ever sparser the older they are.
+    #[serde(default)]
+    pub ends: Vec<(u64, LogHash)>,
     /// Where own entries are proved to stand, from the first on without a gap.
     #[serde(default)]
     pub own: Vec<Run>,
@@ -54,10 +60,12 @@ impl LogBook {
 
     /// Takes a word that holds. What a copy lacks is not proved any more.
     pub fn heard(&mut self, judged: Judged) {
-        self.known = Some(judged.known);
+        let older = self.known.replace(judged.known).map(|known| known.end.checkpoint);
+        self.note_older(older.filter(|older| older.size < judged.known.checkpoint().size));
         self.alarm = None;
         let Some(cut) = judged.cut else { return };
         self.cut = Some(cut);
+        self.ends.retain(|(size, _)| *size <= cut.kept);
         self.own = std::mem::take(&mut self.own).into_iter().map_while(|run| before(run, cut.kept)).collect();
         self.promises.retain(|promise| promise.promise.size <= cut.kept);
         self.others_to = self.others_to.min(cut.kept);
@@ -128,6 +136,18 @@ impl LogBook {
         let promise = self.promises.iter().rfind(backed_up);
         self.covers_own(named_by)
             && promise.is_some_and(|kept| kept.promise.head.seq >= named_by && !kept.promise.missing.contains(&photo))
+    }
+
+    fn note_older(&mut self, before: Option<Checkpoint>) {
+        self.ends.extend(before.map(|before| (before.size, before.root)));
+        if self.ends.len() > ENDS_KEPT_MAX {
+            // Every second one of the older half goes.
+            let mut at = 0;
+            self.ends.retain(|_| {
+                at += 1;
+                at > ENDS_KEPT_MAX / 2 || at % 2 == 0
+            });
+        }
     }
 
     fn backed_up_to(&self) -> u64 {

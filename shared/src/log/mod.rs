@@ -5,13 +5,15 @@
 //! a leaf is an entry's hash.
 
 mod book;
+mod check;
 mod office;
 mod proof;
 mod statement;
 mod tree;
 mod watch;
 
-pub use book::{LogBook, PROMISES_KEPT_MAX};
+pub use book::{ENDS_KEPT_MAX, LogBook, PROMISES_KEPT_MAX};
+pub use check::{BadLog, check_leaves};
 pub use office::OfficeLog;
 pub use proof::{verify_consistency, verify_entries};
 pub use statement::{

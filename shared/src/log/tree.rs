@@ -43,7 +43,13 @@ pub struct LogTree {
 impl LogTree {
     /// Adds the next entry.
     pub fn push(&mut self, entry: EntryHash) {
-        let mut node = leaf_of(entry);
+        self.push_leaf(leaf_of(entry));
+    }
+
+    /// Adds the next entry where only its leaf is known, as somebody who checks a log they
+    /// may not read.
+    pub fn push_leaf(&mut self, leaf: LogHash) {
+        let mut node = leaf;
         for height in 0.. {
             if self.levels.len() == height {
                 self.levels.push(Vec::new());

@@ -96,6 +96,21 @@ pub enum Alarm {
     },
 }
 
+impl Alarm {
+    /// Its name on the wire and in keys of sentences.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Alarm::Silent => "silent",
+            Alarm::Unsigned => "unsigned",
+            Alarm::Shorter { .. } => "shorter",
+            Alarm::Rewritten { .. } => "rewritten",
+            Alarm::OldEpoch { .. } => "old_epoch",
+            Alarm::EpochUnproved => "epoch_unproved",
+            Alarm::PromiseBroken { .. } => "promise_broken",
+        }
+    }
+}
+
 /// Entries that an older end covered and a restored office may lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cut {

@@ -6,6 +6,7 @@ mod agree;
 pub(crate) mod enrol;
 mod health;
 mod hello;
+mod log;
 mod photos_get;
 mod photos_put;
 mod photos_which;
@@ -34,7 +35,7 @@ use crate::office::Office;
 
 /// Every route as the protocol lists it; a test holds the two together. HEAD goes
 /// with GET, as HTTP has it.
-pub const ROUTES: [(&str, &str); 9] = [
+pub const ROUTES: [(&str, &str); 10] = [
     ("POST", "/api/enrol"),
     ("POST", "/api/hello"),
     ("POST", "/api/entries"),
@@ -43,6 +44,7 @@ pub const ROUTES: [(&str, &str); 9] = [
     ("PUT", "/api/photos/{sha256}"),
     ("GET", "/api/photos/{sha256}"),
     ("POST", "/api/agree"),
+    ("GET", "/api/log"),
     ("GET", "/api/health"),
 ];
 
@@ -55,6 +57,7 @@ pub fn router(office: Arc<Office>) -> Router {
         .route("/api/photos/which", post(photos_which::which))
         .route("/api/photos/{sha256}", get(photos_get::get).head(photos_get::head).put(photos_put::put))
         .route("/api/agree", post(agree::agree))
+        .route("/api/log", get(log::log))
         .route("/api/health", get(health::health))
         // A later phone may ask what there is not yet: it is answered as a program.
         .route("/api/{*other}", any(nothing))

@@ -28,7 +28,7 @@ enum What {
     Sync,
     /// Prints the folded record.
     Show,
-    /// Checks the store's files.
+    /// Checks the store's files and, where the office answers, its whole log.
     Verify,
     /// Writes everything into a rescue file.
     Export(Rescue),
@@ -78,7 +78,7 @@ async fn go(args: Args) -> Result<ExitCode, String> {
         What::Run { script } => return run(&mut app, &script),
         What::Sync => phone::sync(&mut app).await,
         What::Show => phone::show(&app),
-        What::Verify => phone::verify(&app),
+        What::Verify => phone::verify(&app).await,
         What::Export(rescue) => phone::export(&app, &rescue.file, &rescue.passphrase()?),
         What::Import(_) => unreachable!("a phone that takes a file in is not open"),
     };

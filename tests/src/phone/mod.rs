@@ -13,7 +13,7 @@ use std::sync::Arc;
 use mobile_core::app::rescue::{ExportReport, RescueError};
 use mobile_core::ports::Ports;
 use mobile_core::store::{Keys, Vault};
-use mobile_core::sync::SyncError;
+use mobile_core::sync::{SyncError, check_log};
 use mobile_core::view::unsent;
 use mobile_core::{App, Intent};
 use serde_json::{Value, json};
@@ -119,11 +119,16 @@ pub fn show(app: &App) -> Value {
 }
 
 /// Reads the store again from its files and says what is wrong with it, if anything.
-pub fn verify(app: &App) -> Value {
-    match app.store().verify() {
-        Ok(report) => json!({"ok": report.is_whole(), "report": format!("{report:?}")}),
-        Err(error) => json!({"ok": false, "error": error.to_string()}),
-    }
+pub async fn verify(app: &App) -> Value {
+    let report = match app.store().verify() {
+        Ok(report) => report,
+        Err(error) => return json!({"ok": false, "error": error.to_string()}),
+    };
+    let (log, same) = match check_log(app).await {
+        Ok(checked) => (json!(checked), checked.bad.is_none()),
+        Err(error) => (json!({"error": error.to_string()}), true),
+    };
+    json!({"ok": report.is_whole() && same, "report": format!("{report:?}"), "log": log})
 }
 
 /// Writes a rescue file, durable under its name or not there; the report, or why not.

@@ -210,6 +210,7 @@ impl Phone {
         self.durable.foreign.extend(old);
         self.durable.device = device;
         self.durable.sent = None;
+        self.durable.book = self.durable.book.of_next_journal();
         self.durable.stopped = false;
         self.signing = signing;
         self.chain = Chain::default();

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use shared::domain::{Fact, Kind};
-use shared::ids::{EntryHash, PhotoHash, VisitId};
+use shared::ids::{DeviceId, EntryHash, EntryRef, PhotoHash, VisitId};
+use shared::log::LogBook;
 use shared::record::{Item, visits};
 
 use super::App;
@@ -63,7 +64,44 @@ pub struct Freed {
     pub photo_bytes: u64,
 }
 
+/// What the office's log and promises prove of this phone's entries and photos.
+struct Booked<'a> {
+    book: &'a LogBook,
+    device: Option<DeviceId>,
+    /// The last own place that names each photo.
+    named_by: BTreeMap<PhotoHash, u64>,
+}
+
+impl Proof for Booked<'_> {
+    fn covers_entry(&self, entry: &EntryRef) -> bool {
+        if Some(entry.device) == self.device { self.book.covers_own(entry.seq) } else { self.book.covers_others() }
+    }
+
+    fn covers_photo(&self, photo: PhotoHash) -> bool {
+        self.named_by.get(&photo).is_some_and(|seq| self.book.covers_photo(*seq, photo))
+    }
+}
+
 impl App {
+    /// Lets go what the office has proved to hold, and a backup of it holds too, where a
+    /// rule allows.
+    ///
+    /// # Errors
+    /// The disk's; what went is proved to be at the office.
+    pub fn free_proved(&mut self, rule: FreeRule) -> Result<Freed, StoreError> {
+        let device = self.identity().map(|identity| identity.device);
+        let mut named_by: BTreeMap<PhotoHash, u64> = BTreeMap::new();
+        for item in self.record().items().filter(|item| Some(item.device) == device) {
+            let photos = item.fact.as_deref().map(Fact::photos).unwrap_or_default();
+            photos.into_iter().for_each(|photo| {
+                let last = named_by.entry(photo).or_default();
+                *last = item.seq.max(*last);
+            });
+        }
+        let book = self.book().clone();
+        self.free_space(&Booked { book: &book, device, named_by }, rule)
+    }
+
     /// Lets go what a proof covers and a rule allows.
     ///
     /// # Errors

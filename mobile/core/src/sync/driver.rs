@@ -7,9 +7,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
-use shared::ids::{DeviceId, EntryHash, PhotoHash, PublicKey, Signature};
+use shared::ids::{DeviceId, EntryHash, LogHash, PhotoHash, PublicKey, Signature};
 use shared::journal::{DeviceKey, Ed25519, Entry, Head, HeadSigner, HeadVerifier};
-use shared::log::LogBook;
+use shared::log::{Alarm, BadLog, LogBook, check_leaves};
 use shared::sync::{Effect, Ended, EnrolRequest, Local, PHOTOS_PARALLEL, Progress, Request, Response, Session};
 use shared::text::{Lang, Sentences};
 
@@ -35,6 +35,9 @@ pub struct Report {
     pub entries_received: u64,
     /// How it ended, in a word for a sentence.
     pub ended: String,
+    /// What is wrong with the office's log, where that ended it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alarm: Option<Alarm>,
 }
 
 /// Why a sync did not come to its end. Nothing is lost.
@@ -192,6 +195,39 @@ pub async fn sync_beside<A: BorrowMut<App>>(
             }
         }
     }
+}
+
+/// What a check of the office's whole log found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct LogChecked {
+    /// How many entries the log had when this phone was told its newest end.
+    pub size: u64,
+    /// That end's root, as reports print it.
+    pub root: Option<LogHash>,
+    /// Where it is not what it was signed as.
+    pub bad: Option<BadLog>,
+}
+
+/// Reads the leaves of the office's whole log and checks them against what this phone was
+/// told and proved: what was taken out, changed or put elsewhere since shows.
+///
+/// # Errors
+/// [`SyncError`]; a log that is not the same is a value.
+pub async fn check_log(app: &App) -> Result<LogChecked, SyncError> {
+    let identity = app.identity().ok_or(SyncError::NotEnrolled)?;
+    let http = Http::new(&identity.office_url, &identity.token)?;
+    let known = app.book().known.map(|known| known.end.checkpoint);
+    let size = known.map_or(0, |end| end.size);
+    let mut leaves: Vec<LogHash> = Vec::new();
+    while (leaves.len() as u64) < size {
+        let page = retried(|| http.leaves(leaves.len() as u64)).await?;
+        if page.is_empty() {
+            break;
+        }
+        leaves.extend(page);
+    }
+    let bad = check_leaves(app.book(), &leaves, &app.store().own_hashes(1, u64::MAX)).err();
+    Ok(LogChecked { size, root: known.map(|end| end.root), bad })
 }
 
 /// A writer that panicked has left the store shut, and the phone as it was.
@@ -366,6 +402,10 @@ fn report(progress: Progress, ended: &Ended) -> Report {
             Ended::OtherProtocol { office } => format!("other protocol: {office}"),
             Ended::Alarm(_) => "alarm".to_owned(),
             Ended::Confused => "confused".to_owned(),
+        },
+        alarm: match ended {
+            Ended::Alarm(alarm) => Some(*alarm),
+            _ => None,
         },
     }
 }

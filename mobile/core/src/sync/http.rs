@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::ids::PhotoHash;
+use shared::ids::{LogHash, PhotoHash};
 use shared::sync::{
     Agreement, AgreementReply, Arrived, Batch, EnrolReply, EnrolRequest, Hello, HelloReply, Lacking, NotABatch, Pull,
     PushReply, Which, pack, unpack,
@@ -145,6 +145,17 @@ impl Http {
     pub async fn put_photo(&self, hash: PhotoHash, bytes: bytes::Bytes) -> Result<(), HttpError> {
         let request = self.client.put(self.url(&format!("/api/photos/{hash}")));
         self.send(request.header("content-type", "image/jpeg").body(bytes)).await.map(drop)
+    }
+
+    /// Fetches leaves of the office's log from a place on.
+    ///
+    /// # Errors
+    /// [`HttpError`].
+    pub async fn leaves(&self, from: u64) -> Result<Vec<LogHash>, HttpError> {
+        let request = self.client.get(self.url(&format!("/api/log?from={from}")));
+        let bytes = read_bytes(self.send(request).await?).await?;
+        let (leaves, rest) = bytes.as_chunks::<{ LogHash::LEN }>();
+        if rest.is_empty() { Ok(leaves.iter().map(|leaf| LogHash(*leaf)).collect()) } else { Err(HttpError::Answer) }
     }
 
     /// Compares.

@@ -6,5 +6,5 @@ mod driver;
 mod http;
 
 pub use backoff::Backoff;
-pub use driver::{Report, SyncError, Transfer, enrol, enrol_beside, sync, sync_beside};
+pub use driver::{LogChecked, Report, SyncError, Transfer, check_log, enrol, enrol_beside, sync, sync_beside};
 pub use http::{Http, HttpError};

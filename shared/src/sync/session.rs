@@ -1,12 +1,12 @@
 //! The phone's side of a whole sync as one state machine: it says what to ask
 //! next and what to do with the answer. Hello, push, photos, pull, agreement.
 
-use crate::ids::{DeviceId, EntryHash, PhotoHash, PublicKey};
+use crate::ids::{DeviceId, EntryHash, PhotoHash};
 use crate::journal::{Entry, Head, HeadVerifier, RefusedBecause, Verdict};
 use crate::log::{Alarm, LogBook, LogWord, SignedPromise, judge};
 
 use super::{
-    Agreement, AgreementReply, Arrived, Batch, BatchNote, Hello, HelloReply, Lacking, OfficeNow, Outcome,
+    Agreement, AgreementReply, Arrived, Batch, BatchNote, Hello, HelloReply, Lacking, OfficeKey, OfficeNow, Outcome,
     PROTOCOL_VERSION, PROVE_ENTRIES_MAX, Pull, PushReply, WHICH_MAX, Which, batch_len, compare, meets_own_unknown,
 };
 
@@ -36,8 +36,9 @@ pub trait Local {
     fn agreed_seq(&self) -> u64;
     /// What it was proved about the office's log.
     fn book(&self) -> LogBook;
-    /// The key of a device of the office's, as far as it is known.
-    fn office_key(&self, office: DeviceId) -> Option<PublicKey>;
+    /// The keys of the office's devices; none where the phone was enrolled before offices
+    /// signed.
+    fn office_keys(&self) -> Vec<OfficeKey>;
     /// The hashes of own entries from a place on, at most so many.
     fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash>;
     /// Checks what the office signed.
@@ -229,7 +230,9 @@ impl Session {
             self.stage = Stage::Ended(Ended::OtherProtocol { office: reply.protocol });
             return Vec::new();
         }
-        let book = match self.heard(local, reply.log.as_ref()) {
+        let known = Some(local.office_keys()).filter(|known| !known.is_empty());
+        let keys = known.unwrap_or_else(|| reply.office_keys.clone());
+        let book = match self.heard(local, &keys, reply.log.as_ref()) {
             Ok(book) => book,
             Err(noted) => return noted,
         };
@@ -251,10 +254,16 @@ impl Session {
 
     /// What is known after the office's word about its log; where that can't be true, the
     /// session ends and what is wrong is kept.
-    fn heard(&mut self, local: &dyn Local, word: Option<&LogWord>) -> Result<Option<LogBook>, Vec<Effect>> {
+    fn heard(
+        &mut self,
+        local: &dyn Local,
+        keys: &[OfficeKey],
+        word: Option<&LogWord>,
+    ) -> Result<Option<LogBook>, Vec<Effect>> {
         let mut book = local.book();
+        let key_of = |office| keys.iter().find(|key| key.device == office).map(|key| key.public_key);
         let judged = match word {
-            Some(word) => judge(book.known.as_ref(), word, |office| local.office_key(office), local.verifier()),
+            Some(word) => judge(book.known.as_ref(), word, key_of, local.verifier()),
             None if book.known.is_none() => return Ok(None),
             None => Err(Alarm::Silent),
         };
@@ -323,7 +332,7 @@ impl Session {
     }
 
     fn agreed(&mut self, local: &dyn Local, asked: Agreement, reply: &AgreementReply) -> Vec<Effect> {
-        let mut effects = match self.heard(local, reply.log.as_ref()) {
+        let mut effects = match self.heard(local, &local.office_keys(), reply.log.as_ref()) {
             Ok(None) => Vec::new(),
             Ok(Some(book)) => match proved(local, book.clone(), reply) {
                 Ok(book) => vec![Effect::KeepBook(Box::new(book))],

@@ -152,7 +152,8 @@ pub fn converged(phones: &[Phone], office: &Office) -> Result<(), Broken> {
     let folded = office.record.folded();
     for phone in phones {
         if phone.durable.own.iter().any(|entry| !office.held.contains(&entry.hash())) {
-            return Err(broken("an entry of a phone never reached the office"));
+            let alarm = phone.durable.book.alarm;
+            return Err(Broken(format!("an entry of a phone never reached the office; its alarm: {alarm:?}")));
         }
         if phone.record.folded() != folded {
             return Err(broken("a phone folds another record than the office"));

@@ -348,8 +348,8 @@ impl Local for Phone {
         self.durable.book.clone()
     }
 
-    fn office_key(&self, office: DeviceId) -> Option<PublicKey> {
-        self.durable.office_keys.iter().find(|key| key.device == office).map(|key| key.public_key)
+    fn office_keys(&self) -> Vec<OfficeKey> {
+        self.durable.office_keys.clone()
     }
 
     fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash> {

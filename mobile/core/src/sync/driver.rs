@@ -10,7 +10,9 @@ use serde::Serialize;
 use shared::ids::{DeviceId, EntryHash, LogHash, PhotoHash, PublicKey, Signature};
 use shared::journal::{DeviceKey, Ed25519, Entry, Head, HeadSigner, HeadVerifier};
 use shared::log::{Alarm, BadLog, LogBook, check_leaves};
-use shared::sync::{Effect, Ended, EnrolRequest, Local, PHOTOS_PARALLEL, Progress, Request, Response, Session};
+use shared::sync::{
+    Effect, Ended, EnrolRequest, Local, OfficeKey, PHOTOS_PARALLEL, Progress, Request, Response, Session,
+};
 use shared::text::{Lang, Sentences};
 
 use super::backoff::Backoff;
@@ -460,9 +462,8 @@ impl Local for Reader<'_> {
         self.app.book().clone()
     }
 
-    fn office_key(&self, office: DeviceId) -> Option<PublicKey> {
-        let keys = self.app.identity().map(|identity| identity.office_keys.as_slice()).unwrap_or_default();
-        keys.iter().find(|key| key.device == office).map(|key| key.public_key)
+    fn office_keys(&self) -> Vec<OfficeKey> {
+        self.app.identity().map(|identity| identity.office_keys.clone()).unwrap_or_default()
     }
 
     fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash> {

@@ -61,6 +61,9 @@ pub struct Office {
     pub seat: Seat,
     pub epochs: Vec<SignedEpoch>,
     pub backed_up_to: u64,
+    /// Where the entries of each journal stand in the log.
+    places: HashMap<DeviceId, Vec<(u64, u64)>>,
+    photos_named: HashMap<DeviceId, BTreeSet<PhotoHash>>,
     fault: Option<PlantedFault>,
 }
 
@@ -86,6 +89,8 @@ impl Office {
             seat: Seat { device, key: StandIn(PublicKey([0xd0; 32])), epoch: EPOCH_FIRST },
             epochs: Vec::new(),
             backed_up_to: 0,
+            places: HashMap::new(),
+            photos_named: HashMap::new(),
             fault,
         }
     }
@@ -135,8 +140,8 @@ impl Office {
         if chain.forks().next().is_some() {
             return None;
         }
-        let own = self.log.iter().filter(|entry| entry.header().device == device).filter_map(Entry::fact);
-        let missing = own.flat_map(|fact| fact.photos()).filter(|photo| !self.photos.contains(photo)).collect();
+        let named = self.photos_named.get(&device).into_iter().flatten().copied();
+        let missing = named.filter(|photo| !self.photos.contains(photo)).collect();
         let Seat { device: office, key, epoch } = self.seat;
         let head = Head { seq: *seq, hash: *hash };
         let promise = Promise { office, epoch, device, head, missing, size: self.tree.size(), at_ms: 0 };
@@ -146,11 +151,11 @@ impl Office {
     fn prove(&self, device: DeviceId, asked: &Agreement) -> Proved {
         let chain = self.chains.get(&device).unwrap_or(Chain::EMPTY);
         let last = asked.head.map_or(0, |head| head.seq);
-        let mine = self.log.iter().enumerate().filter(|(_, entry)| entry.header().device == device);
-        let mine = mine.filter(|(_, entry)| (asked.prove_from..=last).contains(&entry.header().seq));
+        let mine = self.places.get(&device).into_iter().flatten();
+        let mine = mine.filter(|(seq, _)| (asked.prove_from..=last).contains(seq));
         let own: Vec<Run> = match chain.forks().next() {
             Some(_) => Vec::new(),
-            None => mine.map(|(place, entry)| Run { seq: entry.header().seq, place: place as u64, count: 1 }).collect(),
+            None => mine.map(|(seq, place)| Run { seq: *seq, place: *place, count: 1 }).collect(),
         };
         let mut places: Vec<u64> = own.iter().map(|run| run.place).collect();
         places.sort_unstable();
@@ -250,7 +255,10 @@ impl Office {
 
     /// A body that comes after its header takes its place.
     fn keep_body(&mut self, entry: &Entry) {
-        self.record.add(Item::of(entry));
+        let item = Item::of(entry);
+        let photos = item.fact.as_deref().map(Fact::photos).unwrap_or_default();
+        self.photos_named.entry(item.device).or_default().extend(photos);
+        self.record.add(item);
         if let Some(held) = self.log.iter_mut().find(|held| held.hash() == entry.hash()) {
             *held = entry.clone();
         }
@@ -260,8 +268,12 @@ impl Office {
         let header = entry.header();
         self.chains.entry(header.device).or_default().keep(header.seq, entry.hash());
         self.held.insert(entry.hash());
+        self.places.entry(header.device).or_default().push((header.seq, self.tree.size()));
         self.tree.push(entry.hash());
-        self.record.add(Item::of(&entry));
+        let item = Item::of(&entry);
+        let photos = item.fact.as_deref().map(Fact::photos).unwrap_or_default();
+        self.photos_named.entry(item.device).or_default().extend(photos);
+        self.record.add(item);
         if header.act == Act::Erase {
             self.erase_bodies(&entry);
         }

@@ -24,6 +24,7 @@ use crate::photos::PhotoStore;
 use crate::ports::Ports;
 use crate::project::changed_rows;
 use crate::record::{Identity, Kept, LateBody, SignedHead, Store, Tx};
+use crate::scopes::ScopeLog;
 
 /// The office, shared by all requests.
 #[derive(Debug)]
@@ -57,6 +58,7 @@ pub struct Author {
 pub(crate) struct Memory {
     pub(crate) record: Record,
     pub(crate) chains: HashMap<DeviceId, Chain>,
+    pub(crate) scopes: ScopeLog,
     pub(crate) position: i64,
     /// The place of the last body taken in that came after its header.
     late_bodies: i64,
@@ -69,7 +71,8 @@ pub(crate) struct Memory {
 impl Memory {
     fn new(office: DeviceId) -> Memory {
         let record = Record::new(BTreeSet::from([office]));
-        Memory { record, chains: HashMap::new(), position: 0, late_bodies: 0, sound: true }
+        let scopes = ScopeLog::default();
+        Memory { record, chains: HashMap::new(), scopes, position: 0, late_bodies: 0, sound: true }
     }
 
     fn take_all(&mut self, kept: &[Kept]) {
@@ -78,12 +81,26 @@ impl Memory {
             self.chains.entry(header.device).or_default().keep(header.seq, kept.entry.hash());
             self.position = kept.position;
         }
-        self.record.extend(kept.iter().map(|kept| Item::of(&kept.entry)));
+        let scopes = &mut self.scopes;
+        self.record.extend(kept.iter().map(|kept| {
+            let item = Item::of(&kept.entry);
+            scopes.take(kept, &item);
+            item
+        }));
     }
 
     fn take_bodies(&mut self, late: &[LateBody]) {
         self.late_bodies = late.last().map_or(self.late_bodies, |last| last.place);
-        self.record.extend(late.iter().map(|late| Item::of(&late.entry)));
+        self.take_late(late.iter().map(|late| &late.entry));
+    }
+
+    fn take_late<'a>(&mut self, entries: impl Iterator<Item = &'a Entry>) {
+        let scopes = &mut self.scopes;
+        self.record.extend(entries.map(|entry| {
+            let item = Item::of(entry);
+            scopes.take_body(&item);
+            item
+        }));
     }
 
     /// What is held of one journal.
@@ -362,7 +379,7 @@ impl Writing<'_> {
         self.memory.sound = false;
         self.tx.keep_bodies(entries).await?;
         self.memory.late_bodies = self.tx.last_late_body().await?;
-        self.memory.record.extend(entries.iter().map(Item::of));
+        self.memory.take_late(entries.iter());
         Ok(())
     }
 

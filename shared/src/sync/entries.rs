@@ -9,18 +9,23 @@ use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::limits::ENTRY_BYTES_MAX;
-use crate::ids::{DeviceId, EntryHash, PublicKey, Signature, sha256};
+use crate::ids::{DeviceId, EntryHash, PublicKey, ScopeId, Signature, sha256};
 use crate::journal::{Chain, Entry, Head, HeadVerifier, NotAnEntry, RefusedBecause, Verdict};
+
+use super::SCOPES_MAX;
 
 /// Entries in one batch: a commit every few hundred keeps a phone's progress visible.
 pub const BATCH_ENTRIES_MAX: usize = 500;
 /// Bytes of entries in one batch, before compression.
 pub const BATCH_BYTES_MAX: usize = 1024 * 1024;
-/// The largest a batch may unpack to: one entry may exceed the soft limit above.
-pub const BATCH_UNPACKED_MAX: usize = BATCH_BYTES_MAX + ENTRY_BYTES_MAX + 64 * 1024;
+/// The largest a batch may unpack to: one entry may exceed the soft limit above, and the
+/// note of a page may name every scope twice.
+pub const BATCH_UNPACKED_MAX: usize = BATCH_BYTES_MAX + ENTRY_BYTES_MAX + 64 * 1024 + 2 * SCOPES_MAX * SCOPE_NOTE_BYTES;
 /// The largest body of a request that carries a batch.
 pub const BATCH_PACKED_MAX: usize = BATCH_UNPACKED_MAX;
 
+/// A scope's digits in a note, with their quotes and comma.
+const SCOPE_NOTE_BYTES: usize = 35;
 /// Marks the bytes as a batch of this layout.
 const MAGIC: &[u8; 4] = b"KCB1";
 /// Stands for the length of a body that is not here.
@@ -31,7 +36,7 @@ const NO_BODY: u32 = u32::MAX;
 pub struct Batch {
     /// What is said about them.
     pub note: BatchNote,
-    /// The entries, in `lc` order for foreign ones, in chain order for own ones.
+    /// The entries, in order of arrival for foreign ones, in chain order for own ones.
     pub entries: Vec<Entry>,
 }
 
@@ -108,11 +113,17 @@ pub struct BatchNote {
     pub head: Option<Head>,
     /// On a push: the device's signature over that head.
     pub signature: Option<Signature>,
-    /// On a pull: where to go on from.
+    /// On a pull: the position up to which all of the phone's scopes are in what it holds now.
     pub cursor: Option<u64>,
     /// On a pull: whether more is waiting.
     #[serde(default)]
     pub more: bool,
+    /// On a pull: scopes the phone has now and did not name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub added: Vec<ScopeId>,
+    /// On a pull: scopes the phone named and has no more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<ScopeId>,
 }
 
 /// The office's answer to a push.

@@ -1,12 +1,12 @@
 //! The phone's side of a whole sync as one state machine: it says what to ask
 //! next and what to do with the answer. Hello, push, photos, pull, agreement.
 
-use crate::ids::{DeviceId, PhotoHash};
+use crate::ids::{DeviceId, PhotoHash, ScopeId};
 use crate::journal::{Entry, Head, RefusedBecause, Verdict};
 
 use super::{
-    Agreement, AgreementReply, Arrived, Batch, BatchNote, Hello, HelloReply, Lacking, OfficeNow, Outcome,
-    PROTOCOL_VERSION, Pull, PushReply, WHICH_MAX, Which, batch_len, compare, meets_own_unknown,
+    Agreement, AgreementReply, Arrived, Batch, BatchNote, Cursors, Hello, HelloReply, Lacking, OfficeNow, Outcome,
+    PROTOCOL_VERSION, Pull, PushReply, WHICH_MAX, Which, batch_len, compare, cursors_after, meets_own_unknown,
 };
 
 /// Rounds of push after which a session gives up rather than loop: a fork is
@@ -29,8 +29,10 @@ pub trait Local {
     fn sign(&self, head: Head) -> crate::ids::Signature;
     /// Photos and thumbnails its entries name and no agreement has covered.
     fn photos_unsent(&self) -> Vec<PhotoHash>;
-    /// The last position of the office's order it took in.
-    fn cursor(&self) -> u64;
+    /// How far it has read each scope.
+    fn cursors(&self) -> Cursors;
+    /// Whether entries of its own that were sent are damaged here: they are to come back.
+    fn lacks_own(&self) -> bool;
     /// The last place of its journal that was agreed to be at the office.
     fn agreed_seq(&self) -> u64;
 }
@@ -72,12 +74,15 @@ pub enum Response {
 /// What the phone must do with an answer, durably and before going on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Keep foreign entries and the new cursor, in one step.
+    /// Let go what others wrote in scopes that are no more this phone's, and their
+    /// cursors, in one step. What it wrote itself stays.
+    LoseScopes(Vec<ScopeId>),
+    /// Keep foreign entries and the new cursors, in one step.
     KeepForeign {
         /// The entries.
         entries: Vec<Entry>,
-        /// The cursor after them.
-        cursor: u64,
+        /// The cursors after them.
+        cursors: Cursors,
     },
     /// Note the office's own devices, their keys and its clock.
     MetOffice(OfficeNow),
@@ -250,8 +255,11 @@ impl Session {
     /// What can't be read here (of a later version, say) is passed over: it must not
     /// keep the others away.
     fn pulled(&mut self, local: &dyn Local, batch: Arrived) -> Vec<Effect> {
-        let cursor = batch.note.cursor.unwrap_or_else(|| local.cursor());
-        let stuck = batch.note.more && cursor <= local.cursor();
+        let before = local.cursors();
+        let cursors = cursors_after(&before, &batch.note);
+        let stuck = batch.note.more && cursors == before;
+        let lost = before.keys().any(|scope| batch.note.lost.contains(scope));
+        let mut effects = if lost { vec![Effect::LoseScopes(batch.note.lost)] } else { Vec::new() };
         let entries: Vec<Entry> = batch.entries.into_iter().filter_map(Result::ok).collect();
         self.progress.entries_received += entries.len() as u64;
         self.stage = match (stuck, batch.note.more) {
@@ -259,11 +267,11 @@ impl Session {
             (false, true) => Stage::Pull,
             (false, false) => Stage::Agree(None),
         };
-        if entries.is_empty() && cursor == local.cursor() {
-            return Vec::new();
+        if entries.is_empty() && cursors == before {
+            return effects;
         }
         let own = entries.iter().any(|entry| is_unknown_own(local, entry));
-        let mut effects = vec![Effect::KeepForeign { entries, cursor }];
+        effects.push(Effect::KeepForeign { entries, cursors });
         if own {
             effects.push(Effect::StopWriting);
         }
@@ -304,7 +312,8 @@ fn which(asked: &[PhotoHash], done: usize) -> Option<Which> {
 }
 
 fn pull(local: &dyn Local) -> Pull {
-    Pull { after: local.cursor(), head: local.head().map(|head| head.hash) }
+    let head = local.head().filter(|_| !local.lacks_own());
+    Pull { cursors: local.cursors(), head: head.map(|head| head.hash) }
 }
 
 fn agreement(local: &dyn Local) -> Agreement {

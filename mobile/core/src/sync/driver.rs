@@ -9,7 +9,9 @@ use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
 use shared::ids::{DeviceId, PhotoHash, PublicKey, Signature};
 use shared::journal::{DeviceKey, Entry, Head, HeadSigner};
-use shared::sync::{Effect, Ended, EnrolRequest, Local, PHOTOS_PARALLEL, Progress, Request, Response, Session};
+use shared::sync::{
+    Cursors, Effect, Ended, EnrolRequest, Local, PHOTOS_PARALLEL, Progress, Request, Response, Session,
+};
 use shared::text::{Lang, Sentences};
 
 use super::backoff::Backoff;
@@ -260,7 +262,8 @@ impl<'a> Watched<'a> {
 
 fn apply(app: &mut App, effect: Effect) -> Result<(), StoreError> {
     match effect {
-        Effect::KeepForeign { entries, cursor } => app.keep_foreign(&entries, cursor),
+        Effect::LoseScopes(scopes) => app.lose_scopes(&scopes),
+        Effect::KeepForeign { entries, cursors } => app.keep_foreign(&entries, &cursors),
         Effect::MetOffice(office) => app.met_office(office),
         Effect::StopWriting => app.stop_writing(),
         Effect::ForgetSent => app.forget_sent(),
@@ -284,7 +287,7 @@ async fn ask<A: BorrowMut<App>>(
             Response::Which(lacking)
         }
         Request::PutPhotos(hashes) => Response::Photos(put_photos(app, http, hashes, watched).await?),
-        Request::Pull(pull) => Response::Pull(retried(|| http.pull(*pull)).await?),
+        Request::Pull(pull) => Response::Pull(retried(|| http.pull(pull)).await?),
         Request::Agree(agreement) => Response::Agree(retried(|| http.agree(agreement)).await?),
     })
 }
@@ -405,8 +408,12 @@ impl Local for Reader<'_> {
         self.moment.photos.clone()
     }
 
-    fn cursor(&self) -> u64 {
-        self.app.store().cursor()
+    fn cursors(&self) -> Cursors {
+        self.app.store().cursors().clone()
+    }
+
+    fn lacks_own(&self) -> bool {
+        self.app.lacks_own()
     }
 
     fn agreed_seq(&self) -> u64 {

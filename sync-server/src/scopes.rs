@@ -76,9 +76,11 @@ impl ScopeLog {
         all.into_iter().filter(|scope| sees.includes(*scope)).take(SCOPES_MAX).collect()
     }
 
-    /// Whether an entry that somebody may see names a photo.
+    /// Whether somebody may see a photo: an entry names it that they may see. Whoever sees
+    /// all may see it before any does.
     pub(crate) fn shows_photo(&self, sees: &Sees, hash: PhotoHash) -> bool {
-        self.photos.get(&hash).is_some_and(|scopes| scopes.iter().any(|scope| sees.includes(*scope)))
+        *sees == Sees::All
+            || self.photos.get(&hash).is_some_and(|scopes| scopes.iter().any(|scope| sees.includes(*scope)))
     }
 
     /// The positions of the first entries after each scope's cursor and not beyond an end,

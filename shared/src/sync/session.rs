@@ -324,3 +324,98 @@ fn is_unknown_own(local: &dyn Local, entry: &Entry) -> bool {
     let header = entry.header();
     header.device == local.device() && !local.holds_own(Head { seq: header.seq, hash: entry.hash() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{EntryHash, Signature};
+
+    const A: ScopeId = ScopeId([1; 16]);
+    const B: ScopeId = ScopeId([2; 16]);
+
+    /// A phone with nothing to send.
+    struct Idle {
+        cursors: Cursors,
+        lacks_own: bool,
+    }
+
+    impl Local for Idle {
+        fn device(&self) -> DeviceId {
+            DeviceId([9; 16])
+        }
+        fn head(&self) -> Option<Head> {
+            Some(Head { seq: 1, hash: EntryHash([9; 32]) })
+        }
+        fn count(&self) -> u64 {
+            1
+        }
+        fn own_from(&self, _: u64, _: usize) -> Vec<Entry> {
+            Vec::new()
+        }
+        fn holds_own(&self, _: Head) -> bool {
+            true
+        }
+        fn sign(&self, _: Head) -> Signature {
+            Signature([0; 64])
+        }
+        fn photos_unsent(&self) -> Vec<PhotoHash> {
+            Vec::new()
+        }
+        fn cursors(&self) -> Cursors {
+            self.cursors.clone()
+        }
+        fn lacks_own(&self) -> bool {
+            self.lacks_own
+        }
+        fn agreed_seq(&self) -> u64 {
+            0
+        }
+    }
+
+    /// What becomes of one page, and what is asked after it.
+    fn page(local: &Idle, note: BatchNote) -> (Vec<Effect>, Result<Request, Ended>) {
+        let mut session = Session { stage: Stage::Pull, ..Session::default() };
+        assert!(matches!(session.next(local), Ok(Request::Pull(_))));
+        let effects = session.receive(local, Response::Pull(Arrived { note, entries: Vec::new() }));
+        (effects, session.next(local))
+    }
+
+    fn idle() -> Idle {
+        Idle { cursors: Cursors::from([(A, 5), (B, 5)]), lacks_own: false }
+    }
+
+    #[test]
+    fn a_lost_scope_goes_before_anything_of_the_answer_is_kept() {
+        let note = BatchNote { cursor: Some(5), lost: vec![B], ..BatchNote::default() };
+        let (effects, next) = page(&idle(), note);
+        let kept = Effect::KeepForeign { entries: Vec::new(), cursors: Cursors::from([(A, 5)]) };
+        assert_eq!(effects, [Effect::LoseScopes(vec![B]), kept]);
+        assert!(matches!(next, Ok(Request::Agree(_))));
+    }
+
+    #[test]
+    fn nothing_new_is_one_question_and_nothing_to_keep() {
+        let note = BatchNote { cursor: Some(5), lost: vec![ScopeId([7; 16])], ..BatchNote::default() };
+        let (effects, next) = page(&idle(), note);
+        assert_eq!(effects, [], "nor does a scope that it never had make it lose anything");
+        assert!(matches!(next, Ok(Request::Agree(_))));
+    }
+
+    #[test]
+    fn a_page_that_says_there_is_more_and_brings_nothing_ends_the_session() {
+        let stuck = BatchNote { cursor: Some(4), more: true, ..BatchNote::default() };
+        assert_eq!(page(&idle(), stuck), (Vec::new(), Err(Ended::Confused)));
+        let on = BatchNote { cursor: Some(6), more: true, ..BatchNote::default() };
+        assert!(matches!(page(&idle(), on).1, Ok(Request::Pull(_))));
+    }
+
+    #[test]
+    fn a_phone_that_lacks_own_entries_names_no_end_so_that_they_come_back() {
+        let asked = |local: &Idle| match (Session { stage: Stage::Pull, ..Session::default() }).next(local) {
+            Ok(Request::Pull(pull)) => pull,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(asked(&idle()).head, Some(EntryHash([9; 32])));
+        assert_eq!(asked(&Idle { lacks_own: true, ..idle() }).head, None);
+    }
+}

@@ -6,10 +6,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use shared::domain::{Fact, Quarantine, QuarantineReason, Role};
 use shared::ids::{DeviceId, EntryHash, MemberId, PhotoHash, PublicKey};
 use shared::journal::{Act, Chain, Draft, Entry, Head, HeadVerifier, Stamp, Tip, Verdict, Writer, write};
-use shared::record::{Enrolled, Item, PlantedFault, Record, judgement};
+use shared::record::{Enrolled, Item, PlantedFault, Record, Sees, judgement, sees};
 use shared::sync::{
-    Arrived, Batch, BatchNote, OfficeNow, PushReply, Pusher, Request, Response, answer_agreement, answer_hello,
-    answer_which, leaves_out_own, take_in,
+    Arrived, Batch, BatchNote, Cursors, OfficeNow, PushReply, Pusher, Request, Response, answer_agreement,
+    answer_hello, answer_which, leaves_out_own, scopes_now, take_in,
 };
 
 /// A bug in the office, planted to see that the simulation catches it.
@@ -21,6 +21,12 @@ pub enum OfficeBug {
     DropsSecondBranch,
     /// A verdict is given although the commit failed.
     AcknowledgesBeforeStoring,
+    /// What is in no scope of a phone is given to it too.
+    GivesBeyondScopes,
+    /// A scope that a phone newly has is given from now on only.
+    BeginsScopeAtTheEnd,
+    /// A scope that a phone has no more is not named.
+    NamesNoLostScope,
 }
 
 /// A phone as the office knows it.
@@ -114,8 +120,8 @@ impl Office {
                 Response::Photos(hashes.clone())
             }
             Request::Pull(pull) => {
-                let without = leaves_out_own(*pull, &chain).then_some(device);
-                Response::Pull(self.page(pull.after, without).into())
+                let without = leaves_out_own(pull.head, &chain).then_some(device);
+                Response::Pull(self.page(&pull.cursors, (device, without)).into())
             }
             Request::Agree(asked) => {
                 Response::Agree(answer_agreement(asked, &chain, |hash| self.photos.contains(&hash), 0))
@@ -222,12 +228,40 @@ impl Office {
         }
     }
 
-    fn page(&self, after: u64, without: Option<DeviceId>) -> Batch {
-        let from = usize::try_from(after).unwrap_or(usize::MAX).min(self.log.len());
-        let to = (from + PAGE).min(self.log.len());
-        let note = BatchNote { cursor: Some(to as u64), more: to < self.log.len(), ..BatchNote::default() };
-        let page = self.log[from..to].iter().filter(|entry| Some(entry.header().device) != without);
-        Batch { note, entries: page.cloned().collect() }
+    /// What a device may see: visits that have ended are gone at once.
+    pub fn sees(&self, device: DeviceId) -> Sees {
+        let enrolled = self.enrolled.get(&device).map(|known| known.enrolled);
+        match enrolled {
+            Some(Enrolled { member, role }) => sees(&self.record, member, role, |_| false),
+            None => Sees::Only(BTreeSet::new()),
+        }
+    }
+
+    fn page(&self, cursors: &Cursors, (device, without): (DeviceId, Option<DeviceId>)) -> Batch {
+        let seen = match self.sees(device) {
+            Sees::Only(scopes) => scopes,
+            Sees::All => self.log.iter().map(|entry| entry.header().scope).collect(),
+        };
+        let mut now = scopes_now(cursors, &seen);
+        match self.bug {
+            Some(OfficeBug::BeginsScopeAtTheEnd) if !cursors.is_empty() => {
+                now.added.iter().for_each(|scope| *now.after.entry(*scope).or_default() = self.log.len() as u64);
+            }
+            Some(OfficeBug::NamesNoLostScope) => now.lost.clear(),
+            _ => {}
+        }
+        let beyond = (self.bug == Some(OfficeBug::GivesBeyondScopes)).then_some(0);
+        let is_new = |position: u64, entry: &Entry| {
+            let after = now.after.get(&entry.header().scope).copied().or(beyond);
+            after.is_some_and(|after| position > after) && Some(entry.header().device) != without
+        };
+        let mut new = (1..).zip(&self.log).filter(|(position, entry)| is_new(*position, entry));
+        let page: Vec<(u64, &Entry)> = new.by_ref().take(PAGE).collect();
+        let more = new.next().is_some();
+        let end = self.log.len() as u64;
+        let cursor = page.last().map_or(end, |(position, _)| if more { *position } else { end });
+        let note = BatchNote { cursor: Some(cursor), more, added: now.added, lost: now.lost, ..BatchNote::default() };
+        Batch { note, entries: page.into_iter().map(|(_, entry)| entry.clone()).collect() }
     }
 }
 

@@ -200,9 +200,13 @@ pub(super) fn file_header_of(source: Source, version: u16) -> [u8; FILE_HEADER_B
 impl Sealing<'_> {
     /// The bytes of a group, and the nonces of its frames.
     pub(super) fn group(self, new: &NewGroup<'_>) -> (Vec<u8>, Nonces) {
-        let count = u32::try_from(new.entries.len()).expect("a group's size was checked before");
+        let count = entries_of(new);
+        self.group_with(new, &[&count.to_le_bytes()[..], &cursors_to_bytes(new.cursors)].concat())
+    }
+
+    fn group_with(self, new: &NewGroup<'_>, commit: &[u8]) -> (Vec<u8>, Nonces) {
+        let count = entries_of(new);
         let rest: usize = new.entries.iter().map(|entry| entry_bytes(entry)).sum();
-        let commit = commit_plain(count, new.cursors);
         let rest = rest + FRAME_BYTES + commit.len() + TAG_BYTES;
         let rest_bytes = u32::try_from(rest).expect("a group's size was checked before");
         let nonces = self.vault.nonces(2 * new.entries.len() as u64 + 2);
@@ -233,7 +237,7 @@ impl Sealing<'_> {
                 None => put(NO_BODY, place, &[]),
             }
         }
-        put(COMMIT, new.first, &commit);
+        put(COMMIT, new.first, commit);
         (bytes, nonces)
     }
 
@@ -337,10 +341,8 @@ impl Sealing<'_> {
     }
 }
 
-fn commit_plain(count: u32, cursors: &Cursors) -> Vec<u8> {
-    let mut plain = count.to_le_bytes().to_vec();
-    plain.extend(cursors_to_bytes(cursors));
-    plain
+fn entries_of(new: &NewGroup<'_>) -> u32 {
+    u32::try_from(new.entries.len()).expect("a group's size was checked before")
 }
 
 /// Cursors as a commit frame and the index have them.
@@ -392,4 +394,69 @@ fn array<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
     let mut array = [0; N];
     array.copy_from_slice(&bytes[at..at + N]);
     array
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use shared::domain::{Fact, JournalStart, Role};
+    use shared::ids::{DeviceId, MemberId, Salt};
+    use shared::journal::{ClockReading, Draft, Stamp, Tip, Writer, write};
+    use shared::seal::SealKey;
+    use zeroize::Zeroizing;
+
+    use super::*;
+    use crate::ports::NewId;
+    use crate::store::Store;
+
+    struct Fixed;
+
+    impl NewId for Fixed {
+        fn bytes(&self) -> [u8; 32] {
+            [7; 32]
+        }
+    }
+
+    fn entry(device: u8) -> Entry {
+        let writer = Writer { device: DeviceId([device; 16]), author: MemberId([device; 16]), role: Role::Office };
+        let start = JournalStart { device: writer.device, continues: None };
+        let at = chrono::DateTime::UNIX_EPOCH.fixed_offset();
+        let clock = ClockReading { boot: Id([5; 16]), mono_ms: 0, office_ms: None };
+        let stamp = Stamp { at, clock, salt: Salt([device; 16]) };
+        let draft = Draft::set(Fact::JournalStart(start), ScopeId::DISTRICT);
+        write(writer, Tip::default(), draft, stamp).unwrap()
+    }
+
+    /// Its one position for all scopes is none; and what is written later goes into a file
+    /// of its own, which a program of that layout leaves alone.
+    #[test]
+    fn a_journal_of_the_earlier_layout_is_read_and_not_written_into() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = Arc::new(Vault::open(SealKey::of(Zeroizing::new([9; 32])), &Fixed));
+        let (sealing, journal) = (Sealing { vault: &vault, source: Source::Foreign }, vault.name());
+        let at = At { segment: 1, offset: FILE_HEADER_BYTES as u64 };
+        let (held, cursors) = (entry(1), Cursors::new());
+        let new = NewGroup { at, journal, first: 1, entries: &[&held], cursors: &cursors };
+        let commit = [&1u32.to_le_bytes()[..], &17u64.to_le_bytes()].concat();
+        let (group, _) = sealing.group_with(&new, &commit);
+        let earlier = [&file_header_of(Source::Foreign, EARLIER)[..], &group].concat();
+        let path = folder.path().join("foreign");
+        std::fs::create_dir(&path).unwrap();
+        std::fs::write(path.join("00000001"), &earlier).unwrap();
+        let read_to = Cursors::from([(ScopeId::DISTRICT, 18), (ScopeId([3; 16]), 18)]);
+        for turn in 0..3 {
+            let (mut store, report) = Store::open(folder.path(), &vault).unwrap();
+            assert!(report.damage.is_empty(), "{report:?}");
+            let (wanted, cursors) = match turn {
+                0 => (vec![held.clone()], Cursors::new()),
+                _ => (vec![held.clone(), entry(2)], read_to.clone()),
+            };
+            assert_eq!((store.all().collect::<Vec<_>>(), store.cursors()), (wanted, &cursors), "turn {turn}");
+            store.keep_foreign(&[entry(2)], &read_to).unwrap();
+            assert!(store.verify().unwrap().is_whole());
+        }
+        assert_eq!(std::fs::read(path.join("00000001")).unwrap(), earlier);
+        assert!(path.join("00000002").exists());
+    }
 }

@@ -416,7 +416,16 @@ impl Journal {
             }
             return Err(error.into());
         }
-        self.disk.sync_names(&parent)?;
+        let taken_over = self.take_over(&parent);
+        if taken_over.is_err() {
+            // The new one stands there, and only the next open knows it.
+            self.state = State::Poisoned;
+        }
+        taken_over
+    }
+
+    fn take_over(&mut self, parent: &Path) -> Result<Scan, StoreError> {
+        self.disk.sync_names(parent)?;
         let (number, _) = self.length()?;
         self.file = open_file(&segment::path_of(&self.folder, number))?;
         self.end = At { segment: number, offset: FILE_HEADER_BYTES as u64 };

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use shared::domain::limits::PHOTO_BYTES_MAX;
-use shared::sync::{BATCH_PACKED_MAX, WHICH_MAX};
+use shared::sync::{BATCH_PACKED_MAX, SCOPES_MAX, WHICH_MAX};
 
 /// A photo in a request: what a fact may describe, not a byte more.
 pub const PHOTO_BODY_MAX: usize = PHOTO_BYTES_MAX as usize;
@@ -14,6 +14,8 @@ pub const BATCH_BODY_MAX: usize = BATCH_PACKED_MAX;
 pub const SMALL_BODY_MAX: usize = 4 * 1024;
 /// A list of photos: 64 digits, quotes and a comma each, and room for the rest.
 pub const WHICH_BODY_MAX: usize = WHICH_MAX * 72 + SMALL_BODY_MAX;
+/// How far a phone has read its scopes: 32 digits, a position and signs each, and room for the rest.
+pub const PULL_BODY_MAX: usize = SCOPES_MAX * 60 + SMALL_BODY_MAX;
 /// An agreement names every photo that no earlier one covered: 10,000 of them,
 /// more than a phone's year, stay below this.
 pub const AGREE_BODY_MAX: usize = 1024 * 1024;

@@ -22,6 +22,7 @@ pub mod record;
 pub mod rescue;
 pub mod roster;
 pub mod routes;
+pub mod scopes;
 pub mod seed;
 pub mod standing;
 

@@ -68,6 +68,30 @@ impl Office {
         Ok(Proved { log: log.word(asked.known.as_ref()), own, inclusion, promise })
     }
 
+    /// Where entries at ascending positions stand in the log of a size, and the proof.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub(crate) async fn prove_positions(
+        &self,
+        positions: impl Iterator<Item = i64>,
+        size: u64,
+    ) -> Result<(Vec<(u64, u64)>, Vec<LogHash>), OfficeError> {
+        let places: Vec<u64> = positions.filter_map(|position| u64::try_from(position - 1).ok()).collect();
+        if places.is_empty() {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        let proof = self.memory().await?.tree.prove(&places, size).unwrap_or_default();
+        let mut runs: Vec<(u64, u64)> = Vec::new();
+        for place in places {
+            match runs.last_mut() {
+                Some((first, count)) if *first + *count == place => *count += 1,
+                _ => runs.push((place, 1)),
+            }
+        }
+        Ok((runs, proof))
+    }
+
     /// What is held of a journal, signed. None where it has no single end here, or where
     /// more photos are lacking than a promise can name.
     ///

@@ -27,6 +27,7 @@ use crate::photos::PhotoStore;
 use crate::ports::Ports;
 use crate::project::changed_rows;
 use crate::record::{EpochRow, Identity, Kept, LateBody, SignedHead, Store, Tx};
+use crate::scopes::ScopeLog;
 
 /// The office, shared by all requests.
 #[derive(Debug)]
@@ -74,6 +75,7 @@ pub struct Author {
 pub(crate) struct Memory {
     pub(crate) record: Record,
     pub(crate) chains: HashMap<DeviceId, Chain>,
+    pub(crate) scopes: ScopeLog,
     pub(crate) position: i64,
     pub(crate) tree: LogTree,
     /// The log's end as it was signed last.
@@ -93,6 +95,7 @@ impl Memory {
         Memory {
             record: Record::new(offices),
             chains: HashMap::new(),
+            scopes: ScopeLog::default(),
             position: 0,
             tree: LogTree::default(),
             end: None,
@@ -109,12 +112,20 @@ impl Memory {
             self.position = kept.position;
             self.tree.push(kept.entry.hash());
         }
-        self.take_items(kept.iter().map(|kept| Item::of(&kept.entry)).collect());
+        let items: Vec<Item> = kept.iter().map(|kept| Item::of(&kept.entry)).collect();
+        kept.iter().zip(&items).for_each(|(kept, item)| self.scopes.take(kept, item));
+        self.take_items(items);
     }
 
     fn take_bodies(&mut self, late: &[LateBody]) {
         self.late_bodies = late.last().map_or(self.late_bodies, |last| last.place);
-        self.take_items(late.iter().map(|late| Item::of(&late.entry)).collect());
+        self.take_late(late.iter().map(|late| &late.entry));
+    }
+
+    fn take_late<'a>(&mut self, entries: impl Iterator<Item = &'a Entry>) {
+        let items: Vec<Item> = entries.map(Item::of).collect();
+        items.iter().for_each(|item| self.scopes.take_body(item));
+        self.take_items(items);
     }
 
     fn take_items(&mut self, items: Vec<Item>) {
@@ -453,7 +464,7 @@ impl Writing<'_> {
         self.memory.sound = false;
         self.tx.keep_bodies(entries).await?;
         self.memory.late_bodies = self.tx.last_late_body().await?;
-        self.memory.record.extend(entries.iter().map(Item::of));
+        self.memory.take_late(entries.iter());
         Ok(())
     }
 

@@ -15,7 +15,7 @@ use serde_json::json as to_json;
 use shared::domain::{EnrolmentState, Fact, Role};
 use shared::ids::{DeviceId, PhotoHash};
 use shared::journal::{RefusedBecause, Verdict};
-use shared::sync::{Agreement, EnrolReply, Which};
+use shared::sync::{Agreement, EnrolReply, Pull, Which};
 use sync_server::OfficeError;
 use sync_server::accounts::{Attempt, SignIn};
 use sync_server::config::{ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS, CODE_LIFE_MS, SMALL_BODY_MAX};
@@ -98,9 +98,12 @@ async fn a_lost_answer_is_given_again_to_the_same_device() {
     assert_eq!((again.member, again.role, &again.offices), (lost.member, lost.role, &lost.offices));
     assert_eq!(office.state().await, before, "it is enrolled once");
     let phone = phone.with_token(&again.token);
-    assert_eq!(phone.get("/api/entries?after=0").await.status(), StatusCode::OK);
+    assert_eq!(phone.post("/api/entries/pull", &Pull::default()).await.status(), StatusCode::OK);
     let with_lost_token = phone.with_token(&lost.token);
-    assert_eq!(refusal(with_lost_token.get("/api/entries?after=0").await).await, is(401, "not_signed_in"));
+    assert_eq!(
+        refusal(with_lost_token.post("/api/entries/pull", &Pull::default()).await).await,
+        is(401, "not_signed_in")
+    );
 }
 
 #[tokio::test]
@@ -293,7 +296,7 @@ async fn all_requests(phone: &Phone, pieces: &[Piece]) -> Vec<(&'static str, Res
     vec![
         ("hello", phone.post("/api/hello", &phone.greeting()).await),
         ("push", phone.push_bytes(packed).await),
-        ("pull", phone.get("/api/entries?after=0").await),
+        ("pull", phone.post("/api/entries/pull", &Pull::default()).await),
         ("which", phone.post("/api/photos/which", &Which { hashes: vec![PhotoHash([7; 32])] }).await),
         ("put", phone.request(Method::PUT, &photo).body("not looked at").send().await.unwrap()),
         ("get", phone.get(&photo).await),
@@ -358,7 +361,7 @@ async fn without_a_token_of_this_office_nothing_is_answered() {
     }
     let unsigned = phone.with_token("");
     for header in [format!("Basic {}", phone.token), phone.token.clone(), "Bearer".to_owned()] {
-        let asked = unsigned.request(Method::GET, "/api/entries?after=0").header("authorization", &header);
+        let asked = unsigned.request(Method::POST, "/api/entries/pull").body("{}").header("authorization", &header);
         assert_eq!(refusal(asked.send().await.unwrap()).await, is(401, "not_signed_in"), "{header}");
     }
     assert_eq!(office.state().await, before);

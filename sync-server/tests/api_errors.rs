@@ -50,10 +50,10 @@ async fn refused(office: &TestOffice, error: ApiError, lang: &str) -> Response {
     let enrol = |phone: &Phone, code: &str| post(phone, "/api/enrol", json!(phone.enrolment(code)));
     let photo = format!("/api/photos/{}", PhotoHash([7; 32]));
     let sent = match error {
-        ApiError::NotSignedIn => ask(&phone.with_token("none"), Method::GET, "/api/entries?after=0"),
+        ApiError::NotSignedIn => post(&phone.with_token("none"), "/api/entries/pull", json!({})),
         ApiError::Revoked => {
             office.office.revoke(phone.device, office.office.itself()).await.unwrap();
-            ask(&phone, Method::GET, "/api/entries?after=0")
+            post(&phone, "/api/entries/pull", json!({}))
         }
         ApiError::OtherDevice => {
             let hello = Hello { device: office.office.device(), ..phone.greeting() };
@@ -192,7 +192,7 @@ async fn health_is_told_to_anybody_and_tells_nothing_of_the_record() {
 async fn what_is_said_to_programs_is_never_run_as_a_page() {
     let office = TestOffice::start().await;
     let phone = office.phone("lan").await;
-    for path in ["/api/health", "/api/entries?after=0", "/api/entries?after=x", "/api/photos/x"] {
+    for path in ["/api/health", "/api/entries/pull", "/api/photos/x"] {
         let response = phone.get(path).await;
         assert_eq!(response.headers()["x-content-type-options"], "nosniff", "{path}");
         assert_eq!(response.headers()["cache-control"], "no-store", "{path}");

@@ -15,6 +15,7 @@ use shared::domain::{Attendance, Basis, Category, Fact, JournalStart, Mark, Post
 use shared::ids::{BodyHash, DeviceId, Id, MemberId, PersonId, PublicKey, Salt, ScopeId, UnitId, VisitId, sha256};
 use shared::journal::{ClockReading, Draft, Entry, Header, Stamp, Tip, Writer, write};
 use shared::record::{Record, VisitRecord, visit_record};
+use shared::sync::Cursors;
 use shared::text::{Lang, Text};
 
 /// The unit that lone phones know.
@@ -241,7 +242,7 @@ impl Phone {
         let (mut app, _) = App::open(&data, &crate::ports::vault(), ports.clone()).expect("an empty folder opens");
         let (device, member) = (DeviceId([number; 16]), MemberId([number; 16]));
         app.become_enrolled(Identity { device, member, role, ..identity() }).expect("an identity is kept");
-        app.keep_foreign(heard, 1).expect("foreign entries are kept");
+        app.keep_foreign(heard, &read_to(1)).expect("foreign entries are kept");
         Phone { app, clock, ports, folder }
     }
 
@@ -307,8 +308,8 @@ impl Phone {
     /// # Panics
     /// Where the store fails.
     pub fn hears(&mut self, entries: &[Entry]) {
-        let cursor = self.app.store().cursor() + 1;
-        self.app.keep_foreign(entries, cursor).expect("foreign entries are kept");
+        let read = self.app.store().cursors().get(&ScopeId::DISTRICT).copied().unwrap_or(0);
+        self.app.keep_foreign(entries, &read_to(read + 1)).expect("foreign entries are kept");
     }
 
     /// The record as it folds it.
@@ -345,6 +346,11 @@ impl Phone {
     }
 }
 
+/// The district and the one unit, read up to a position.
+pub fn read_to(position: u64) -> Cursors {
+    [ScopeId::DISTRICT, UNIT.into()].map(|scope| (scope, position)).into()
+}
+
 /// All phones hear what all wrote.
 pub fn exchange(phones: &mut [&mut Phone]) {
     let all: Vec<Entry> = phones.iter().flat_map(|phone| phone.own()).collect();
@@ -362,7 +368,7 @@ pub fn exchange(phones: &mut [&mut Phone]) {
 pub fn lone_phone(dir: &Path) -> Result<App, String> {
     let mut app = crate::phone::open(dir)?;
     app.become_enrolled(identity()).map_err(|error| error.to_string())?;
-    app.keep_foreign(&office_entries(), 1).map_err(|error| error.to_string())?;
+    app.keep_foreign(&office_entries(), &read_to(1)).map_err(|error| error.to_string())?;
     Ok(app)
 }
 

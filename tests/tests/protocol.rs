@@ -178,7 +178,7 @@ fn a_key_is_the_documents_hash_of_its_parts() {
 /// The three entries of the document, and its office.
 #[test]
 fn the_worked_log_is_the_codes() {
-    let text = section("## 10 Log");
+    let text = section("## 11 Log");
     let mut tree = LogTree::default();
     let entries: Vec<EntryHash> = (0..3u8).map(|byte| EntryHash(sha256(&[byte]))).collect();
     entries.iter().for_each(|entry| tree.push(*entry));
@@ -207,7 +207,7 @@ fn every_alarm_in_the_document_is_the_codes() {
         Alarm::EpochUnproved,
         Alarm::PromiseBroken { promised: 3 },
     ];
-    let text = section("## 10 Log");
+    let text = section("## 11 Log");
     let named: BTreeSet<String> = alarms.iter().map(|alarm| alarm.name().to_owned()).collect();
     let (_, table) = text.split_once("| alarm | when |").unwrap();
     let listed = table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next().map(str::to_owned));

@@ -2,12 +2,15 @@
 //! own entries stand in it, what the office promised. From it follows what may leave the
 //! phone, and what the office owes.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::proof::verify_entries;
 use super::statement::{Checkpoint, SignedPromise, Statement};
+use super::tree::leaf_of;
 use super::watch::{Alarm, Cut, Judged, Known, Run};
-use crate::ids::{EntryHash, LogHash, PhotoHash};
+use crate::ids::{EntryHash, EntryRef, LogHash, PhotoHash};
 use crate::journal::HeadVerifier;
 
 /// Promises kept: the newest ones, until a backup reaches one of them.
@@ -39,6 +42,10 @@ pub struct LogBook {
     /// The last time the office was found restored from a copy.
     #[serde(default)]
     pub cut: Option<Cut>,
+    /// What others wrote, this phone has, and the log lacks since then; none while that was
+    /// not looked for.
+    #[serde(default)]
+    pub lacking: Option<Vec<EntryRef>>,
 }
 
 impl LogBook {
@@ -65,6 +72,7 @@ impl LogBook {
         self.alarm = None;
         let Some(cut) = judged.cut else { return };
         self.cut = Some(cut);
+        self.lacking = None;
         self.ends.retain(|(size, _)| *size <= cut.kept);
         self.own = std::mem::take(&mut self.own).into_iter().map_while(|run| before(run, cut.kept)).collect();
         self.promises.retain(|promise| promise.promise.size <= cut.kept);
@@ -96,6 +104,54 @@ impl LogBook {
         }
         runs.iter().for_each(|run| self.add(*run));
         Ok(())
+    }
+
+    /// Takes a proof that entries of a page stand in the log, in the order of their places.
+    ///
+    /// # Errors
+    /// [`Alarm::Rewritten`] where it proves nothing.
+    pub fn proved_others(
+        &mut self,
+        places: &[(u64, u64)],
+        hashes: &[EntryHash],
+        proof: &[LogHash],
+    ) -> Result<(), Alarm> {
+        let Some(known) = self.known.filter(|_| !hashes.is_empty()) else { return Ok(()) };
+        let end = known.checkpoint();
+        let unproved = Alarm::Rewritten { known: end.size };
+        let told = places.iter().map(|(_, count)| *count).fold(0, u64::saturating_add);
+        if told != hashes.len() as u64 {
+            return Err(unproved);
+        }
+        let each = places.iter().flat_map(|(first, count)| (0..*count).map(|step| first.saturating_add(step)));
+        let at: Vec<(u64, EntryHash)> = each.zip(hashes.iter().copied()).collect();
+        if !verify_entries(&at, (end.size, end.root), proof) {
+            return Err(unproved);
+        }
+        let behind = at.last().map_or(0, |(place, _)| place + 1);
+        self.others_to = self.others_to.max(behind);
+        Ok(())
+    }
+
+    /// Whether it is to be looked for what the log lacks since the office was restored.
+    pub fn must_look(&self) -> bool {
+        self.cut.is_some() && self.lacking.is_none()
+    }
+
+    /// Notes which of the entries of others that this phone has are not in the log, by
+    /// all of its leaves.
+    pub fn looked(&mut self, leaves: &[LogHash], others: &[EntryRef]) {
+        let there: BTreeSet<LogHash> = leaves.iter().copied().collect();
+        let lacking = others.iter().filter(|entry| !there.contains(&leaf_of(entry.hash)));
+        self.lacking = Some(lacking.copied().collect());
+    }
+
+    /// What was lacking has come.
+    pub fn came(&mut self, hashes: &[EntryHash]) {
+        if let Some(lacking) = self.lacking.as_mut().filter(|lacking| !lacking.is_empty()) {
+            let came: BTreeSet<&EntryHash> = hashes.iter().collect();
+            lacking.retain(|entry| !came.contains(&entry.hash));
+        }
     }
 
     /// Takes a promise, if the office signed it. Those that say no more than a newer one

@@ -10,6 +10,7 @@ use crate::journal::{
     ClockReading, DeviceKey, Draft, Ed25519, Entry, Head, HeadSigner, HeadVerifier, Stamp, Tip, Writer as Pen, write,
 };
 use crate::seal::{KEY_BYTES, SealKey, WRAP_RANDOM_BYTES};
+use crate::sync::Cursors;
 
 const DEVICE: DeviceId = DeviceId([0xd1; 16]);
 const SECRET: &str = "sông Thu Bồn mùa nước";
@@ -57,7 +58,7 @@ fn pieces() -> Vec<Piece> {
     pieces.push(Piece::Document { name: "settings".to_owned(), json: b"{\"lang\":\"vi\"}".to_vec() });
     pieces.extend(entries.iter().cloned().map(own));
     pieces.push(Piece::Foreign(entries[1].without_body()));
-    pieces.push(Piece::Cursor(12));
+    pieces.push(Piece::Cursors(Cursors::from([(ScopeId::DISTRICT, 12), (ScopeId([2; 16]), 9)])));
     pieces.extend([photo(1), photo(2)]);
     pieces.push(Piece::Picture { picture: Id([3; 16]), note: b"{}".to_vec(), bytes: vec![9; 50] });
     pieces

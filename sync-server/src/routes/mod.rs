@@ -39,7 +39,7 @@ pub const ROUTES: [(&str, &str); 10] = [
     ("POST", "/api/enrol"),
     ("POST", "/api/hello"),
     ("POST", "/api/entries"),
-    ("GET", "/api/entries"),
+    ("POST", "/api/entries/pull"),
     ("POST", "/api/photos/which"),
     ("PUT", "/api/photos/{sha256}"),
     ("GET", "/api/photos/{sha256}"),
@@ -53,7 +53,8 @@ pub fn router(office: Arc<Office>) -> Router {
     Router::new()
         .route("/api/enrol", post(enrol::enrol))
         .route("/api/hello", post(hello::hello))
-        .route("/api/entries", post(push::push).get(pull::pull))
+        .route("/api/entries", post(push::push))
+        .route("/api/entries/pull", post(pull::pull))
         .route("/api/photos/which", post(photos_which::which))
         .route("/api/photos/{sha256}", get(photos_get::get).head(photos_get::head).put(photos_put::put))
         .route("/api/agree", post(agree::agree))

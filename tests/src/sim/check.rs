@@ -1,10 +1,10 @@
 //! What must be true after every step, in terms anybody can read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use shared::domain::rights::{Reach, right};
 use shared::domain::{Kind, Role};
-use shared::ids::DeviceId;
+use shared::ids::{DeviceId, EntryHash};
 use shared::journal::{Entry, Verdict};
 use shared::record::{Item, Record, fold};
 use shared::sync::{Request, Response};
@@ -147,16 +147,33 @@ pub fn any_order(office: &Office, rng: &mut Rng) -> Result<(), Broken> {
     Err(broken("another order of arrival gives another record"))
 }
 
-/// All replicas fold the same record.
+/// Nothing beyond the scopes of a phone is given to it, not even a header.
+pub fn within_scopes(office: &Office, device: DeviceId, response: &Response) -> Result<(), Broken> {
+    let Response::Pull(page) = response else { return Ok(()) };
+    let sees = office.sees(device);
+    match page.readable().find(|entry| !sees.includes(entry.header().scope)) {
+        Some(entry) => Err(told("a phone was given what is in no scope of its own", &Item::of(entry))),
+        None => Ok(()),
+    }
+}
+
+/// A phone folds what it wrote and what the office holds in its scopes, and nothing else.
 pub fn converged(phones: &[Phone], office: &Office) -> Result<(), Broken> {
-    let folded = office.record.folded();
     for phone in phones {
         if phone.durable.own.iter().any(|entry| !office.held.contains(&entry.hash())) {
             let alarm = phone.durable.book.alarm;
             return Err(Broken(format!("an entry of a phone never reached the office; its alarm: {alarm:?}")));
         }
-        if phone.record.folded() != folded {
-            return Err(broken("a phone folds another record than the office"));
+        let sees = office.sees(phone.durable.device);
+        let written: HashMap<EntryHash, &Entry> = phone.written().map(|entry| (entry.hash(), entry)).collect();
+        let seen = office.log.iter().filter(|entry| sees.includes(entry.header().scope));
+        let of_others = seen.filter(|entry| !written.contains_key(&entry.hash()));
+        let items: Vec<Item> = of_others.chain(written.values().copied()).map(Item::of).collect();
+        if phone.record.len() != items.len() {
+            return Err(broken("a phone holds other entries than its own and those of its scopes"));
+        }
+        if phone.record.folded() != fold(&items, &BTreeSet::from([office.device])) {
+            return Err(broken("a phone folds another record than the office has for it"));
         }
     }
     Ok(())

@@ -8,11 +8,12 @@ use shared::ids::{DeviceId, EntryHash, MemberId, PhotoHash, PublicKey};
 use shared::journal::{Act, Chain, Draft, Entry, Head, HeadVerifier, Stamp, Tip, Verdict, Writer, write};
 use shared::log::{
     Checkpoint, EPOCH_FIRST, LogTree, OfficeLog, Promise, Run, SignedCheckpoint, SignedEpoch, SignedPromise, Statement,
+    leaf_of,
 };
-use shared::record::{Enrolled, Item, PlantedFault, Record, judgement};
+use shared::record::{Enrolled, Item, PlantedFault, Record, Sees, judgement, sees};
 use shared::sync::{
-    Agreement, Arrived, Batch, BatchNote, OfficeKey, OfficeNow, Proved, PushReply, Pusher, Request, Response,
-    answer_agreement, answer_hello, answer_which, leaves_out_own, take_in,
+    Agreement, Arrived, Batch, BatchNote, OfficeKey, OfficeNow, Proved, Pull, PushReply, Pusher, Request, Response,
+    answer_agreement, answer_hello, answer_which, leaves_out_own, scopes_now, take_in,
 };
 
 use super::phone::StandIn;
@@ -26,6 +27,12 @@ pub enum OfficeBug {
     DropsSecondBranch,
     /// A verdict is given although the commit failed.
     AcknowledgesBeforeStoring,
+    /// What is in no scope of a phone is given to it too.
+    GivesBeyondScopes,
+    /// A scope that a phone newly has is given from now on only.
+    BeginsScopeAtTheEnd,
+    /// A scope that a phone has no more is not named.
+    NamesNoLostScope,
 }
 
 /// A phone as the office knows it.
@@ -185,8 +192,12 @@ impl Office {
                 Response::Photos(hashes.clone())
             }
             Request::Pull(pull) => {
-                let without = leaves_out_own(*pull, &chain).then_some(device);
-                Response::Pull(self.page(pull.after, without).into())
+                let without = leaves_out_own(pull.head, &chain).then_some(device);
+                Response::Pull(self.page(pull, (device, without)).into())
+            }
+            Request::Leaves { from } => {
+                let from = usize::try_from(*from).unwrap_or(usize::MAX).min(self.log.len());
+                Response::Leaves(self.log[from..].iter().take(PAGE).map(|entry| leaf_of(entry.hash())).collect())
             }
             Request::Agree(asked) => {
                 let proved = self.prove(device, asked);
@@ -302,12 +313,52 @@ impl Office {
         }
     }
 
-    fn page(&self, after: u64, without: Option<DeviceId>) -> Batch {
-        let from = usize::try_from(after).unwrap_or(usize::MAX).min(self.log.len());
-        let to = (from + PAGE).min(self.log.len());
-        let note = BatchNote { cursor: Some(to as u64), more: to < self.log.len(), ..BatchNote::default() };
-        let page = self.log[from..to].iter().filter(|entry| Some(entry.header().device) != without);
-        Batch { note, entries: page.cloned().collect() }
+    /// What a device may see: visits that have ended are gone at once.
+    pub fn sees(&self, device: DeviceId) -> Sees {
+        let enrolled = self.enrolled.get(&device).map(|known| known.enrolled);
+        match enrolled {
+            Some(Enrolled { member, role }) => sees(&self.record, member, role, |_| false),
+            None => Sees::Only(BTreeSet::new()),
+        }
+    }
+
+    fn page(&self, pull: &Pull, (device, without): (DeviceId, Option<DeviceId>)) -> Batch {
+        let cursors = &pull.cursors;
+        let seen = match self.sees(device) {
+            Sees::Only(scopes) => scopes,
+            Sees::All => self.log.iter().map(|entry| entry.header().scope).collect(),
+        };
+        let mut now = scopes_now(cursors, &seen);
+        match self.bug {
+            Some(OfficeBug::BeginsScopeAtTheEnd) if !cursors.is_empty() => {
+                now.added.iter().for_each(|scope| *now.after.entry(*scope).or_default() = self.log.len() as u64);
+            }
+            Some(OfficeBug::NamesNoLostScope) => now.lost.clear(),
+            _ => {}
+        }
+        let beyond = (self.bug == Some(OfficeBug::GivesBeyondScopes)).then_some(0);
+        let is_new = |position: u64, entry: &Entry| {
+            let after = now.after.get(&entry.header().scope).copied().or(beyond);
+            after.is_some_and(|after| position > after) && Some(entry.header().device) != without
+        };
+        let mut new = (1..).zip(&self.log).filter(|(position, entry)| is_new(*position, entry));
+        let page: Vec<(u64, &Entry)> = new.by_ref().take(PAGE).collect();
+        let more = new.next().is_some();
+        let end = self.log.len() as u64;
+        let cursor = page.last().map_or(end, |(position, _)| if more { *position } else { end });
+        let places: Vec<u64> = page.iter().map(|(position, _)| position - 1).collect();
+        let proof = if places.is_empty() { None } else { self.tree.prove(&places, end) };
+        let note = BatchNote {
+            cursor: Some(cursor),
+            more,
+            added: now.added,
+            lost: now.lost,
+            log: Some(Box::new(self.log().word(pull.known.as_ref()))),
+            places: places.into_iter().map(|place| (place, 1)).collect(),
+            inclusion: proof.unwrap_or_default(),
+            ..BatchNote::default()
+        };
+        Batch { note, entries: page.into_iter().map(|(_, entry)| entry.clone()).collect() }
     }
 }
 

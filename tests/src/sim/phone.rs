@@ -1,4 +1,4 @@
-//! A simulated phone: its durable part (journal, foreign entries, cursor, what is
+//! A simulated phone: its durable part (journal, foreign entries, cursors, what is
 //! agreed) and its volatile part (a session under way), on the pure core.
 
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use shared::journal::{
 use super::hostile::Bent;
 use shared::log::LogBook;
 use shared::record::{Item, PlantedFault, Record};
-use shared::sync::{Effect, Local, OfficeKey, Request, Response, Session};
+use shared::sync::{Cursors, Effect, Local, OfficeKey, Request, Response, Session};
 
 /// A signature scheme cheap enough for a hundred thousand batches: it binds key,
 /// device and head, and anybody could forge it, which nobody here tries to.
@@ -84,7 +84,9 @@ pub struct Durable {
     pub device: DeviceId,
     pub own: Vec<Entry>,
     pub foreign: Vec<Entry>,
-    pub cursor: u64,
+    pub cursors: Cursors,
+    /// The devices it went on for.
+    pub earlier: Vec<DeviceId>,
     pub sent: Option<Head>,
     pub photos_sent: BTreeSet<PhotoHash>,
     pub stopped: bool,
@@ -104,6 +106,8 @@ pub struct Phone {
     pub record: Record,
     pub session: Option<Session>,
     pub asked: Option<(u64, Request)>,
+    /// A planted bug: nothing of a lost scope goes.
+    pub keeps_lost: bool,
     offices: BTreeSet<DeviceId>,
     fault: Option<PlantedFault>,
 }
@@ -117,7 +121,8 @@ impl Phone {
             device: ids.0,
             own: Vec::new(),
             foreign: Vec::new(),
-            cursor: 0,
+            cursors: Cursors::new(),
+            earlier: Vec::new(),
             sent: None,
             photos_sent: BTreeSet::new(),
             stopped: false,
@@ -134,6 +139,7 @@ impl Phone {
             record: Record::new(offices.clone()),
             session: None,
             asked: None,
+            keeps_lost: false,
             offices,
             fault: None,
         }
@@ -208,6 +214,7 @@ impl Phone {
         let head = self.durable.own.last().map(Entry::reference);
         let old = std::mem::take(&mut self.durable.own);
         self.durable.foreign.extend(old);
+        self.durable.earlier.push(self.durable.device);
         self.durable.device = device;
         self.durable.sent = None;
         self.durable.book = self.durable.book.of_next_journal();
@@ -223,6 +230,10 @@ impl Phone {
     /// Killed: the session is gone, the durable part is read again.
     pub fn restart(&mut self) {
         self.forget_session();
+        self.read_again();
+    }
+
+    fn read_again(&mut self) {
         self.chain = Chain::default();
         self.record = self.empty_record();
         for entry in &self.durable.own {
@@ -266,7 +277,9 @@ impl Phone {
 
     pub fn apply(&mut self, effect: Effect) {
         match effect {
-            Effect::KeepForeign { entries, cursor } => {
+            Effect::LoseScopes(_) if self.keeps_lost => {}
+            Effect::LoseScopes(scopes) => self.lose(&scopes),
+            Effect::KeepForeign { entries, cursors } => {
                 for entry in entries {
                     let own = entry.header().device == self.durable.device
                         && self.chain.holds(entry.header().seq, entry.hash());
@@ -275,13 +288,13 @@ impl Phone {
                         self.durable.foreign.push(entry);
                     }
                 }
-                self.durable.cursor = cursor;
+                self.durable.cursors = cursors;
             }
             Effect::MetOffice(office) => self.durable.office_keys = office.office_keys,
             Effect::KeepBook(book) => self.durable.book = *book,
             Effect::StopWriting if self.durable.stopped => {}
             Effect::StopWriting => {
-                self.durable.cursor = 0;
+                self.durable.cursors.clear();
                 self.durable.stopped = true;
             }
             Effect::ForgetSent => {
@@ -293,6 +306,27 @@ impl Phone {
                 self.durable.photos_sent.extend(photos);
             }
         }
+    }
+
+    /// What others wrote in these scopes goes; what it wrote itself, as whatever device, stays.
+    fn lose(&mut self, scopes: &[ScopeId]) {
+        let Durable { foreign, cursors, device, earlier, .. } = &mut self.durable;
+        cursors.retain(|scope, _| !scopes.contains(scope));
+        foreign.retain(|entry| {
+            let header = entry.header();
+            !scopes.contains(&header.scope) || header.device == *device || earlier.contains(&header.device)
+        });
+        self.read_again();
+    }
+
+    /// The entries it holds that some device of its own wrote.
+    pub fn written(&self) -> impl Iterator<Item = &Entry> {
+        let Durable { own, foreign, device, earlier, .. } = &self.durable;
+        let is_own = |entry: &&Entry| {
+            let by = entry.header().device;
+            by == *device || earlier.contains(&by)
+        };
+        own.iter().chain(foreign.iter().filter(is_own))
     }
 
     pub fn photos_named(&self) -> Vec<PhotoHash> {
@@ -336,8 +370,12 @@ impl Local for Phone {
         photos
     }
 
-    fn cursor(&self) -> u64 {
-        self.durable.cursor
+    fn cursors(&self) -> Cursors {
+        self.durable.cursors.clone()
+    }
+
+    fn lacks_own(&self) -> bool {
+        false
     }
 
     fn agreed_seq(&self) -> u64 {
@@ -350,6 +388,10 @@ impl Local for Phone {
 
     fn office_keys(&self) -> Vec<OfficeKey> {
         self.durable.office_keys.clone()
+    }
+
+    fn others(&self) -> Vec<EntryRef> {
+        self.durable.foreign.iter().map(Entry::reference).collect()
     }
 
     fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash> {

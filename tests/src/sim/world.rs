@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use shared::domain::Role;
-use shared::ids::{DeviceId, MemberId, Signature};
-use shared::journal::{Ed25519, HeadVerifier};
+use shared::ids::{DeviceId, MemberId, ScopeId, Signature};
+use shared::journal::{Draft, Ed25519, HeadVerifier};
 use shared::record::Enrolled;
 use shared::record::PlantedFault;
-use shared::sync::{Batch, Request, Response, pack, unpack};
+use shared::sync::{Batch, Effect, Request, Response, pack, unpack};
 
 use super::acts::{Hand, Stage, stamp};
 use super::check::{self, Broken, Watch};
@@ -34,6 +34,8 @@ pub struct Bugs {
     pub office: Option<OfficeBug>,
     /// In every replica's fold.
     pub fold: Option<PlantedFault>,
+    /// Phones keep what is in scopes they have lost.
+    pub phones_keep_lost: bool,
 }
 
 /// How often each thing happened.
@@ -112,21 +114,35 @@ impl World {
             failed: None,
             rng,
         };
+        let drafts = world.stage.planned();
+        world.office_says(drafts);
         let count = 3 + world.rng.below(6);
-        (0..count).for_each(|index| world.enrol(index, bugs.fold));
+        (0..count).for_each(|index| world.enrol(index, bugs));
         world
     }
 
-    fn enrol(&mut self, index: usize, fault: Option<PlantedFault>) {
+    fn office_says(&mut self, drafts: Vec<Draft>) {
+        let drafts = drafts.into_iter().map(|draft| (draft, stamp(&mut self.rng))).collect();
+        self.office.write(drafts);
+    }
+
+    fn enrol(&mut self, index: usize, bugs: Bugs) {
         let role = if index.is_multiple_of(3) { Role::Leader } else { Role::Inspector };
         let (device, member) = (DeviceId(self.rng.id()), MemberId(self.rng.id()));
         let signing = Signing::new(self.rng.id(), self.real);
         let key = signing.signer().public_key();
         self.office.enrolled.insert(device, Known { enrolled: Enrolled { member, role }, key });
         let offices = [self.office.device].into();
-        let mut phone = Phone::new((device, member), role, signing, offices).with_fault(fault);
+        let mut phone = Phone::new((device, member), role, signing, offices).with_fault(bugs.fold);
+        phone.keeps_lost = bugs.phones_keep_lost;
         phone.start(None, stamp(&mut self.rng));
         self.phones.push(phone);
+        for (team, percent) in [(0, 85), (1, 60)] {
+            if self.rng.percent(percent) {
+                let fact = self.stage.member(team, member);
+                self.office_says(vec![Draft::set(fact, ScopeId::DISTRICT)]);
+            }
+        }
     }
 
     fn step(&mut self) -> Result<(), Broken> {
@@ -137,7 +153,8 @@ impl World {
         }
         match self.rng.below(100) {
             0..21 => self.write(phone),
-            21..25 => self.office_writes(),
+            21 => self.change_a_team(phone),
+            22..25 => self.office_writes(),
             25..56 => self.ask(phone),
             56..89 => self.deliver(),
             _ => self.fault(phone),
@@ -213,6 +230,14 @@ impl World {
         self.office.write(drafts);
     }
 
+    fn change_a_team(&mut self, phone: usize) {
+        self.tally("team changed");
+        let (record, author, device) = (&self.office.record, self.office.author, self.office.device);
+        let hand = Hand { record, peer: record, author, device };
+        let draft = hand.team(&self.stage, self.phones[phone].member, &mut self.rng);
+        self.office_says(vec![draft]);
+    }
+
     fn ask(&mut self, phone: usize) {
         if self.phones[phone].asked.is_some() {
             // The answer did not come: the link is given up and made anew.
@@ -254,6 +279,9 @@ impl World {
             RealKeys::No => &StandInVerifier,
         };
         if let Some(response) = self.office.answer(device, &request, verifier, stamp) {
+            if let Err(broken) = check::within_scopes(&self.office, device, &response) {
+                self.failed = Some(broken);
+            }
             self.network.push(Message::Answer { phone, number, response: Box::new(response) });
         }
     }
@@ -280,7 +308,11 @@ impl World {
             return;
         }
         let effects = person.answered(number, response);
+        let loses = effects.iter().any(|effect| matches!(effect, Effect::LoseScopes(_)));
         effects.into_iter().for_each(|effect| person.apply(effect));
+        if loses {
+            self.tally("scope lost");
+        }
     }
 
     fn fault(&mut self, phone: usize) {

@@ -5,6 +5,7 @@ mod draft;
 mod people;
 mod photos;
 pub mod rescue;
+mod scopes;
 mod settle;
 mod space;
 mod visits;
@@ -19,7 +20,7 @@ use shared::ids::{DeviceId, EntryHash, EntryRef, Id, Key, MemberId, PersonId, Ph
 use shared::journal::{ClockReading, DeviceKey, Draft, Entry, Head, Stamp, Tip, Writer, write};
 use shared::log::LogBook;
 use shared::record::{Item, Record};
-use shared::sync::{OfficeKey, OfficeNow};
+use shared::sync::{Cursors, OfficeKey, OfficeNow};
 use shared::text::{Lang, Sentences, Text, TextRefusal};
 
 use crate::intent::Intent;
@@ -144,6 +145,8 @@ pub struct App {
     book: LogBook,
     /// Photos and thumbnails that this phone's entries name, in order.
     own_photos: BTreeSet<PhotoHash>,
+    /// Own entries that the office has are damaged here, and have not come back yet.
+    lacks_own: bool,
     ports: Ports,
 }
 
@@ -172,7 +175,8 @@ impl App {
             (store, report) = (healed, OpenReport { documents_damaged, ..told });
             record = folded(&store, offices);
         }
-        let mut app = App { store, record, identity, sent, book, own_photos: BTreeSet::new(), ports };
+        let own_photos = BTreeSet::new();
+        let mut app = App { store, record, identity, sent, book, own_photos, lacks_own: false, ports };
         app.note_own_photos();
         app.stop_where_the_end_is_lost()?;
         app.stop_where_the_journal_has_ended()?;
@@ -239,6 +243,11 @@ impl App {
         &self.store
     }
 
+    /// Whether own entries that the office has are lacking here.
+    pub fn lacks_own(&self) -> bool {
+        self.lacks_own
+    }
+
     /// Who this phone is enrolled for.
     pub fn identity(&self) -> Option<&Identity> {
         self.identity.as_ref()
@@ -297,8 +306,9 @@ impl App {
         let came_back = |damage: &Damage| damage.hash.is_some_and(|hash| self.record.fact(&hash).is_some());
         let standing = report.damage.iter().filter(|damage| damage.fate == Fate::Stands && damage.place <= Some(sent));
         let mut lost = standing.filter(|damage| matches!(damage.what, What::Entry | What::Body));
-        if lost.any(|damage| !came_back(damage)) && self.store.cursor() > 0 {
-            self.store.keep_foreign(&[], 0)?;
+        self.lacks_own = lost.any(|damage| !came_back(damage));
+        if self.lacks_own {
+            self.store.keep_foreign(&[], &Cursors::new())?;
         }
         Ok(())
     }
@@ -333,8 +343,8 @@ impl App {
     ///
     /// # Errors
     /// Where the store can't keep it.
-    pub fn keep_foreign(&mut self, entries: &[Entry], cursor: u64) -> Result<(), StoreError> {
-        self.store.keep_foreign(entries, cursor)?;
+    pub fn keep_foreign(&mut self, entries: &[Entry], cursors: &Cursors) -> Result<(), StoreError> {
+        self.store.keep_foreign(entries, cursors)?;
         self.record.extend(entries.iter().map(Item::of));
         let erases = |entry: &Entry| entry.header().kind == Kind::Erase.name();
         if entries.iter().any(erases) { self.erase() } else { Ok(()) }
@@ -392,7 +402,7 @@ impl App {
     /// Where the store can't keep it.
     pub fn stop_writing(&mut self) -> Result<(), StoreError> {
         let Some(identity) = self.identity.clone().filter(|identity| !identity.stopped) else { return Ok(()) };
-        self.store.keep_foreign(&[], 0)?;
+        self.store.keep_foreign(&[], &Cursors::new())?;
         self.keep_identity(Identity { stopped: true, ..identity })
     }
 

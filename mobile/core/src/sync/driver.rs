@@ -7,11 +7,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
-use shared::ids::{DeviceId, EntryHash, LogHash, PhotoHash, PublicKey, Signature};
+use shared::ids::{DeviceId, EntryHash, EntryRef, LogHash, PhotoHash, PublicKey, Signature};
 use shared::journal::{DeviceKey, Ed25519, Entry, Head, HeadSigner, HeadVerifier};
 use shared::log::{Alarm, BadLog, LogBook, check_leaves};
 use shared::sync::{
-    Effect, Ended, EnrolRequest, Local, OfficeKey, PHOTOS_PARALLEL, Progress, Request, Response, Session,
+    Cursors, Effect, Ended, EnrolRequest, Local, OfficeKey, PHOTOS_PARALLEL, Progress, Request, Response, Session,
 };
 use shared::text::{Lang, Sentences};
 
@@ -299,7 +299,8 @@ impl<'a> Watched<'a> {
 
 fn apply(app: &mut App, effect: Effect) -> Result<(), StoreError> {
     match effect {
-        Effect::KeepForeign { entries, cursor } => app.keep_foreign(&entries, cursor),
+        Effect::LoseScopes(scopes) => app.lose_scopes(&scopes),
+        Effect::KeepForeign { entries, cursors } => app.keep_foreign(&entries, &cursors),
         Effect::MetOffice(office) => app.met_office(office),
         Effect::KeepBook(book) => app.keep_book(*book),
         Effect::StopWriting => app.stop_writing(),
@@ -324,7 +325,8 @@ async fn ask<A: BorrowMut<App>>(
             Response::Which(lacking)
         }
         Request::PutPhotos(hashes) => Response::Photos(put_photos(app, http, hashes, watched).await?),
-        Request::Pull(pull) => Response::Pull(retried(|| http.pull(*pull)).await?),
+        Request::Pull(pull) => Response::Pull(retried(|| http.pull(pull)).await?),
+        Request::Leaves { from } => Response::Leaves(retried(|| http.leaves(*from)).await?),
         Request::Agree(agreement) => Response::Agree(retried(|| http.agree(agreement)).await?),
     })
 }
@@ -450,8 +452,12 @@ impl Local for Reader<'_> {
         self.moment.photos.clone()
     }
 
-    fn cursor(&self) -> u64 {
-        self.app.store().cursor()
+    fn cursors(&self) -> Cursors {
+        self.app.store().cursors().clone()
+    }
+
+    fn lacks_own(&self) -> bool {
+        self.app.lacks_own()
     }
 
     fn agreed_seq(&self) -> u64 {
@@ -464,6 +470,10 @@ impl Local for Reader<'_> {
 
     fn office_keys(&self) -> Vec<OfficeKey> {
         self.app.identity().map(|identity| identity.office_keys.clone()).unwrap_or_default()
+    }
+
+    fn others(&self) -> Vec<EntryRef> {
+        self.app.store().foreign_references()
     }
 
     fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash> {

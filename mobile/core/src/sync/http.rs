@@ -123,10 +123,8 @@ impl Http {
     ///
     /// # Errors
     /// [`HttpError`].
-    pub async fn pull(&self, pull: Pull) -> Result<Arrived, HttpError> {
-        let head = pull.head.map_or_else(String::new, |head| format!("&head={head}"));
-        let request = self.client.get(self.url(&format!("/api/entries?after={}{head}", pull.after)));
-        let bytes = read_bytes(self.send(request).await?).await?;
+    pub async fn pull(&self, pull: &Pull) -> Result<Arrived, HttpError> {
+        let bytes = read_bytes(self.post("/api/entries/pull", pull).await?).await?;
         unpack(&bytes).map_err(|_: NotABatch| HttpError::Answer)
     }
 
@@ -167,9 +165,13 @@ impl Http {
     }
 
     async fn ask<Q: Serialize, A: DeserializeOwned>(&self, path: &str, question: &Q) -> Result<A, HttpError> {
+        read_json(self.post(path, question).await?).await
+    }
+
+    async fn post<Q: Serialize>(&self, path: &str, question: &Q) -> Result<Response, HttpError> {
         let body = serde_json::to_vec(question).map_err(|_| HttpError::Answer)?;
         let request = self.client.post(self.url(path)).header("content-type", "application/json").body(body);
-        read_json(self.send(request).await?).await
+        self.send(request).await
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Response, HttpError> {

@@ -163,7 +163,8 @@ impl Office {
         let next = Seat {
             device: self.ports().random.id().into(),
             key: DeviceKey::from_seed(seed),
-            epoch: self.seat().epoch + 1,
+            // By the clock: a copy may be older than an epoch that phones know.
+            epoch: u64::try_from(self.now_ms() / 1000).unwrap_or(0).max(self.seat().epoch + 1),
         };
         let restoration =
             Restoration { office: next.device, before: self.device(), epoch: next.epoch, size, root, copied_ms };

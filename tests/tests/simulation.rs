@@ -19,7 +19,7 @@ const EACH_AT_LEAST: u64 = 500;
 const RECOVERIES_AT_LEAST: u64 = 100;
 
 /// Every fault, verdict and outcome that is counted, in order of name.
-const TALLIES: [&str; 25] = [
+const TALLIES: [&str; 29] = [
     "already here",
     "backed up",
     "disk full",
@@ -31,7 +31,11 @@ const TALLIES: [&str; 25] = [
     "killed",
     "lost answer",
     "lost question",
+    "office copied",
     "office restarted",
+    "office restored from an older copy",
+    "phone full",
+    "recovery: an office went on as a new device",
     "recovery: went on as a new device",
     "refused",
     "reordered",
@@ -84,6 +88,10 @@ fn planted_bugs_are_caught() {
         ("gives beyond a phone's scopes", office(OfficeBug::GivesBeyondScopes)),
         ("begins a new scope at the end", office(OfficeBug::BeginsScopeAtTheEnd)),
         ("names no lost scope", office(OfficeBug::NamesNoLostScope)),
+        ("hides that it was restored", office(OfficeBug::HidesItsRestoration)),
+        ("proves other places", office(OfficeBug::ProvesOtherPlaces)),
+        ("promises what it lacks", office(OfficeBug::PromisesTooMuch)),
+        ("a phone believes all of the log", Bugs { phones_believe_all: true, ..Bugs::default() }),
         ("a phone keeps what is in lost scopes", Bugs { phones_keep_lost: true, ..Bugs::default() }),
         ("a cross-key reference takes effect", fold(PlantedFault::CrossKeyTakesEffect)),
         ("a withdrawn replacer revives the old value", fold(PlantedFault::WithdrawnReplacerRevives)),

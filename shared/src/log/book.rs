@@ -10,7 +10,7 @@ use super::proof::verify_entries;
 use super::statement::{Checkpoint, SignedPromise, Statement};
 use super::tree::leaf_of;
 use super::watch::{Alarm, Cut, Judged, Known, Run};
-use crate::ids::{EntryHash, EntryRef, LogHash, PhotoHash};
+use crate::ids::{DeviceId, EntryHash, EntryRef, LogHash, PhotoHash, PublicKey};
 use crate::journal::HeadVerifier;
 
 /// Promises kept: the newest ones, until a backup reaches one of them.
@@ -24,6 +24,9 @@ pub const ENDS_KEPT_MAX: usize = 32;
 pub struct LogBook {
     /// The newest end and who signs.
     pub known: Option<Known>,
+    /// Devices of the office that signed before, and their keys.
+    #[serde(default)]
+    pub past: Vec<(DeviceId, PublicKey)>,
     /// Older ends of the same epoch, from short to long, ever sparser the older they are.
     #[serde(default)]
     pub ends: Vec<(u64, LogHash)>,
@@ -49,6 +52,11 @@ pub struct LogBook {
 }
 
 impl LogBook {
+    /// The key of a device that signed before.
+    pub fn past_key(&self, office: DeviceId) -> Option<PublicKey> {
+        self.past.iter().find(|(device, _)| *device == office).map(|(_, key)| *key)
+    }
+
     /// The last own place that is proved to be in the log; 0 for none.
     pub fn proved_seq(&self) -> u64 {
         self.own.last().map_or(0, |run| run.seq + run.count - 1)
@@ -67,14 +75,18 @@ impl LogBook {
 
     /// Takes a word that holds. What a copy lacks is not proved any more.
     pub fn heard(&mut self, judged: Judged) {
-        let older = self.known.replace(judged.known).map(|known| known.end.checkpoint);
+        let before = self.known.replace(judged.known);
+        self.past.extend(
+            before.filter(|before| before.key != judged.known.key).map(|known| (known.checkpoint().office, known.key)),
+        );
+        let older = before.map(|known| known.end.checkpoint);
         self.note_older(older.filter(|older| older.size < judged.known.checkpoint().size));
         self.alarm = None;
         let Some(cut) = judged.cut else { return };
         self.cut = Some(cut);
         self.lacking = None;
         self.ends.retain(|(size, _)| *size <= cut.kept);
-        self.own = std::mem::take(&mut self.own).into_iter().map_while(|run| before(run, cut.kept)).collect();
+        self.own = std::mem::take(&mut self.own).into_iter().map_while(|run| part_before(run, cut.kept)).collect();
         self.promises.retain(|promise| promise.promise.size <= cut.kept);
         self.others_to = self.others_to.min(cut.kept);
     }
@@ -219,7 +231,7 @@ impl LogBook {
 }
 
 /// What of a run stands before a place.
-fn before(run: Run, place: u64) -> Option<Run> {
+fn part_before(run: Run, place: u64) -> Option<Run> {
     let count = place.saturating_sub(run.place).min(run.count);
     (count > 0).then_some(Run { count, ..run })
 }

@@ -21,7 +21,7 @@ impl OfficeLog<'_> {
     pub fn word(&self, known: Option<&Checkpoint>) -> LogWord {
         let size = self.end.checkpoint.size;
         let consistency = known.and_then(|known| self.tree.prove_consistency(known.size, size)).unwrap_or_default();
-        let since = self.epochs.iter().filter(|epoch| known.is_some_and(|known| epoch.start.epoch > known.epoch));
+        let since = self.epochs.iter().filter(|epoch| known.is_none_or(|known| epoch.start.epoch > known.epoch));
         LogWord { checkpoint: self.end, consistency, restored: since.map(|epoch| self.restored(epoch)).collect() }
     }
 

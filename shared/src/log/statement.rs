@@ -31,7 +31,8 @@ pub trait Statement {
 pub struct Checkpoint {
     /// The office's device that signs in this epoch.
     pub office: DeviceId,
-    /// Counts the times the office was restored from a copy, from [`EPOCH_FIRST`].
+    /// [`EPOCH_FIRST`], or greater than every epoch before, also than one that a copy does
+    /// not know of any more.
     pub epoch: u64,
     /// How many entries the log has.
     pub size: u64,

@@ -206,6 +206,9 @@ fn an_office_restored_from_a_copy_says_so_and_is_believed_only_with_proof() {
     // Who knew less lost nothing, and is proved that.
     let earlier = Signer::of(tree(4)).judged(None).unwrap().known;
     assert_eq!(restored.judged(Some(&earlier)).unwrap().cut.map(|cut| cut.kept), Some(6));
+    // Who was enrolled before and knows nothing yet follows the keys.
+    let by_first = |device| (device == OFFICE).then(|| office.0.public_key());
+    assert!(judge(None, &restored.word(None), by_first, &Ed25519).is_ok());
     // Without the statement, or with another's, it is an alarm.
     let mut silent = restored.word(Some(&known));
     silent.restored.clear();

@@ -133,8 +133,10 @@ pub struct Judged {
     pub cut: Option<Cut>,
 }
 
-/// Judges the office's word by what was known before. Somebody who knows nothing yet
-/// believes the key it was enrolled with, given by `key_of`.
+/// Judges the office's word by what was known before. `key_of` gives the keys of devices
+/// that are believed beside the one that signed last: those it was enrolled with, for
+/// somebody who knows nothing yet; those that signed before, since a copy may be older
+/// than an epoch.
 ///
 /// # Errors
 /// The [`Alarm`]; what was known stays what is known.
@@ -146,7 +148,7 @@ pub fn judge(
 ) -> Result<Judged, Alarm> {
     let now = word.checkpoint.checkpoint;
     let Some(known) = known else {
-        let key = key_of(now.office).ok_or(Alarm::Unsigned)?;
+        let key = first_key(word, key_of, verifier).ok_or(Alarm::Unsigned)?;
         signed(word, key, verifier)?;
         return Ok(Judged { known: Known { end: word.checkpoint, key }, cut: None });
     };
@@ -154,10 +156,29 @@ pub fn judge(
     if now.epoch < before.epoch {
         return Err(Alarm::OldEpoch { known: before.epoch, now: now.epoch });
     }
-    let (key, cut) = follow_epochs(known, word, verifier)?;
+    let (key, cut) = follow_epochs(known, word, key_of, verifier)?;
     signed(word, key, verifier)?;
     follows(before, word, cut)?;
     Ok(Judged { known: Known { end: word.checkpoint, key }, cut })
+}
+
+/// The key of the device that signs now: known, or given by one that is known, from epoch
+/// to epoch.
+fn first_key(
+    word: &LogWord,
+    key_of: impl Fn(DeviceId) -> Option<PublicKey>,
+    verifier: &dyn HeadVerifier,
+) -> Option<PublicKey> {
+    let mut given: Option<(DeviceId, PublicKey)> = None;
+    for Restored { epoch: SignedEpoch { start, signature }, .. } in &word.restored {
+        let before = given.filter(|(device, _)| *device == start.before).map(|(_, key)| key);
+        let before = before.or_else(|| key_of(start.before));
+        if before.is_some_and(|key| start.is_signed(key, *signature, verifier)) {
+            given = Some((start.office, start.public_key));
+        }
+    }
+    let now = word.checkpoint.checkpoint.office;
+    key_of(now).or(given.filter(|(device, _)| *device == now).map(|(_, key)| key))
 }
 
 fn signed(word: &LogWord, key: PublicKey, verifier: &dyn HeadVerifier) -> Result<(), Alarm> {
@@ -170,6 +191,7 @@ fn signed(word: &LogWord, key: PublicKey, verifier: &dyn HeadVerifier) -> Result
 fn follow_epochs(
     known: &Known,
     word: &LogWord,
+    key_of: impl Fn(DeviceId) -> Option<PublicKey>,
     verifier: &dyn HeadVerifier,
 ) -> Result<(PublicKey, Option<Cut>), Alarm> {
     let now = word.checkpoint.checkpoint;
@@ -179,7 +201,8 @@ fn follow_epochs(
     let mut kept: Option<(u64, i64)> = None;
     for restored in &word.restored {
         let SignedEpoch { start, signature } = restored.epoch;
-        let follows = start.epoch == epoch + 1 && start.before == office && start.is_signed(key, signature, verifier);
+        let signer = if start.before == office { Some(key) } else { key_of(start.before) };
+        let follows = start.epoch > epoch && signer.is_some_and(|key| start.is_signed(key, signature, verifier));
         let begins = verify_consistency((start.size, start.root), end, &restored.consistency);
         let stands =
             start.place >= start.size && verify_entries(&[(start.place, start.first)], end, &restored.inclusion);

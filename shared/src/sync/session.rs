@@ -140,6 +140,8 @@ pub enum Ended {
     },
     /// What the office says of its log can't be true, or is not all.
     Alarm(Alarm),
+    /// The office was restored from a copy in between.
+    Restored,
     /// An answer that does not fit the question, or rounds without progress.
     Confused,
 }
@@ -260,15 +262,29 @@ impl Session {
         }
         self.stage = Stage::Push { from: reply.send_from };
         let mut effects = vec![Effect::MetOffice(reply.office())];
+        let restored = book.as_ref().is_some_and(|book| book.cut != local.book().cut);
         effects.extend(book.as_ref().and_then(|book| back_to_the_copy(local, book)));
-        effects.extend(book.map(|book| Effect::KeepBook(Box::new(book))));
-        if reply.send_from <= local.agreed_seq() {
+        // A copy may lack photos, too, of entries that it has.
+        if restored || reply.send_from <= local.agreed_seq() {
             effects.push(Effect::ForgetSent);
         }
         if meets_own_unknown(reply, |seq, hash| local.holds_own(Head { seq, hash })) {
             effects.push(Effect::StopWriting);
         }
+        // Last, so that a kill in between has all of it done once more.
+        effects.extend(book.map(|book| Effect::KeepBook(Box::new(book))));
         effects
+    }
+
+    /// The office's word after the greeting. Where it was restored meanwhile, the next
+    /// session goes on from there.
+    fn heard_since(&mut self, local: &dyn Local, word: Option<&LogWord>) -> Result<Option<LogBook>, Vec<Effect>> {
+        let book = self.heard(local, &local.office_keys(), word)?;
+        if book.as_ref().is_some_and(|book| book.cut != local.book().cut) {
+            self.stage = Stage::Ended(Ended::Restored);
+            return Err(Vec::new());
+        }
+        Ok(book)
     }
 
     /// What is known after the office's word about its log; where that can't be true, the
@@ -280,7 +296,9 @@ impl Session {
         word: Option<&LogWord>,
     ) -> Result<Option<LogBook>, Vec<Effect>> {
         let mut book = local.book();
-        let key_of = |office| keys.iter().find(|key| key.device == office).map(|key| key.public_key);
+        let enrolled = |office| keys.iter().find(|key| key.device == office).map(|key| key.public_key);
+        let past = book.clone();
+        let key_of = |office| past.past_key(office).or_else(|| enrolled(office));
         let judged = match word {
             Some(word) => judge(book.known.as_ref(), word, key_of, local.verifier()),
             None if book.known.is_none() => return Ok(None),
@@ -330,7 +348,7 @@ impl Session {
     /// What can't be read here (of a later version, say) is passed over: it must not
     /// keep the others away.
     fn pulled(&mut self, local: &dyn Local, batch: Arrived) -> Vec<Effect> {
-        let book = match self.heard(local, &local.office_keys(), batch.note.log.as_deref()) {
+        let book = match self.heard_since(local, batch.note.log.as_deref()) {
             Ok(book) => book.unwrap_or_default(),
             Err(noted) => return noted,
         };
@@ -383,7 +401,7 @@ impl Session {
     }
 
     fn agreed(&mut self, local: &dyn Local, asked: Agreement, reply: &AgreementReply) -> Vec<Effect> {
-        let mut effects = match self.heard(local, &local.office_keys(), reply.log.as_ref()) {
+        let mut effects = match self.heard_since(local, reply.log.as_ref()) {
             Ok(None) => Vec::new(),
             Ok(Some(book)) => match proved(local, book.clone(), reply) {
                 Ok(book) => vec![Effect::KeepBook(Box::new(book))],

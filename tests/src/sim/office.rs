@@ -17,6 +17,7 @@ use shared::sync::{
 };
 
 use super::phone::StandIn;
+use super::restored::Lost;
 
 /// A bug in the office, planted to see that the simulation catches it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,12 @@ pub enum OfficeBug {
     BeginsScopeAtTheEnd,
     /// A scope that a phone has no more is not named.
     NamesNoLostScope,
+    /// It goes on under a new device after it was restored, and proves nothing of it.
+    HidesItsRestoration,
+    /// It proves of a page what stands elsewhere in the log.
+    ProvesOtherPlaces,
+    /// It leaves what is lacking out of its promises.
+    PromisesTooMuch,
 }
 
 /// A phone as the office knows it.
@@ -68,6 +75,12 @@ pub struct Office {
     pub seat: Seat,
     pub epochs: Vec<SignedEpoch>,
     pub backed_up_to: u64,
+    /// All devices it ever wrote under, and their keys.
+    pub offices: BTreeSet<DeviceId>,
+    pub office_keys: Vec<OfficeKey>,
+    /// After it was restored, until a person says so: how much the copy had.
+    pub copy_size: Option<u64>,
+    pub lost: Lost,
     /// Where the entries of each journal stand in the log.
     places: HashMap<DeviceId, Vec<(u64, u64)>>,
     photos_named: HashMap<DeviceId, BTreeSet<PhotoHash>>,
@@ -96,15 +109,30 @@ impl Office {
             seat: Seat { device, key: StandIn(PublicKey([0xd0; 32])), epoch: EPOCH_FIRST },
             epochs: Vec::new(),
             backed_up_to: 0,
+            offices: offices.clone(),
+            office_keys: vec![OfficeKey { device, public_key: PublicKey([0xd0; 32]) }],
+            copy_size: None,
+            lost: Lost::default(),
             places: HashMap::new(),
             photos_named: HashMap::new(),
             fault,
         }
     }
 
+    /// As if nothing had ever arrived.
+    pub fn forget_log(&mut self) {
+        self.record = empty_record(&self.offices, self.fault);
+        self.log.clear();
+        self.held.clear();
+        self.chains.clear();
+        self.places.clear();
+        self.photos_named.clear();
+        self.tree = LogTree::default();
+    }
+
     /// Begins again with what it has stored: bodies that were erased are not there.
     pub fn restart(&mut self) {
-        self.record = empty_record(&BTreeSet::from([self.device]), self.fault);
+        self.record = empty_record(&self.offices, self.fault);
         self.record.extend(self.log.iter().map(Item::of));
     }
 
@@ -123,8 +151,8 @@ impl Office {
     }
 
     fn now(&self) -> OfficeNow {
-        let key = OfficeKey { device: self.seat.device, public_key: self.seat.key.0 };
-        OfficeNow { offices: vec![self.device], office_keys: vec![key], office_ms: 0 }
+        let offices = self.offices.iter().copied().collect();
+        OfficeNow { offices, office_keys: self.office_keys.clone(), office_ms: 0 }
     }
 
     pub fn end(&self) -> SignedCheckpoint {
@@ -148,7 +176,8 @@ impl Office {
             return None;
         }
         let named = self.photos_named.get(&device).into_iter().flatten().copied();
-        let missing = named.filter(|photo| !self.photos.contains(photo)).collect();
+        let keeps_silent = self.bug == Some(OfficeBug::PromisesTooMuch);
+        let missing = named.filter(|photo| !keeps_silent && !self.photos.contains(photo)).collect();
         let Seat { device: office, key, epoch } = self.seat;
         let head = Head { seq: *seq, hash: *hash };
         let promise = Promise { office, epoch, device, head, missing, size: self.tree.size(), at_ms: 0 };
@@ -275,7 +304,7 @@ impl Office {
         }
     }
 
-    fn keep(&mut self, entry: Entry) {
+    pub fn keep(&mut self, entry: Entry) {
         let header = entry.header();
         self.chains.entry(header.device).or_default().keep(header.seq, entry.hash());
         self.held.insert(entry.hash());
@@ -293,7 +322,7 @@ impl Office {
 
     /// What an erasure of the office's own names loses its body; its header stays.
     fn erase_bodies(&mut self, eraser: &Entry) {
-        if eraser.header().device != self.device {
+        if !self.offices.contains(&eraser.header().device) {
             return;
         }
         let Some(Fact::Erase(erase)) = eraser.fact() else { return };
@@ -346,7 +375,10 @@ impl Office {
         let more = new.next().is_some();
         let end = self.log.len() as u64;
         let cursor = page.last().map_or(end, |(position, _)| if more { *position } else { end });
-        let places: Vec<u64> = page.iter().map(|(position, _)| position - 1).collect();
+        let mut places: Vec<u64> = page.iter().map(|(position, _)| position - 1).collect();
+        if self.bug == Some(OfficeBug::ProvesOtherPlaces) && places.first().is_some_and(|first| *first > 0) {
+            places.iter_mut().for_each(|place| *place -= 1);
+        }
         let proof = if places.is_empty() { None } else { self.tree.prove(&places, end) };
         let note = BatchNote {
             cursor: Some(cursor),

@@ -108,6 +108,10 @@ pub struct Phone {
     pub asked: Option<(u64, Request)>,
     /// A planted bug: nothing of a lost scope goes.
     pub keeps_lost: bool,
+    /// A planted bug: whatever the office says of its log is believed.
+    pub believes_all: bool,
+    /// Nothing can be kept.
+    pub disk_full: bool,
     offices: BTreeSet<DeviceId>,
     fault: Option<PlantedFault>,
 }
@@ -140,6 +144,8 @@ impl Phone {
             session: None,
             asked: None,
             keeps_lost: false,
+            believes_all: false,
+            disk_full: false,
             offices,
             fault: None,
         }
@@ -167,9 +173,9 @@ impl Phone {
         Tip { head, lc: self.record.lc() }
     }
 
-    /// Writes drafts as one intent; a stopped phone writes nothing.
+    /// Writes drafts as one intent; a stopped or full phone writes nothing.
     pub fn write(&mut self, drafts: Vec<(Draft, Stamp)>) -> Vec<Entry> {
-        if self.durable.stopped {
+        if self.durable.stopped || self.disk_full {
             return Vec::new();
         }
         let mut written = Vec::new();
@@ -193,7 +199,7 @@ impl Phone {
 
     /// Writes what its role may not, or what nobody may: a well-chained entry all the same.
     pub fn write_bent(&mut self, bent: Bent, stamp: Stamp) -> bool {
-        if self.durable.stopped {
+        if self.durable.stopped || self.disk_full {
             return false;
         }
         let writer = Writer { role: Role::Office, ..self.writer() };
@@ -290,7 +296,13 @@ impl Phone {
                 }
                 self.durable.cursors = cursors;
             }
-            Effect::MetOffice(office) => self.durable.office_keys = office.office_keys,
+            Effect::MetOffice(office) => {
+                self.offices = office.offices.into_iter().collect();
+                self.record.set_offices(self.offices.clone());
+                if self.durable.office_keys.is_empty() {
+                    self.durable.office_keys = office.office_keys;
+                }
+            }
             Effect::KeepBook(book) => self.durable.book = *book,
             Effect::StopWriting if self.durable.stopped => {}
             Effect::StopWriting => {
@@ -383,7 +395,10 @@ impl Local for Phone {
     }
 
     fn book(&self) -> LogBook {
-        self.durable.book.clone()
+        match self.believes_all {
+            true => LogBook { known: None, ..self.durable.book.clone() },
+            false => self.durable.book.clone(),
+        }
     }
 
     fn office_keys(&self) -> Vec<OfficeKey> {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use shared::domain::Role;
-use shared::ids::{DeviceId, MemberId, ScopeId, Signature};
+use shared::ids::{DeviceId, MemberId, PublicKey, ScopeId, Signature};
 use shared::journal::{Draft, Ed25519, HeadVerifier};
+use shared::log::EPOCH_FIRST;
 use shared::record::Enrolled;
 use shared::record::PlantedFault;
 use shared::sync::{Batch, Effect, Request, Response, pack, unpack};
@@ -12,8 +13,9 @@ use shared::sync::{Batch, Effect, Request, Response, pack, unpack};
 use super::acts::{Hand, Stage, stamp};
 use super::check::{self, Broken, Watch};
 use super::hostile::Bent;
-use super::office::{Known, Office, OfficeBug};
-use super::phone::{Phone, RealKeys, Signing, StandInVerifier};
+use super::office::{Known, Office, OfficeBug, Seat};
+use super::phone::{Phone, RealKeys, Signing, StandIn, StandInVerifier};
+use super::restored::Copy;
 use super::rng::Rng;
 
 /// Steps with faults in one seed.
@@ -36,6 +38,8 @@ pub struct Bugs {
     pub fold: Option<PlantedFault>,
     /// Phones keep what is in scopes they have lost.
     pub phones_keep_lost: bool,
+    /// Phones believe whatever the office says of its log.
+    pub phones_believe_all: bool,
 }
 
 /// How often each thing happened.
@@ -91,6 +95,9 @@ struct World {
     real: RealKeys,
     touched: Option<usize>,
     log_folded: usize,
+    office_copy: Option<Copy>,
+    /// As a clock counts them: a copy does not set it back.
+    epochs: u64,
     failed: Option<Broken>,
 }
 
@@ -111,6 +118,8 @@ impl World {
             real,
             touched: None,
             log_folded: 0,
+            office_copy: None,
+            epochs: EPOCH_FIRST,
             failed: None,
             rng,
         };
@@ -135,6 +144,7 @@ impl World {
         let offices = [self.office.device].into();
         let mut phone = Phone::new((device, member), role, signing, offices).with_fault(bugs.fold);
         phone.keeps_lost = bugs.phones_keep_lost;
+        phone.believes_all = bugs.phones_believe_all;
         phone.start(None, stamp(&mut self.rng));
         self.phones.push(phone);
         for (team, percent) in [(0, 85), (1, 60)] {
@@ -150,6 +160,9 @@ impl World {
         self.touched = Some(phone);
         if self.rng.percent(60) {
             self.go_on_anew();
+        }
+        if self.office.is_unsaid() && self.rng.percent(6) {
+            self.say_restored();
         }
         match self.rng.below(100) {
             0..21 => self.write(phone),
@@ -308,6 +321,9 @@ impl World {
             return;
         }
         let effects = person.answered(number, response);
+        if person.disk_full && !effects.is_empty() {
+            return person.forget_session();
+        }
         let loses = effects.iter().any(|effect| matches!(effect, Effect::LoseScopes(_)));
         effects.into_iter().for_each(|effect| person.apply(effect));
         if loses {
@@ -316,7 +332,10 @@ impl World {
     }
 
     fn fault(&mut self, phone: usize) {
-        match self.rng.below(16) {
+        match self.rng.below(19) {
+            16 => self.copy_office(),
+            17 => self.restore_office(),
+            18 => self.fill_phone(phone),
             15 => self.restart_office(),
             0 | 1 => self.lose(),
             2 | 3 => self.double(),
@@ -326,6 +345,36 @@ impl World {
             7 => self.back_up(phone),
             8..13 => self.restore(phone),
             _ => self.fill_disk(),
+        }
+    }
+
+    fn copy_office(&mut self) {
+        self.tally("office copied");
+        self.office_copy = Some(self.office.copied());
+        self.office.backed_up_to = self.office.tree.size();
+    }
+
+    fn restore_office(&mut self) {
+        let Some(copy) = self.office_copy.clone().filter(|_| !self.office.is_unsaid()) else { return };
+        self.tally("office restored from an older copy");
+        self.office.backed_up_to = copy.size();
+        self.office.restore(copy);
+        self.watch.begins_anew();
+    }
+
+    fn say_restored(&mut self) {
+        self.tally("recovery: an office went on as a new device");
+        self.epochs += 1;
+        let (device, key) = (DeviceId(self.rng.id()), StandIn(PublicKey([self.epochs as u8; 32])));
+        let stamp = stamp(&mut self.rng);
+        self.office.begin_epoch(Seat { device, key, epoch: self.epochs }, stamp);
+    }
+
+    fn fill_phone(&mut self, phone: usize) {
+        let full = &mut self.phones[phone].disk_full;
+        *full = !*full;
+        if *full {
+            self.tally("phone full");
         }
     }
 
@@ -439,6 +488,10 @@ impl World {
     fn quiet(&mut self) -> Result<(), Broken> {
         self.network.clear();
         self.office.disk_full = false;
+        self.phones.iter_mut().for_each(|phone| phone.disk_full = false);
+        if self.office.is_unsaid() {
+            self.say_restored();
+        }
         for _ in 0..QUIET_ROUNDS {
             for phone in 0..self.phones.len() {
                 self.phones[phone].forget_session();

@@ -385,12 +385,9 @@ impl App {
         let OfficeNow { offices, office_keys, office_ms } = office;
         self.record.set_offices(offices.iter().copied().collect());
         let Some(identity) = self.identity.clone() else { return Ok(()) };
-        // A key that is known is not changed by a word that nobody signed.
-        let mut known = identity.office_keys.clone();
-        known.extend(
-            office_keys.into_iter().filter(|new| identity.office_keys.iter().all(|key| key.device != new.device)),
-        );
-        let office_keys = known;
+        // Keys are those of the enrolment; later ones are believed only where a key signs them.
+        let known = Some(identity.office_keys.clone()).filter(|known| !known.is_empty());
+        let office_keys = known.unwrap_or(office_keys);
         self.keep_identity(Identity { offices, office_keys, office_ms: Some(office_ms), ..identity })
     }
 

@@ -405,6 +405,7 @@ fn report(progress: Progress, ended: &Ended) -> Report {
             Ended::Refused(reason) => format!("refused: {reason:?}"),
             Ended::OtherProtocol { office } => format!("other protocol: {office}"),
             Ended::Alarm(_) => "alarm".to_owned(),
+            Ended::Restored => "restored".to_owned(),
             Ended::Confused => "confused".to_owned(),
         },
         alarm: match ended {

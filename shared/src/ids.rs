@@ -129,6 +129,10 @@ pub struct EntryRef {
     pub hash: EntryHash,
 }
 
+/// How far a phone has read each of its scopes: the last position of the office's arrival
+/// order up to which it holds all of the scope.
+pub type Cursors = std::collections::BTreeMap<ScopeId, u64>;
+
 impl ScopeId {
     /// What every phone of the district may see: units, teams, the catalogue.
     pub const DISTRICT: ScopeId = ScopeId([0; 16]);

@@ -26,6 +26,7 @@ fn every_limit_in_the_document_is_the_codes() {
         ("REFS_MAX", limits::REFS_MAX as u64),
         ("BATCH_ENTRIES_MAX", sync::BATCH_ENTRIES_MAX as u64),
         ("BATCH_BYTES_MAX", sync::BATCH_BYTES_MAX as u64),
+        ("SCOPES_MAX", sync::SCOPES_MAX as u64),
         ("WHICH_MAX", sync::WHICH_MAX as u64),
         ("PHOTOS_PARALLEL", sync::PHOTOS_PARALLEL as u64),
         ("PHOTO_BYTES_MAX", limits::PHOTO_BYTES_MAX),

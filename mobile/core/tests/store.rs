@@ -436,11 +436,11 @@ fn a_later_layout_is_refused_and_left_alone() {
     let (folder, _) = three_groups();
     let path = folder.path().join("own/00000001");
     let mut bytes = fs::read(&path).unwrap();
-    bytes[8] = 3;
+    bytes[8] = 4;
     let check = sha256(&bytes[..12]);
     bytes[12..16].copy_from_slice(&check[..4]);
     fs::write(&path, &bytes).unwrap();
-    assert!(matches!(Store::open(folder.path(), &vault()), Err(OpenError::OtherForm { version: 3 })));
+    assert!(matches!(Store::open(folder.path(), &vault()), Err(OpenError::OtherForm { version: 4 })));
     assert_eq!(fs::read(&path).unwrap(), bytes);
 }
 
@@ -452,7 +452,7 @@ fn the_layout_is_the_one_that_was_written_down() {
     let entry = Pen::of(1).start();
     store.keep_own(std::slice::from_ref(&entry)).unwrap();
     let bytes = fs::read(folder.path().join("own/00000001")).unwrap();
-    let first = [&b"KYCUONG\x1a"[..], &2u16.to_le_bytes(), &1u16.to_le_bytes()].concat();
+    let first = [&b"KYCUONG\x1a"[..], &3u16.to_le_bytes(), &1u16.to_le_bytes()].concat();
     assert_eq!(bytes[..16], [&first[..], &sha256(&first)[..4]].concat());
     let frames = frames(&bytes);
     assert_eq!(frames.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), b"GHBC");
@@ -470,7 +470,7 @@ fn the_layout_is_the_one_that_was_written_down() {
     let what = |kind: u8| [&[kind, 1][..], &start[..16], &1u64.to_le_bytes()].concat();
     assert_eq!(open(1, &what(b'H'), payload(1)), entry.header_bytes());
     assert_eq!(open(2, &what(b'B'), payload(2)), entry.body_bytes().unwrap());
-    assert_eq!(open(3, &what(b'C'), payload(3)), [&1u32.to_le_bytes()[..], &0u64.to_le_bytes()].concat());
+    assert_eq!(open(3, &what(b'C'), payload(3)), 1u32.to_le_bytes());
     assert_eq!(bytes.len(), frames[3].1.end);
 }
 

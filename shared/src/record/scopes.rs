@@ -84,7 +84,8 @@ fn teams_of(record: &Record, member: MemberId) -> BTreeSet<TeamId> {
 }
 
 fn visits(record: &Record) -> BTreeSet<VisitId> {
-    let parts = record.keys_of(Kind::Visit).filter_map(|(_, key)| key.parts.as_ref());
+    let held = record.keys_of(Kind::Visit).filter(|(_, key)| !key.values.is_empty());
+    let parts = held.filter_map(|(_, key)| key.parts.as_ref());
     parts.map(|parts| record.visit_id(parts.about.into())).collect()
 }
 

@@ -3,10 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{DOCUMENT_BYTES_MAX, NAME_BYTES_MAX, NOTE_BYTES_MAX, PICTURE_BYTES_MAX};
-use crate::domain::limits::{ENTRY_BYTES_MAX, PHOTO_BYTES_MAX};
-use crate::ids::{DeviceId, Id, MemberId, PhotoHash, PublicKey, ScopeId, Signature, sha256};
+use crate::domain::limits::{ENTRY_BYTES_MAX, PHOTO_BYTES_MAX, SCOPES_MAX};
+use crate::ids::{Cursors, DeviceId, Id, MemberId, PhotoHash, PublicKey, ScopeId, Signature, sha256};
 use crate::journal::{Entry, Head};
-use crate::sync::{Cursors, SCOPES_MAX};
 
 /// Stands for the length of a body that is not here.
 const NO_BODY: u32 = u32::MAX;

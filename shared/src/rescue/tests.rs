@@ -5,12 +5,11 @@ use zeroize::Zeroizing;
 
 use super::*;
 use crate::domain::{Attendance, Basis, Fact, JournalStart, Mark, Role};
-use crate::ids::{DeviceId, Id, MemberId, PersonId, PhotoHash, Salt, ScopeId, VisitId, sha256};
+use crate::ids::{Cursors, DeviceId, Id, MemberId, PersonId, PhotoHash, Salt, ScopeId, VisitId, sha256};
 use crate::journal::{
     ClockReading, DeviceKey, Draft, Ed25519, Entry, Head, HeadSigner, HeadVerifier, Stamp, Tip, Writer as Pen, write,
 };
 use crate::seal::{KEY_BYTES, SealKey, WRAP_RANDOM_BYTES};
-use crate::sync::Cursors;
 
 const DEVICE: DeviceId = DeviceId([0xd1; 16]);
 const SECRET: &str = "sông Thu Bồn mùa nước";

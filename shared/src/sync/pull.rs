@@ -3,7 +3,7 @@
 //! read each, the office answers which the phone has now, and with what came since in
 //! any of them, in one order. It refuses to know who may see which scope, and why.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,14 +13,11 @@ use crate::log::Checkpoint;
 
 use super::BatchNote;
 
+pub use crate::domain::limits::SCOPES_MAX;
+pub use crate::ids::Cursors;
+
 /// Entries in one page of a pull.
 pub const PULL_ENTRIES_MAX: u64 = super::BATCH_ENTRIES_MAX as u64;
-/// Scopes of one phone: whoever may see every unit of a province has fewer.
-pub const SCOPES_MAX: usize = 2000;
-
-/// How far a phone has read each of its scopes: the last position of the office's arrival
-/// order up to which it holds all of the scope.
-pub type Cursors = BTreeMap<ScopeId, u64>;
 
 /// "What came after these positions?"
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -31,7 +31,7 @@ pub trait Local {
     fn sign(&self, head: Head) -> crate::ids::Signature;
     /// Photos and thumbnails its entries name and no agreement has covered.
     fn photos_unsent(&self) -> Vec<PhotoHash>;
-    /// How far it has read each scope.
+    /// How far it has read each scope that it holds anything of others in.
     fn cursors(&self) -> Cursors;
     /// Whether entries of its own that were sent are damaged here: they are to come back.
     fn lacks_own(&self) -> bool;

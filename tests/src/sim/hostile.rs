@@ -42,7 +42,7 @@ const TRICKS: [(Trick, usize); 9] = [
     (Trick::SealsAMark, 1),
     (Trick::UnknownKind, 1),
     (Trick::NoBody, 1),
-    (Trick::SettlesWithoutBody, 5),
+    (Trick::SettlesWithoutBody, 9),
     (Trick::KeyMismatch, 1),
 ];
 

@@ -383,7 +383,13 @@ impl Local for Phone {
     }
 
     fn cursors(&self) -> Cursors {
-        self.durable.cursors.clone()
+        let mut cursors = self.durable.cursors.clone();
+        let Durable { foreign, device, earlier, .. } = &self.durable;
+        let headers = foreign.iter().map(Entry::header);
+        for header in headers.filter(|header| header.device != *device && !earlier.contains(&header.device)) {
+            cursors.entry(header.scope).or_insert(0);
+        }
+        cursors
     }
 
     fn lacks_own(&self) -> bool {

@@ -12,6 +12,18 @@ use super::{App, folded};
 use crate::store::StoreError;
 
 impl App {
+    /// The scopes this phone has, each as far as it is read. One that it holds something of
+    /// and does not know how far, as after damage or a fork, is to be read from its
+    /// beginning: unnamed, it could not be told to be lost.
+    pub fn cursors(&self) -> Cursors {
+        let own = self.own_devices();
+        let mut cursors = self.store.cursors().clone();
+        for item in self.record.items().filter(|item| !own.contains(&item.device)) {
+            cursors.entry(item.scope).or_insert(0);
+        }
+        cursors
+    }
+
     /// Lets go of scopes; durable when it returns. Photos go first: a kill after that leaves
     /// the cursors as they were, and the office says once more which scopes are lost.
     ///

@@ -242,7 +242,9 @@ impl Store {
             }
             left => left,
         };
-        self.read_through(IndexFault::Outdated)?;
+        if self.journals[1].is_sound() {
+            self.read_through(IndexFault::Outdated)?;
+        }
         left
     }
 
@@ -489,6 +491,9 @@ impl Store {
 
     /// Only a help: where it can't be written, the index still knows.
     fn bear_witness(&mut self) {
+        if !self.journals.iter().all(Journal::is_sound) {
+            return;
+        }
         let [own, foreign] = [0, 1].map(|at| self.journals[at].next() - 1);
         let witness = Witness { own, foreign };
         if self.witness != Some(witness) && self.state().replace(Document::Witness, &witness).is_ok() {

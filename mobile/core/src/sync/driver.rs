@@ -454,7 +454,7 @@ impl Local for Reader<'_> {
     }
 
     fn cursors(&self) -> Cursors {
-        self.app.store().cursors().clone()
+        self.app.cursors()
     }
 
     fn lacks_own(&self) -> bool {

@@ -3,6 +3,7 @@
 //! others' entries is an entry too. It refuses to know of HTTP and pages.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
 use futures::{StreamExt, TryStreamExt};
@@ -24,6 +25,7 @@ use crate::photos::PhotoStore;
 use crate::ports::Ports;
 use crate::project::changed_rows;
 use crate::record::{Identity, Kept, LateBody, SignedHead, Store, Tx};
+use crate::unfinished::Unfinished;
 
 /// The office, shared by all requests.
 #[derive(Debug)]
@@ -38,6 +40,7 @@ pub struct Office {
     pub(crate) enrol_attempts: Attempts,
     pub(crate) sign_in_attempts: Attempts,
     pub(crate) uploads: Semaphore,
+    pub(crate) unfinished: Arc<Unfinished>,
     pub(crate) arrivals: Arrivals,
     pub(crate) hashing: Semaphore,
     pub(crate) rescues: Semaphore,
@@ -98,9 +101,9 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotFounded`], or what the folder or database says.
     pub async fn open(config: &Config, ports: Ports) -> Result<Office, OfficeError> {
-        let (store, photos) = open_stores(config).await?;
+        let (store, files) = open_stores(config).await?;
         let identity = store.identity().await?.ok_or(OfficeError::NotFounded)?;
-        Ok(Office::with(store, photos, ports, identity))
+        Ok(Office::with(store, files, ports, identity))
     }
 
     /// Opens an office, founding it with a device and key of its own if need be.
@@ -108,7 +111,7 @@ impl Office {
     /// # Errors
     /// What the folder or database says.
     pub async fn found(config: &Config, ports: Ports) -> Result<Office, OfficeError> {
-        let (store, photos) = open_stores(config).await?;
+        let (store, files) = open_stores(config).await?;
         let tx = store.begin().await?;
         let identity = match tx.identity().await? {
             Some(identity) => identity,
@@ -120,10 +123,11 @@ impl Office {
                 identity
             }
         };
-        Ok(Office::with(store, photos, ports, identity))
+        Ok(Office::with(store, files, ports, identity))
     }
 
-    fn with(store: Store, photos: PhotoStore, ports: Ports, identity: Identity) -> Office {
+    fn with(store: Store, files: (PhotoStore, Unfinished), ports: Ports, identity: Identity) -> Office {
+        let (photos, unfinished) = files;
         Office {
             store,
             photos,
@@ -133,6 +137,7 @@ impl Office {
             enrol_attempts: Attempts::default(),
             sign_in_attempts: Attempts::default(),
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
+            unfinished: Arc::new(unfinished),
             arrivals: Arrivals::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
             rescues: Semaphore::new(RESCUES_AT_ONCE),
@@ -428,11 +433,12 @@ pub fn office_time(ms: i64) -> DateTime<FixedOffset> {
     in_office_time(DateTime::from_timestamp_millis(ms).unwrap_or_default().fixed_offset())
 }
 
-async fn open_stores(config: &Config) -> Result<(Store, PhotoStore), OfficeError> {
+async fn open_stores(config: &Config) -> Result<(Store, (PhotoStore, Unfinished)), OfficeError> {
     let photos = config.data.join("photos");
     std::fs::create_dir_all(&photos)?;
     keep_to_owner(&config.data)?;
-    Ok((Store::open(&config.database_url()).await?, PhotoStore::in_folder(&photos)?))
+    let files = (PhotoStore::in_folder(&photos)?, Unfinished::in_folder(&config.data.join("unfinished"))?);
+    Ok((Store::open(&config.database_url()).await?, files))
 }
 
 /// The folder holds personal data and the office's key.

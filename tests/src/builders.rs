@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use mobile_core::app::Identity;
-use mobile_core::ports::{Clock, NewId, NoKeystore, Ports};
+use mobile_core::ports::{Clock, NewId, NoKeystore, Ports, UnknownLink};
 use mobile_core::store::OpenReport;
 use mobile_core::{App, Done, Failure, Intent, Made};
 use serde_json::Value;
@@ -236,7 +236,8 @@ impl Phone {
         clock.set("2023-11-24T08:05:30+07:00");
         let ids = Arc::new(CountedIds { of: number, count: AtomicU64::new(0) });
         let photos = crate::ports::real(folder.path().to_owned()).photos;
-        let ports = Ports { clock: clock.clone(), ids, photos, keystore: Arc::new(NoKeystore) };
+        let ports =
+            Ports { clock: clock.clone(), ids, photos, keystore: Arc::new(NoKeystore), link: Arc::new(UnknownLink) };
         let data = folder.path().join("data");
         let (mut app, _) = App::open(&data, &crate::ports::vault(), ports.clone()).expect("an empty folder opens");
         let (device, member) = (DeviceId([number; 16]), MemberId([number; 16]));

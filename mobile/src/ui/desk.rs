@@ -450,6 +450,9 @@ impl Acts {
 
 /// Why both sides do not agree, in a sentence; none where they do.
 fn why_not(report: &Report, lang: Lang) -> Option<String> {
+    if let Some(waiting) = report.say_waiting(lang) {
+        return Some(waiting);
+    }
     let key = match report.ended.split(':').next().unwrap_or_default() {
         _ if report.sent => return None,
         "differs" => "sync-differs",

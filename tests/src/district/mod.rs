@@ -14,7 +14,7 @@ use chrono::{DateTime, FixedOffset};
 use mobile_core::App;
 use mobile_core::app::Identity;
 use mobile_core::app::rescue::ImportReport;
-use mobile_core::ports::{NewId, NoKeystore, NoPicture, PhotoSource};
+use mobile_core::ports::{NewId, NoKeystore, NoPicture, PhotoSource, UnknownLink};
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::Value;
 use shared::domain::{Fact, Role, Unit, UnitKind};
@@ -410,6 +410,7 @@ impl Handset {
             ids: Arc::new(ids),
             photos: Arc::new(Pictures),
             keystore: Arc::new(NoKeystore),
+            link: Arc::new(UnknownLink),
         };
         let vault = phone::vault(folder, &ports).expect("the phone's door opens");
         let (app, report) = App::open(folder, &vault, ports).expect("the phone's store opens");

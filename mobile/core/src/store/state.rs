@@ -26,6 +26,8 @@ pub enum Document {
     Witness,
     /// What the person set on this phone.
     Settings,
+    /// Over which links full photos are sent.
+    PhotoLink,
     /// What is half typed, by the thing it is typed for.
     Draft(Id),
 }
@@ -37,6 +39,7 @@ impl Document {
             "identity" => Some(Document::Identity),
             "sent" => Some(Document::Sent),
             "settings" => Some(Document::Settings),
+            "photo-link" => Some(Document::PhotoLink),
             _ => Some(Document::Draft(name.strip_prefix("draft-")?.parse().ok()?)),
         }
     }
@@ -48,6 +51,7 @@ impl Document {
             Document::Sent => "sent".to_owned(),
             Document::Witness => "witness".to_owned(),
             Document::Settings => "settings".to_owned(),
+            Document::PhotoLink => "photo-link".to_owned(),
             Document::Draft(id) => format!("draft-{id}"),
         }
     }

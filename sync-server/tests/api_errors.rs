@@ -116,7 +116,7 @@ async fn fill(phone: &Phone) {
     let most = UNFINISHED_DEVICE_BYTES_MAX / PHOTO_BYTES_MAX;
     let bytes = vec![0; PHOTO_BYTES_MAX as usize];
     for number in 0..u8::try_from(most).unwrap() {
-        let name = PhotoHash([number; 32]).to_string();
+        let name = PhotoHash([100 + number; 32]).to_string();
         let begun = &bytes[..bytes.len() - usize::from(number == 0)];
         phone.patch_photo(&name, 0, begun).send().await.unwrap();
     }

@@ -360,6 +360,8 @@ async fn what_was_whole_when_the_office_ended_is_found_to_be() {
     std::fs::write(office.folder().join("photos").join(&name[63..]).join(&name), &other).unwrap();
     office.restart().await;
     let phone = phone.at(&office.base);
+    assert_eq!(begun(&phone, &photo).await, Some(Begun { hash: hash_of(&photo), offset: 5_000 }));
+    assert_eq!(stands(&phone, &photo).await, (5_000, Some(5_000)));
     assert_here(&phone, &photo).await;
     assert_lacking(&phone, &other).await;
     assert_eq!(code_of(phone.patch_photo(&name, 0, &other)).await, (409, "photo_offset".to_owned()));

@@ -18,6 +18,8 @@ use tokio::time::Instant;
 
 /// Bytes that go over the link at once: a cut costs no more of what was counted.
 const PIECE_BYTES: usize = 4 * 1024;
+/// A machine that is busy wakes nobody in time.
+const OVERSLEPT_MAX: Duration = Duration::from_millis(50);
 /// Longer than any head of a request or an answer here.
 const HEAD_BYTES_MAX: usize = 16 * 1024;
 
@@ -225,7 +227,9 @@ impl Shared {
         let Some(rate) = self.rules.bytes_per_second else { return };
         let taken = {
             let mut free_at = self.free_at.lock().unwrap_or_else(PoisonError::into_inner);
-            *free_at = (*free_at).max(Instant::now()) + Duration::from_secs_f64(bytes as f64 / rate as f64);
+            // Whoever overslept makes up for it.
+            *free_at =
+                (*free_at).max(Instant::now() - OVERSLEPT_MAX) + Duration::from_secs_f64(bytes as f64 / rate as f64);
             *free_at
         };
         tokio::time::sleep_until(taken).await;
@@ -264,6 +268,7 @@ impl Head {
                 assert!(field(&text, "transfer-encoding").is_none(), "nobody here sends chunks: {text}");
                 return Ok(Head { bytes, text, length });
             }
+            read.reserve(PIECE_BYTES);
             if read.len() > HEAD_BYTES_MAX || from.read_buf(read).await? == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
@@ -304,6 +309,7 @@ impl Rest<'_> {
     /// The next piece; empty at the end.
     async fn piece(&mut self, most: u64) -> io::Result<Vec<u8>> {
         let most = most.min(self.left).min(PIECE_BYTES as u64) as usize;
+        self.read.reserve(PIECE_BYTES);
         if most > 0 && self.read.is_empty() && self.of.read_buf(self.read).await? == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }

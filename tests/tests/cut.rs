@@ -261,7 +261,7 @@ async fn another_clients_upload_is_stopped_and_goes_on_at_the_office_as_it_is() 
     let (method, offset, _) = &requests[heads[1] + 1];
     let offset: u64 = offset.as_ref().unwrap().parse().unwrap();
     assert!(method == "PATCH" && offset > 0 && offset < photo.len() as u64, "{offset}");
-    assert_photos_there(&district, &all).await;
     phone.goes_on(LinkKind::Wifi);
     phone.sync().await;
+    assert_photos_there(&district, &all).await;
 }

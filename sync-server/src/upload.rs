@@ -106,8 +106,7 @@ impl Office {
             }
         }
         let length = self.length(name.photo, &stand, &said, from).await?;
-        let unfinished = self.unfinished.clone();
-        let upload = on_disk(move || unfinished.open(turn, from)).await?;
+        let upload = self.open_upload(turn, from).await?;
         let (upload, stopped) = receive(upload, length.unwrap_or(PHOTO_BYTES_MAX), body.into_data_stream()).await?;
         self.end(upload, (said.place, length), stopped).await
     }
@@ -126,8 +125,7 @@ impl Office {
         };
         // The office ended between the last byte and the photo's place.
         if stand.offset > 0 && length == Some(stand.offset) {
-            let (unfinished, from) = (self.unfinished.clone(), stand.offset);
-            let upload = on_disk(move || unfinished.open(turn, from)).await?;
+            let upload = self.open_upload(turn, stand.offset).await?;
             return Ok(match self.put_in_place(upload).await? {
                 Taken::Created(bytes) | Taken::AlreadyHere(bytes) => Progress::whole(bytes),
                 Taken::Unfinished(progress) => progress,
@@ -154,6 +152,15 @@ impl Office {
     async fn stand(&self, turn: Turn) -> Result<(Stand, Turn), ApiError> {
         let (unfinished, now_ms) = (self.unfinished.clone(), self.now_ms());
         on_disk(move || Ok((unfinished.stand(&turn, now_ms)?, turn))).await
+    }
+
+    /// Where another process of the office writes it, the phone asks again.
+    async fn open_upload(&self, turn: Turn, from: u64) -> Result<Upload, ApiError> {
+        let unfinished = self.unfinished.clone();
+        match aside(move || unfinished.open(turn, from)).await {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Err(ApiError::PhotoOffset),
+            opened => Ok(opened.map_err(OfficeError::from)?),
+        }
     }
 
     /// The size of a photo that is here, whole and good. It counts from now on, also where

@@ -7,6 +7,7 @@
 mod kit;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use futures::future::join_all;
 use kit::{Phone, TestOffice, json, refusal};
@@ -406,6 +407,24 @@ async fn many_requests_of_one_phone_for_one_photo_end_with_the_photo() {
     join_all((0..6).map(|_| one())).await;
     assert_here(&phone, &photo).await;
     assert_eq!(files(&office, "unfinished"), Vec::<PathBuf>::new());
+    office.assert_whole().await;
+}
+
+/// Two processes may share the folder behind one address.
+#[tokio::test]
+async fn another_process_of_the_office_does_not_write_into_what_this_one_writes() {
+    let office = TestOffice::start().await;
+    let phone = office.phone("lan").await;
+    let other = phone.at(&kit::listen(Arc::new(office.second_process().await)).await);
+    let photo = jpeg(1, 400_000);
+    let hanging = begin_raw(&office, &phone, ("PATCH", &photo), 300_000).await;
+    while begun(&other, &photo).await.is_none_or(|begun| begun.offset < 300_000) {}
+    let rest = || other.patch_photo(&name_of(&photo), 300_000, &photo[300_000..]).header("upload-length", 400_000);
+    assert_eq!(code_of(rest()).await, (409, "photo_offset".to_owned()));
+    drop(hanging);
+    while rest().send().await.unwrap().status() != StatusCode::NO_CONTENT {}
+    assert_here(&other, &photo).await;
+    assert_here(&phone, &photo).await;
     office.assert_whole().await;
 }
 

@@ -4,10 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
+use std::sync::Mutex;
 use std::time::Instant;
 
 use mobile_core::ports::LinkKind;
-use mobile_core::sync::{Consent, PhotoLink};
+use mobile_core::sync::{Consent, PhotoLink, Transfer, sync_beside};
 use serde_json::{Value, json};
 use shared::domain::{Fact, Role};
 use shared::ids::PhotoHash;
@@ -152,8 +153,12 @@ async fn a_slow_link_with_ten_cuts_takes_little_longer_than_its_bytes() {
     let link = Link::to(&district.base, rules).await;
     phone.calls(&link.base);
     let begun = Instant::now();
-    sync_until_sent(&mut phone).await;
+    let told = Mutex::new(Vec::new());
+    let watch = |now: Transfer| told.lock().unwrap().push(now.photo_bytes_sent);
+    let report = sync_beside(&Mutex::new(&mut phone.app), &watch).await.unwrap();
     let took = begun.elapsed().as_secs_f64();
+    assert!(report.sent, "{report:?}");
+    assert_told_as_it_went(&told.into_inner().unwrap(), all);
     assert_photos_there(&district, &photos).await;
     let counted = link.counted();
     let (ideal, resent) = (all as f64 / bytes_per_second as f64, counted.photo_bytes - all);
@@ -169,6 +174,13 @@ async fn a_slow_link_with_ten_cuts_takes_little_longer_than_its_bytes() {
     assert!(resent <= CUTS * RESENT_A_CUT_MAX);
     assert!(took <= SLOWER_MAX * ideal);
     assert_thumbnails_first(&phone, &counted);
+}
+
+/// Inside each photo too, and never more than there is.
+fn assert_told_as_it_went(told: &[u64], all: u64) {
+    let steps: BTreeSet<u64> = told.iter().copied().collect();
+    assert!(steps.len() as u64 > all / PHOTO_BYTES * 4, "{steps:?}");
+    assert_eq!((steps.first(), steps.last(), told.last()), (Some(&0), Some(&all), Some(&all)));
 }
 
 /// But for those that are on the way at once.

@@ -248,6 +248,9 @@ impl Upload {
     /// # Errors
     /// The system's.
     pub fn keep(mut self, length: Option<u64>, now_ms: i64) -> io::Result<()> {
+        if self.at == 0 {
+            return self.discard();
+        }
         if let Some(length) = length {
             let mut file = File::create(self.path.with_extension(LENGTH))?;
             file.write_all(length.to_string().as_bytes())?;

@@ -39,6 +39,15 @@ pub struct Said {
     pub brings: Option<u64>,
 }
 
+/// Where an upload ends.
+struct Ends {
+    place: Place,
+    /// The length that the phone said: it stays so.
+    said: Option<u64>,
+    /// The length, whoever said it.
+    length: Option<u64>,
+}
+
 /// How far a photo has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
@@ -108,7 +117,8 @@ impl Office {
         let length = self.length(name.photo, &stand, &said, from).await?;
         let upload = self.open_upload(turn, from).await?;
         let (upload, stopped) = receive(upload, length.unwrap_or(PHOTO_BYTES_MAX), body.into_data_stream()).await?;
-        self.end(upload, (said.place, length), stopped).await
+        let ends = Ends { place: said.place, said: said.length.or(stand.length.filter(|_| from > 0)), length };
+        self.end(upload, ends, stopped).await
     }
 
     /// How far a photo of a phone has come. Whoever still sends it is asked to stop, so
@@ -126,10 +136,15 @@ impl Office {
         // The office ended between the last byte and the photo's place.
         if stand.offset > 0 && length == Some(stand.offset) {
             let upload = self.open_upload(turn, stand.offset).await?;
-            return Ok(match self.put_in_place(upload).await? {
-                Taken::Created(bytes) | Taken::AlreadyHere(bytes) => Progress::whole(bytes),
-                Taken::Unfinished(progress) => progress,
-            });
+            return match self.put_in_place(upload).await {
+                Ok(Taken::Created(bytes) | Taken::AlreadyHere(bytes)) => Ok(Progress::whole(bytes)),
+                Ok(Taken::Unfinished(progress)) => Ok(progress),
+                // What was here was not the photo, and is gone.
+                Err(ApiError::PhotoHash | ApiError::NotAPhoto) => {
+                    Ok(Progress { offset: 0, length: None, expires_ms: None })
+                }
+                Err(error) => Err(error),
+            };
         }
         Ok(Progress { offset: stand.offset, length, expires_ms: stand.touched_ms.map(expires_ms) })
     }
@@ -178,7 +193,7 @@ impl Office {
     /// How many bytes the photo has, if anybody said so: this request, an earlier one, or
     /// an entry. Its hash is the judge all the same.
     async fn length(&self, hash: PhotoHash, stand: &Stand, said: &Said, from: u64) -> Result<Option<u64>, ApiError> {
-        let earlier = stand.length.filter(|_| said.place != Place::Whole);
+        let earlier = stand.length.filter(|_| from > 0);
         let length = match (said.length, earlier) {
             (Some(now), Some(earlier)) if now != earlier => return Err(ApiError::Malformed),
             (None, None) if said.place != Place::Whole => self.named_bytes(hash).await?,
@@ -203,7 +218,7 @@ impl Office {
     async fn end(
         &self,
         upload: Upload,
-        (place, length): (Place, Option<u64>),
+        Ends { place, said, length }: Ends,
         stopped: Stopped,
     ) -> Result<Taken, ApiError> {
         let is_end = matches!(stopped, Stopped::End);
@@ -219,12 +234,12 @@ impl Office {
                 on_disk(move || upload.discard()).await?;
                 Err(ApiError::PhotoHash)
             }
-            Stopped::End => Ok(Taken::Unfinished(self.keep(upload, length).await?)),
-            Stopped::Cut => self.keep(upload, length).await.and(Err(ApiError::PhotoOffset)),
-            Stopped::Full => self.keep(upload, length).await.and(Err(ApiError::UnfinishedFull)),
+            Stopped::End => Ok(Taken::Unfinished(Progress { length, ..self.keep(upload, said).await? })),
+            Stopped::Cut => self.keep(upload, said).await.and(Err(ApiError::PhotoOffset)),
+            Stopped::Full => self.keep(upload, said).await.and(Err(ApiError::UnfinishedFull)),
             Stopped::Disk(error) => {
                 // It failed already; what can be kept all the same is not resent.
-                let _ = self.keep(upload, length).await;
+                let _ = self.keep(upload, said).await;
                 Err(OfficeError::from(error).into())
             }
         }

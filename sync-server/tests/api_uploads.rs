@@ -14,7 +14,7 @@ use kit::{Phone, TestOffice, json, refusal};
 use reqwest::{Method, Response, StatusCode};
 use shared::domain::limits::PHOTO_BYTES_MAX;
 use shared::domain::{Fact, Photo, PhotoClass, PhotoOf};
-use shared::ids::{PhotoHash, UnitId, sha256};
+use shared::ids::{PhotoHash, UnitId, VisitId, sha256};
 use shared::sync::{Agreement, Begun, Lacking, Which};
 use sync_server::config::{DURABLE_EVERY, UNFINISHED_DEVICE_BYTES_MAX, UNFINISHED_LIFE_MS};
 use tokio::io::AsyncWriteExt;
@@ -232,11 +232,16 @@ async fn a_length_may_be_said_late_or_by_the_entry_that_names_the_photo() {
 /// Pushes an entry that names a photo and its thumbnail.
 async fn names(phone: &mut Phone, unit: UnitId, photo: &[u8], thumbnail: &[u8]) {
     let visit = phone.inspect(unit, 0);
-    let stamp = phone.stamp();
-    let fact = Fact::Photo(Photo {
+    let fact = told(visit, (photo, photo.len() as u64), thumbnail);
+    phone.say(fact, unit);
+    phone.push_all().await;
+}
+
+fn told(visit: VisitId, (photo, bytes): (&[u8], u64), thumbnail: &[u8]) -> Fact {
+    Fact::Photo(Photo {
         visit,
         hash: hash_of(photo),
-        bytes: photo.len() as u64,
+        bytes,
         thumbnail: hash_of(thumbnail),
         thumbnail_bytes: thumbnail.len() as u64,
         width: 1_600,
@@ -244,10 +249,8 @@ async fn names(phone: &mut Phone, unit: UnitId, photo: &[u8], thumbnail: &[u8]) 
         class: PhotoClass::Scene,
         number: None,
         shows: PhotoOf::Visit,
-        taken_at: stamp.at,
-    });
-    phone.say(fact, unit);
-    phone.push_all().await;
+        taken_at: chrono::DateTime::parse_from_rfc3339("2023-08-05T08:00:00+07:00").unwrap(),
+    })
 }
 
 #[tokio::test]
@@ -368,6 +371,27 @@ async fn what_was_whole_when_the_office_ended_is_found_to_be() {
     assert_eq!(code_of(phone.patch_photo(&name, 0, &other)).await, (409, "photo_offset".to_owned()));
     assert_here(&phone, &other).await;
     office.assert_whole().await;
+}
+
+/// Any phone may write an entry that names any photo and tells a size of its own.
+#[tokio::test]
+async fn an_entry_that_tells_a_wrong_size_keeps_no_photo_away() {
+    let office = TestOffice::start().await;
+    let (phone, mut other) = (office.phone("lan").await, office.phone("hoa").await);
+    let photo = jpeg(1, 5_000);
+    let unit = office.unit().await;
+    let visit = other.inspect(unit, 0);
+    other.say(told(visit, (&photo, 3_000), b"none"), unit);
+    other.push_all().await;
+    assert_eq!(stands(&phone, &photo).await, (0, Some(3_000)));
+    assert_eq!(send(&phone, &photo, 0, 3_000).await, 3_000, "what the phone says goes before");
+    let file = office.folder().join("unfinished").join(phone.device.to_string()).join(name_of(&photo));
+    std::fs::remove_file(file.with_extension("length")).unwrap();
+    // The size that the entry tells is reached, and the bytes are no photo of this name.
+    assert_eq!(stands(&phone, &photo).await.0, 0);
+    assert_eq!(send(&phone, &photo, 0, 4_000).await, 4_000);
+    assert_eq!(send(&phone, &photo, 4_000, 5_000).await, 5_000);
+    assert_here(&phone, &photo).await;
 }
 
 #[tokio::test]

@@ -221,6 +221,31 @@ async fn a_session_that_begins_anew_goes_on_inside_a_photo() {
     assert!(again.photo_bytes < 300_000, "{}", again.photo_bytes);
 }
 
+/// As after a power cut at the office: what it holds of a photo is not what was sent.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_office_holds_damaged_of_a_photo_is_sent_anew_in_the_same_sync() {
+    let (district, mut phone) = recorded(0, 1, |_| 900_000).await;
+    let photos = photos_of(&phone);
+    let hash = photos.keys().find(|hash| !phone.app.thumbnails().contains(hash)).unwrap();
+    let fate = |asked: &Asked| match asked.method.as_str() {
+        "PATCH" if asked.bytes > 100_000 => Fate::CutAfter(700_000),
+        "HEAD" => Fate::CutAfter(0),
+        _ => Fate::Passes,
+    };
+    let rules = Rules { fate: Box::new(fate), bytes_per_second: None, cut_all_at: Vec::new() };
+    let link = Link::to(&district.base, rules).await;
+    phone.calls(&link.base);
+    assert!(!phone.try_sync().await);
+    let office = phone.folder().parent().unwrap().join("office/unfinished");
+    let begun = office.join(phone.device().to_string()).join(hash.to_string());
+    let mut bytes = std::fs::read(&begun).unwrap();
+    bytes[300_000..].fill(0);
+    std::fs::write(&begun, bytes).unwrap();
+    phone.calls(&district.base);
+    phone.sync().await;
+    assert_photos_there(&district, &photos).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn over_mobile_data_full_photos_wait_and_it_is_not_said_that_all_is_sent() {
     let (district, mut phone) = recorded(0, 2, |_| 50_000).await;

@@ -6,6 +6,9 @@ use std::collections::HashMap;
 use super::Name;
 use crate::config::{UNFINISHED_BYTES_MAX, UNFINISHED_DEVICE_BYTES_MAX};
 
+/// What an upload counts at least: a file costs the disk something too.
+const UPLOAD_BYTES_LEAST: u64 = 16 * 1024;
+
 /// Bytes by upload: those of this process, and those that lay there when it began.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
@@ -20,14 +23,15 @@ impl Ledger {
 
     /// Takes room for more bytes of an upload; false, and nothing taken, where there is none.
     pub(super) fn grow(&mut self, name: Name, more: u64) -> bool {
-        let (mut own, mut all) = (more, more);
-        for (other, bytes) in &self.bytes {
-            all += bytes;
-            own += if other.device == name.device { *bytes } else { 0 };
+        let grown = self.bytes.get(&name).copied().unwrap_or(0) + more;
+        let (mut own, mut all) = (counted(grown), counted(grown));
+        for (other, bytes) in self.bytes.iter().filter(|(other, _)| **other != name) {
+            all += counted(*bytes);
+            own += if other.device == name.device { counted(*bytes) } else { 0 };
         }
         let fits = own <= UNFINISHED_DEVICE_BYTES_MAX && all <= UNFINISHED_BYTES_MAX;
         if fits {
-            *self.bytes.entry(name).or_default() += more;
+            self.bytes.insert(name, grown);
         }
         fits
     }
@@ -36,6 +40,11 @@ impl Ledger {
     pub(super) fn forget(&mut self, name: Name) {
         self.bytes.remove(&name);
     }
+}
+
+/// However little it is.
+fn counted(bytes: u64) -> u64 {
+    bytes.max(UPLOAD_BYTES_LEAST)
 }
 
 #[cfg(test)]
@@ -50,12 +59,12 @@ mod tests {
     #[test]
     fn a_phone_has_its_room_and_no_other_can_take_it() {
         let mut ledger = Ledger::default();
-        assert!(ledger.grow(name(1, 1), UNFINISHED_DEVICE_BYTES_MAX - 5));
-        assert!(ledger.grow(name(1, 2), 5));
+        assert!(ledger.grow(name(1, 1), UNFINISHED_DEVICE_BYTES_MAX - UPLOAD_BYTES_LEAST));
+        assert!(ledger.grow(name(1, 2), 5), "a small one counts as a file");
         assert!(!ledger.grow(name(1, 1), 1));
         assert!(ledger.grow(name(2, 1), UNFINISHED_DEVICE_BYTES_MAX));
         ledger.forget(name(1, 2));
-        assert!(ledger.grow(name(1, 1), 5));
+        assert!(ledger.grow(name(1, 1), UPLOAD_BYTES_LEAST));
         assert!(!ledger.grow(name(1, 3), 1));
     }
 

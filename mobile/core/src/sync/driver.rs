@@ -94,7 +94,8 @@ impl SyncError {
     }
 }
 
-/// How far a sync has come, for the screen. Totals are of what was unsent when it began.
+/// How far a sync has come, for the screen. Totals are of what was unsent when it began,
+/// without the photos that are held back.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Transfer {
     /// Entries the office newly holds.

@@ -21,8 +21,22 @@ pub const PULL_BODY_MAX: usize = SCOPES_MAX * 60 + SMALL_BODY_MAX;
 pub const AGREE_BODY_MAX: usize = 1024 * 1024;
 /// The slowest honest request: a batch over a 2G line.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
-/// Photos taken in at once: each is held in memory whole until its hash is checked.
-pub const UPLOADS_AT_ONCE: usize = 16;
+/// Photos taken in at once: each holds a file open and a piece of it in memory.
+pub const UPLOADS_AT_ONCE: usize = 256;
+/// The wait for a photo's next bytes: a phone in a lift comes back within it.
+pub const UPLOAD_WAIT: Duration = Duration::from_secs(60);
+/// A photo's bytes that a power cut may cost, and a phone then sends again: three
+/// seconds of a weak mobile link.
+pub const DURABLE_EVERY: u64 = 256 * 1024;
+/// Unfinished photos of one phone: four times what it has on the way at once, at their largest.
+pub const UNFINISHED_DEVICE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Unfinished photos of all phones: sixteen phones at their limit, little beside what is kept.
+pub const UNFINISHED_BYTES_MAX: u64 = 1024 * 1024 * 1024;
+/// An unfinished photo's life after its last byte: an inspection tour without a network
+/// takes days. The phone has the photo all the same, and sends it from its beginning.
+pub const UNFINISHED_LIFE_MS: i64 = 7 * 24 * 3600 * 1000;
+/// How often they are looked through.
+pub const UNFINISHED_SWEEP: Duration = Duration::from_secs(3600);
 /// Photos looked for or synced in the folder at once.
 pub const FILES_AT_ONCE: usize = 8;
 /// A rescue file: ten thousand photos, more than a phone's year, stay below this. It is

@@ -108,6 +108,14 @@ pub enum ApiError {
     PhotoHash,
     /// The bytes are no JPEG.
     NotAPhoto,
+    /// The upload stands at another place, or was gone on with by a newer request.
+    PhotoOffset,
+    /// Another version of the upload protocol, or none.
+    TusVersion,
+    /// Bytes of a photo that are not said to be that.
+    PhotoType,
+    /// Too many unfinished photos.
+    UnfinishedFull,
     /// No such photo, or no such route.
     NotFound,
     /// The office itself failed; nothing was done.
@@ -122,7 +130,7 @@ struct Row {
 
 impl ApiError {
     /// All of them, for the test of the table.
-    pub const ALL: [ApiError; 16] = [
+    pub const ALL: [ApiError; 20] = [
         ApiError::NotSignedIn,
         ApiError::Revoked,
         ApiError::OtherDevice,
@@ -137,6 +145,10 @@ impl ApiError {
         ApiError::PhotoName,
         ApiError::PhotoHash,
         ApiError::NotAPhoto,
+        ApiError::PhotoOffset,
+        ApiError::TusVersion,
+        ApiError::PhotoType,
+        ApiError::UnfinishedFull,
         ApiError::NotFound,
         ApiError::Internal,
     ];
@@ -161,6 +173,10 @@ impl ApiError {
             ApiError::PhotoName => row(StatusCode::BAD_REQUEST, "photo_name", "api-photo-name"),
             ApiError::PhotoHash => row(StatusCode::UNPROCESSABLE_ENTITY, "photo_hash", "api-photo-hash"),
             ApiError::NotAPhoto => row(StatusCode::UNPROCESSABLE_ENTITY, "not_a_photo", "api-not-a-photo"),
+            ApiError::PhotoOffset => row(StatusCode::CONFLICT, "photo_offset", "api-photo-offset"),
+            ApiError::TusVersion => row(StatusCode::PRECONDITION_FAILED, "tus_version", "api-tus-version"),
+            ApiError::PhotoType => row(StatusCode::UNSUPPORTED_MEDIA_TYPE, "photo_type", "api-photo-type"),
+            ApiError::UnfinishedFull => row(StatusCode::INSUFFICIENT_STORAGE, "unfinished_full", "api-unfinished-full"),
             ApiError::NotFound => row(StatusCode::NOT_FOUND, "not_found", "api-not-found"),
             ApiError::Internal => row(StatusCode::INTERNAL_SERVER_ERROR, "internal", "api-internal"),
         }
@@ -228,7 +244,11 @@ pub async fn say(request: Request, next: Next) -> Response {
     let Some(error) = response.extensions().get::<ApiError>().copied() else { return response };
     let none: [(&str, Arg); 0] = [];
     let said = Said { error: error.code(), sentence: Sentences::say(lang, error.sentence(), &none) };
-    (error.status(), axum::Json(said)).into_response()
+    let mut answer = (error.status(), axum::Json(said)).into_response();
+    // What the route says of itself it says of its refusals too.
+    let own = response.headers().iter().filter(|(name, _)| *name != header::CONTENT_LENGTH);
+    answer.headers_mut().extend(own.map(|(name, value)| (name.clone(), value.clone())));
+    answer
 }
 
 /// English where it is asked for first, Vietnamese otherwise.

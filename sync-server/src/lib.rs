@@ -25,12 +25,16 @@ pub mod routes;
 pub mod scopes;
 pub mod seed;
 pub mod standing;
+mod unfinished;
+mod upload;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
 use tokio::net::TcpListener;
+
+use config::UNFINISHED_SWEEP;
 
 pub use config::Config;
 pub use error::OfficeError;
@@ -61,7 +65,22 @@ pub async fn serve_until(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let app = app(office.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let sweeping = tokio::spawn(sweep(office.clone()));
     let served = axum::serve(listener, app).with_graceful_shutdown(stop).await;
+    sweeping.abort();
     office.note_arrivals_aside().await;
     served
+}
+
+/// Looks through the unfinished photos, now and from time to time.
+async fn sweep(office: Arc<Office>) {
+    let mut times = tokio::time::interval(UNFINISHED_SWEEP);
+    loop {
+        times.tick().await;
+        match office.sweep_unfinished().await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "unfinished photos were left for too long and are gone"),
+            Err(error) => tracing::error!(%error, "unfinished photos could not be looked through"),
+        }
+    }
 }

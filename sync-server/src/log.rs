@@ -28,14 +28,14 @@ pub const LEAVES_MAX: u64 = 16_384;
 impl Memory {
     /// The log with what was signed about it.
     pub(crate) fn log<'a>(&'a self, office: &'a Office) -> OfficeLog<'a> {
-        OfficeLog { tree: &self.tree, end: office.end(self), epochs: office.epochs() }
+        OfficeLog { tree: &self.tree, end: office.log_end(self), epochs: office.epochs() }
     }
 }
 
 impl Office {
     /// The log's end as memory holds it, signed: as it was signed with its last entry, or
     /// now, where an earlier version wrote that.
-    pub(crate) fn end(&self, memory: &Memory) -> SignedCheckpoint {
+    pub(crate) fn log_end(&self, memory: &Memory) -> SignedCheckpoint {
         let size = memory.tree.size();
         match memory.end {
             Some(end) if end.checkpoint.size == size && end.checkpoint.epoch == self.seat().epoch => end,
@@ -190,7 +190,7 @@ impl Office {
     /// What the database says.
     pub async fn note_backup(&self, size: u64) -> Result<(), OfficeError> {
         let mut writing = self.begin().await?;
-        let mut end = self.end(&writing.memory);
+        let mut end = self.log_end(&writing.memory);
         end.checkpoint.backed_up_to = size.min(end.checkpoint.size).max(end.checkpoint.backed_up_to);
         writing.memory.end = Some(end);
         let seat = self.seat();

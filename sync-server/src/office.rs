@@ -3,7 +3,7 @@
 //! others' entries is an entry too. It refuses to know of HTTP and pages.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, FixedOffset};
 use futures::{StreamExt, TryStreamExt};
@@ -28,6 +28,7 @@ use crate::ports::Ports;
 use crate::project::changed_rows;
 use crate::record::{EpochRow, Identity, Kept, LateBody, SignedHead, Store, Tx};
 use crate::scopes::ScopeLog;
+use crate::unfinished::Unfinished;
 
 /// The office, shared by all requests.
 #[derive(Debug)]
@@ -44,6 +45,7 @@ pub struct Office {
     pub(crate) enrol_attempts: Attempts,
     pub(crate) sign_in_attempts: Attempts,
     pub(crate) uploads: Semaphore,
+    pub(crate) unfinished: Arc<Unfinished>,
     pub(crate) arrivals: Arrivals,
     pub(crate) hashing: Semaphore,
     pub(crate) rescues: Semaphore,
@@ -155,10 +157,10 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotFounded`], or what the folder or database says.
     pub async fn open(config: &Config, ports: Ports) -> Result<Office, OfficeError> {
-        let (store, photos) = open_stores(config).await?;
+        let (store, files) = open_stores(config).await?;
         let identity = store.identity().await?.ok_or(OfficeError::NotFounded)?;
         let epochs = store.epochs().await?;
-        Ok(Office::with((store, photos), ports, identity, &epochs))
+        Ok(Office::with((store, files), ports, identity, &epochs))
     }
 
     /// Opens an office, founding it with a device and key of its own if need be.
@@ -166,7 +168,7 @@ impl Office {
     /// # Errors
     /// What the folder or database says.
     pub async fn found(config: &Config, ports: Ports) -> Result<Office, OfficeError> {
-        let (store, photos) = open_stores(config).await?;
+        let (store, files) = open_stores(config).await?;
         let tx = store.begin().await?;
         let identity = match tx.identity().await? {
             Some(identity) => identity,
@@ -179,11 +181,12 @@ impl Office {
             }
         };
         let epochs = store.epochs().await?;
-        Ok(Office::with((store, photos), ports, identity, &epochs))
+        Ok(Office::with((store, files), ports, identity, &epochs))
     }
 
-    fn with((store, photos): (Store, PhotoStore), ports: Ports, identity: Identity, epochs: &[EpochRow]) -> Office {
+    fn with((store, files): (Store, Files), ports: Ports, identity: Identity, epochs: &[EpochRow]) -> Office {
         let epochs_begun = epochs.iter().map(|row| row.epoch).collect();
+        let (photos, unfinished) = files;
         Office {
             store,
             photos,
@@ -195,6 +198,7 @@ impl Office {
             enrol_attempts: Attempts::default(),
             sign_in_attempts: Attempts::default(),
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
+            unfinished: Arc::new(unfinished),
             arrivals: Arrivals::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
             rescues: Semaphore::new(RESCUES_AT_ONCE),
@@ -559,11 +563,15 @@ fn devices(identity: &Identity, epochs: &[EpochRow]) -> BTreeSet<DeviceId> {
     [identity.device].into_iter().chain(later).collect()
 }
 
-async fn open_stores(config: &Config) -> Result<(Store, PhotoStore), OfficeError> {
+/// Photos, whole ones and those on their way.
+type Files = (PhotoStore, Unfinished);
+
+async fn open_stores(config: &Config) -> Result<(Store, Files), OfficeError> {
     let photos = config.data.join("photos");
     std::fs::create_dir_all(&photos)?;
     keep_to_owner(&config.data)?;
-    Ok((Store::open(&config.database_url()).await?, PhotoStore::in_folder(&photos)?))
+    let files = (PhotoStore::in_folder(&photos)?, Unfinished::in_folder(&config.data.join("unfinished"))?);
+    Ok((Store::open(&config.database_url()).await?, files))
 }
 
 /// The folder holds personal data and the office's key.

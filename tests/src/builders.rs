@@ -3,11 +3,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use mobile_core::app::Identity;
-use mobile_core::ports::{Clock, NewId, NoKeystore, Ports};
+use mobile_core::photo::Prepared;
+use mobile_core::ports::{Clock, NewId, NoKeystore, Ports, UnknownLink};
 use mobile_core::store::OpenReport;
 use mobile_core::{App, Done, Failure, Intent, Made};
 use serde_json::Value;
@@ -237,7 +238,8 @@ impl Phone {
         clock.set("2023-11-24T08:05:30+07:00");
         let ids = Arc::new(CountedIds { of: number, count: AtomicU64::new(0) });
         let photos = crate::ports::real(folder.path().to_owned()).photos;
-        let ports = Ports { clock: clock.clone(), ids, photos, keystore: Arc::new(NoKeystore) };
+        let ports =
+            Ports { clock: clock.clone(), ids, photos, keystore: Arc::new(NoKeystore), link: Arc::new(UnknownLink) };
         let data = folder.path().join("data");
         let (mut app, _) = App::open(&data, &crate::ports::vault(), ports.clone()).expect("an empty folder opens");
         let (device, member) = (DeviceId([number; 16]), MemberId([number; 16]));
@@ -359,6 +361,41 @@ pub fn exchange(phones: &mut [&mut Phone]) {
         let others: Vec<Entry> = all.iter().filter(|entry| Some(entry.header().device) != device).cloned().collect();
         phone.hears(&others);
     }
+}
+
+/// A JPEG that any reader shows, of about so many bytes, which no compressor shrinks: a
+/// small picture with noise in its comments.
+///
+/// # Panics
+/// Where the fixture's picture is gone.
+pub fn noisy_jpeg(seed: u64, bytes: usize) -> Vec<u8> {
+    /// Bytes of one comment, its length among them.
+    const COMMENT_BYTES: usize = 65_535;
+    static PICTURE: OnceLock<Vec<u8>> = OnceLock::new();
+    let picture = PICTURE.get_or_init(|| {
+        let taken = std::fs::read(crate::district::fixture("photos/astronaut.jpg")).expect("the fixture is there");
+        mobile_core::photo::prepare(&taken, &[]).expect("the fixture is a picture").thumbnail
+    });
+    let (begin, rest) = picture.split_at(2);
+    let noise = crate::ports::noise(seed, bytes.saturating_sub(picture.len()));
+    let mut jpeg = begin.to_vec();
+    for piece in noise.chunks(COMMENT_BYTES - 2) {
+        let length = u16::try_from(piece.len() + 2).expect("a comment's length fits");
+        jpeg.extend([0xff, 0xfe]);
+        jpeg.extend(length.to_be_bytes());
+        jpeg.extend(piece);
+    }
+    jpeg.extend(rest);
+    jpeg
+}
+
+/// A photo named `noise-SEED-BYTES`, as if it had been prepared, with a thumbnail.
+pub fn noisy_photo(name: &str) -> Option<Prepared> {
+    let (seed, bytes) = name.strip_prefix("noise-")?.split_once('-')?;
+    let seed: u64 = seed.parse().ok()?;
+    let (photo, thumbnail) = (noisy_jpeg(2 * seed, bytes.parse().ok()?), noisy_jpeg(2 * seed + 1, 12_000));
+    let (hash, thumbnail_hash) = (sha256(&photo), sha256(&thumbnail));
+    Some(Prepared { photo, thumbnail, hash, thumbnail_hash, width: 200, height: 200, masked: 0 })
 }
 
 /// A phone that believes itself enrolled and knows one unit.

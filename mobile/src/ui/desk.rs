@@ -453,6 +453,9 @@ fn why_not(report: &Report, lang: Lang) -> Option<String> {
     if let Some(alarm) = &report.alarm {
         return Some(alarm_words(lang, alarm));
     }
+    if let Some(waiting) = report.say_waiting(lang) {
+        return Some(waiting);
+    }
     let key = match report.ended.split(':').next().unwrap_or_default() {
         _ if report.sent => return None,
         "differs" => "sync-differs",

@@ -59,8 +59,8 @@ pub enum Request {
     Push(Batch),
     /// Which photos are lacking.
     Which(Which),
-    /// Photos to send, several at once.
-    PutPhotos(Vec<PhotoHash>),
+    /// Photos to send, several at once, each from where it stands.
+    PutPhotos(Lacking),
     /// Others' entries.
     Pull(Pull),
     /// The leaves of the office's log from a place on.
@@ -162,7 +162,7 @@ enum Stage {
     Hello,
     Push { from: u64 },
     Which { asked: Vec<PhotoHash>, done: usize },
-    Photos { hashes: Vec<PhotoHash>, asked: Vec<PhotoHash>, done: usize },
+    Photos { lacking: Lacking, asked: Vec<PhotoHash>, done: usize },
     Pull,
     Leaves(Vec<LogHash>),
     Agree(Option<Agreement>),
@@ -200,10 +200,10 @@ impl Session {
                     Some(which) => return Ok(Request::Which(which)),
                     None => self.stage = Stage::Pull,
                 },
-                Stage::Photos { hashes, asked, done } if hashes.is_empty() => {
+                Stage::Photos { lacking, asked, done } if lacking.hashes.is_empty() => {
                     self.stage = Stage::Which { asked: std::mem::take(asked), done: *done };
                 }
-                Stage::Photos { hashes, .. } => return Ok(Request::PutPhotos(hashes.clone())),
+                Stage::Photos { lacking, .. } => return Ok(Request::PutPhotos(lacking.clone())),
                 Stage::Pull => return Ok(Request::Pull(pull(local))),
                 Stage::Leaves(leaves) => return Ok(Request::Leaves { from: leaves.len() as u64 }),
                 Stage::Agree(asked) => {
@@ -222,7 +222,7 @@ impl Session {
             (Stage::Push { from }, Response::Push(reply)) => self.pushed(local, from, &reply),
             (Stage::Which { asked, done }, Response::Which(lacking)) => {
                 let done = (done + WHICH_MAX).min(asked.len());
-                self.stage = Stage::Photos { hashes: lacking.hashes, asked, done };
+                self.stage = Stage::Photos { lacking, asked, done };
                 Vec::new()
             }
             (Stage::Photos { asked, done, .. }, Response::Photos(arrived)) => {

@@ -1,16 +1,17 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
 
 use shared::ids::PhotoHash;
 
-use super::PhotoName;
+use super::{PhotoName, tus};
 use crate::auth::SignedIn;
 use crate::error::ApiError;
 use crate::office::{Author, Office};
 use crate::record::{DeviceRow, ReadingOf};
+use crate::unfinished::Name;
 
 /// The bytes of one photo that an entry in one of the phone's scopes names. The reading is
 /// noted before a byte is given.
@@ -37,12 +38,18 @@ async fn may_see(office: &Office, asker: &DeviceRow, hash: PhotoHash) -> Result<
     Ok(memory.scopes.shows_photo(&sees, hash))
 }
 
-/// The phone asks whether a photo is here; nobody reads anything.
+/// The phone asks whether a photo is here; nobody reads anything. Who speaks tus asks how
+/// far it has come.
 pub async fn head(
     State(office): State<Arc<Office>>,
-    SignedIn(_): SignedIn,
-    PhotoName(hash): PhotoName,
-) -> Result<StatusCode, ApiError> {
-    let held = office.photos_here(&[hash]).await?;
-    if held.is_empty() { Err(ApiError::NotFound) } else { Ok(StatusCode::OK) }
+    SignedIn(device): SignedIn,
+    PhotoName(photo): PhotoName,
+    headers: HeaderMap,
+) -> Result<HeaderMap, ApiError> {
+    if headers.contains_key(tus::RESUMABLE) {
+        tus::check_version(&headers)?;
+        return Ok(tus::headers_of(&office.progress(Name { device: device.device, photo }).await?));
+    }
+    let held = office.photos_here(&[photo]).await?;
+    if held.is_empty() { Err(ApiError::NotFound) } else { Ok(HeaderMap::new()) }
 }

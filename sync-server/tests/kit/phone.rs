@@ -257,6 +257,19 @@ impl Phone {
         self.request(Method::PUT, &format!("/api/photos/{name}")).body(bytes).send().await.unwrap()
     }
 
+    /// Some bytes of a photo from a place on, as tus has it; more headers may follow.
+    pub fn patch_photo(&self, name: &str, from: usize, bytes: &[u8]) -> reqwest::RequestBuilder {
+        let request = self.request(Method::PATCH, &format!("/api/photos/{name}")).header("tus-resumable", "1.0.0");
+        let request = request.header("content-type", "application/offset+octet-stream");
+        request.header("upload-offset", from).body(bytes.to_vec())
+    }
+
+    /// How far a photo has come, as tus has it.
+    pub async fn photo_progress(&self, name: &str) -> Response {
+        let request = self.request(Method::HEAD, &format!("/api/photos/{name}"));
+        request.header("tus-resumable", "1.0.0").send().await.unwrap()
+    }
+
     pub async fn get(&self, path: &str) -> Response {
         self.request(Method::GET, path).send().await.unwrap()
     }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use mobile_core::ports::LinkKind;
+use mobile_core::sync::Consent;
 use tests::phone;
 use tracing_subscriber::EnvFilter;
 
@@ -25,7 +27,14 @@ enum What {
     /// Runs a script of intents, `-` for standard input.
     Run { script: PathBuf },
     /// Syncs once with the office.
-    Sync,
+    Sync {
+        /// What kind of link it is on.
+        #[arg(long, value_parser = ["wifi", "mobile", "unknown"], default_value = "unknown")]
+        link: String,
+        /// The person says that full photos go over any link now.
+        #[arg(long)]
+        full_photos: bool,
+    },
     /// Prints the folded record.
     Show,
     /// Checks the store's files and, where the office answers, its whole log.
@@ -34,6 +43,16 @@ enum What {
     Export(Rescue),
     /// Takes another phone's rescue file in.
     Import(Rescue),
+}
+
+impl What {
+    fn link(&self) -> LinkKind {
+        match self {
+            What::Sync { link, .. } if link == "wifi" => LinkKind::Wifi,
+            What::Sync { link, .. } if link == "mobile" => LinkKind::Mobile,
+            _ => LinkKind::Unknown,
+        }
+    }
 }
 
 #[derive(clap::Args)]
@@ -72,11 +91,12 @@ async fn go(args: Args) -> Result<ExitCode, String> {
     if let What::Import(rescue) = &args.what {
         return told(&phone::import(&args.data, &rescue.file, &rescue.passphrase()?)?);
     }
-    let mut app = phone::open(&args.data)?;
+    let mut app = phone::open_on(&args.data, args.what.link())?;
     let result = match args.what {
         What::Enrol { url, code } => phone::enrol(&mut app, &url, &code).await,
         What::Run { script } => return run(&mut app, &script),
-        What::Sync => phone::sync(&mut app).await,
+        What::Sync { full_photos: true, .. } => phone::sync_with(&mut app, Consent::Given).await,
+        What::Sync { .. } => phone::sync(&mut app).await,
         What::Show => phone::show(&app),
         What::Verify => phone::verify(&app).await,
         What::Export(rescue) => phone::export(&app, &rescue.file, &rescue.passphrase()?),

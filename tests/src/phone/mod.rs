@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use mobile_core::app::rescue::{ExportReport, RescueError};
-use mobile_core::ports::Ports;
+use mobile_core::ports::{LinkKind, Ports};
 use mobile_core::store::{Keys, Vault};
-use mobile_core::sync::{SyncError, check_log};
+use mobile_core::sync::{Consent, SyncError, check_log};
 use mobile_core::view::unsent;
 use mobile_core::{App, Intent};
 use serde_json::{Value, json};
@@ -95,8 +95,17 @@ pub async fn enrol(app: &mut App, url: &str, code: &str) -> Value {
 
 /// Syncs once; the report, or why not, as JSON.
 pub async fn sync(app: &mut App) -> Value {
-    match mobile_core::sync::sync(app).await {
-        Ok(report) => json!({"ok": report.sent, "report": report, "unsent": unsent(app)}),
+    sync_with(app, Consent::NotAsked).await
+}
+
+/// [`sync`], where the person may have said that full photos go now.
+pub async fn sync_with(app: &mut App, consent: Consent) -> Value {
+    let synced = mobile_core::sync::sync_with(&Mutex::new(&mut *app), &|_| {}, consent).await;
+    match synced {
+        Ok(report) => {
+            let waiting = report.say_waiting(Lang::Vi);
+            json!({"ok": report.sent, "report": report, "sentence": waiting, "unsent": unsent(app)})
+        }
         Err(error) => sync_error(app, &error),
     }
 }
@@ -181,8 +190,16 @@ pub fn import(dir: &Path, file: &Path, passphrase: &str) -> Result<Value, String
 /// # Errors
 /// A sentence for the person who started it.
 pub fn open(dir: &Path) -> Result<App, String> {
+    open_on(dir, LinkKind::Unknown)
+}
+
+/// [`open`] of a phone on a kind of link.
+///
+/// # Errors
+/// A sentence for the person who started it.
+pub fn open_on(dir: &Path, link: LinkKind) -> Result<App, String> {
     let pictures = std::env::current_dir().map_err(|error| error.to_string())?;
-    let ports = crate::ports::real(pictures);
+    let ports = Ports { link: Arc::new(crate::ports::OneLink(link)), ..crate::ports::real(pictures) };
     let vault = vault(dir, &ports)?;
     let (app, report) = App::open(dir, &vault, ports).map_err(|error| error.to_string())?;
     if !report.is_silent() {

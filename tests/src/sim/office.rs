@@ -213,12 +213,12 @@ impl Office {
             Request::Hello(hello) => Response::Hello(answer_hello(hello, &chain, self.now(), self.log())),
             Request::Push(batch) => Response::Push(self.push(device, batch, verifier, stamp)?),
             Request::Which(which) => Response::Which(answer_which(which, |hash| self.photos.contains(&hash))),
-            Request::PutPhotos(hashes) => {
+            Request::PutPhotos(lacking) => {
                 if self.disk_full {
                     return None;
                 }
-                self.photos.extend(hashes);
-                Response::Photos(hashes.clone())
+                self.photos.extend(&lacking.hashes);
+                Response::Photos(lacking.hashes.clone())
             }
             Request::Pull(pull) => {
                 let without = leaves_out_own(pull.head, &chain).then_some(device);

@@ -28,6 +28,8 @@ pub enum Document {
     Witness,
     /// What the person set on this phone.
     Settings,
+    /// Over which links full photos are sent.
+    PhotoLink,
     /// What is half typed, by the thing it is typed for.
     Draft(Id),
 }
@@ -40,6 +42,7 @@ impl Document {
             "sent" => Some(Document::Sent),
             "log" => Some(Document::Log),
             "settings" => Some(Document::Settings),
+            "photo-link" => Some(Document::PhotoLink),
             _ => Some(Document::Draft(name.strip_prefix("draft-")?.parse().ok()?)),
         }
     }
@@ -52,6 +55,7 @@ impl Document {
             Document::Log => "log".to_owned(),
             Document::Witness => "witness".to_owned(),
             Document::Settings => "settings".to_owned(),
+            Document::PhotoLink => "photo-link".to_owned(),
             Document::Draft(id) => format!("draft-{id}"),
         }
     }

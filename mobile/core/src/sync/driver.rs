@@ -4,25 +4,25 @@ use std::borrow::BorrowMut;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
-use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
 use shared::ids::{DeviceId, EntryHash, EntryRef, LogHash, PhotoHash, PublicKey, Signature};
 use shared::journal::{DeviceKey, Ed25519, Entry, Head, HeadSigner, HeadVerifier};
 use shared::log::{Alarm, BadLog, LogBook, check_leaves};
-use shared::sync::{
-    Cursors, Effect, Ended, EnrolRequest, Local, OfficeKey, PHOTOS_PARALLEL, Progress, Request, Response, Session,
-};
-use shared::text::{Lang, Sentences};
+use shared::sync::{Cursors, Effect, Ended, EnrolRequest, Local, OfficeKey, Progress, Request, Response, Session};
+use shared::text::{Arg, Lang, Sentences};
 
 use super::backoff::Backoff;
 use super::http::{Http, HttpError};
+use super::link::{Consent, FullPhotos, full_photos};
+use super::photos::send_photos;
 use crate::app::{App, Failure, Identity};
 use crate::store::StoreError;
-use crate::view::{Unsent, unsent};
+use crate::view::unsent;
 
-/// Photos in memory beyond those on the way, at most.
-const PHOTOS_READ_AHEAD: usize = 2;
+/// All is agreed but photos that wait for Wi-Fi.
+const WAIT_FOR_WIFI: &str = "photos_wait";
+/// All is agreed but photos that wait until the person says so.
+const ASK_FIRST: &str = "photos_ask";
 
 /// How a sync ended, for the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,11 +35,28 @@ pub struct Report {
     pub photos_sent: u64,
     /// Entries taken in from others.
     pub entries_received: u64,
+    /// Photos held back for a better link, or until the person says so.
+    pub photos_waiting: u64,
+    /// Their bytes.
+    pub photo_bytes_waiting: u64,
     /// How it ended, in a word for a sentence.
     pub ended: String,
     /// What is wrong with the office's log, where that ended it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alarm: Option<Alarm>,
+}
+
+impl Report {
+    /// What is told of photos held back; none where there are none.
+    pub fn say_waiting(&self, lang: Lang) -> Option<String> {
+        let key = match self.ended.as_str() {
+            WAIT_FOR_WIFI => "sync-photos-wait-wifi",
+            ASK_FIRST => "sync-photos-ask",
+            _ => return None,
+        };
+        let count = i64::try_from(self.photos_waiting).unwrap_or(i64::MAX);
+        Some(Sentences::say(lang, key, &[("count", Arg::Count(count))]))
+    }
 }
 
 /// Why a sync did not come to its end. Nothing is lost.
@@ -81,7 +98,8 @@ impl SyncError {
     }
 }
 
-/// How far a sync has come, for the screen. Totals are of what was unsent when it began.
+/// How far a sync has come, for the screen. Totals are of what was unsent when it began,
+/// without the photos that are held back.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Transfer {
     /// Entries the office newly holds.
@@ -92,7 +110,7 @@ pub struct Transfer {
     pub photos_sent: u64,
     /// Photos and thumbnails to send.
     pub photos_total: u64,
-    /// Their bytes that it holds.
+    /// Their bytes that it holds or that are on their way.
     pub photo_bytes_sent: u64,
     /// Their bytes to send.
     pub photo_bytes_total: u64,
@@ -171,10 +189,22 @@ pub async fn sync_beside<A: BorrowMut<App>>(
     app: &Mutex<A>,
     watch: &(dyn Fn(Transfer) + Sync),
 ) -> Result<Report, SyncError> {
+    sync_with(app, watch, Consent::NotAsked).await
+}
+
+/// [`sync_beside`], where the person may have said that full photos go now.
+///
+/// # Errors
+/// [`SyncError`]; what was kept stays kept, and the next sync goes on.
+pub async fn sync_with<A: BorrowMut<App>>(
+    app: &Mutex<A>,
+    watch: &(dyn Fn(Transfer) + Sync),
+    consent: Consent,
+) -> Result<Report, SyncError> {
     let (identity, mut moment) = {
         let app = locked(app);
         let app: &App = (*app).borrow();
-        (app.identity().cloned().ok_or(SyncError::NotEnrolled)?, Moment::of(app))
+        (app.identity().cloned().ok_or(SyncError::NotEnrolled)?, Moment::of(app, consent))
     };
     let watched = Watched::new(&moment, watch);
     let http = Http::new(&identity.office_url, &identity.token)?;
@@ -184,7 +214,7 @@ pub async fn sync_beside<A: BorrowMut<App>>(
         watched.session(session.progress());
         let request = match next {
             Ok(request) => request,
-            Err(ended) => return Ok(report(session.progress(), &ended)),
+            Err(ended) => return Ok(moment.report(session.progress(), &ended)),
         };
         let response = ask(app, &http, &request, &watched).await?;
         let mut app = locked(app);
@@ -193,7 +223,7 @@ pub async fn sync_beside<A: BorrowMut<App>>(
             let forgets = effect == Effect::ForgetSent;
             apply(app, effect)?;
             if forgets {
-                moment.photos = app.photos_unsent();
+                moment.choose_photos(app);
             }
         }
     }
@@ -233,7 +263,7 @@ pub async fn check_log(app: &App) -> Result<LogChecked, SyncError> {
 }
 
 /// A writer that panicked has left the store shut, and the phone as it was.
-fn locked<A>(app: &Mutex<A>) -> MutexGuard<'_, A> {
+pub(super) fn locked<A>(app: &Mutex<A>) -> MutexGuard<'_, A> {
     app.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -241,19 +271,77 @@ fn locked<A>(app: &Mutex<A>) -> MutexGuard<'_, A> {
 struct Moment {
     head: Option<Head>,
     count: u64,
+    entries_unsent: u64,
+    full: FullPhotos,
+    /// Photos to be sent, thumbnails first.
     photos: Vec<PhotoHash>,
-    unsent: Unsent,
+    photo_bytes: u64,
+    /// Photos held back.
+    waiting: Vec<PhotoHash>,
+    waiting_bytes: u64,
 }
 
 impl Moment {
-    fn of(app: &App) -> Moment {
-        let (head, count) = (app.store().head(), app.store().count());
-        Moment { head, count, photos: app.photos_unsent(), unsent: unsent(app) }
+    fn of(app: &App, consent: Consent) -> Moment {
+        let mut moment = Moment {
+            head: app.store().head(),
+            count: app.store().count(),
+            entries_unsent: unsent(app).entries_unsent,
+            full: full_photos(app.ports().link.kind(), app.photo_link(), consent),
+            photos: Vec::new(),
+            photo_bytes: 0,
+            waiting: Vec::new(),
+            waiting_bytes: 0,
+        };
+        moment.choose_photos(app);
+        moment
+    }
+
+    /// Thumbnails before all full photos: the office sees what there is.
+    fn choose_photos(&mut self, app: &App) {
+        let thumbnails = app.thumbnails();
+        let (mut first, full) =
+            app.photos_unsent().into_iter().partition::<Vec<_>, _>(|photo| thumbnails.contains(photo));
+        let waiting = if self.full == FullPhotos::Send {
+            first.extend(full);
+            Vec::new()
+        } else {
+            full
+        };
+        let bytes = |photos: &[PhotoHash]| photos.iter().map(|hash| app.store().photos().bytes(*hash)).sum();
+        (self.photo_bytes, self.waiting_bytes) = (bytes(&first), bytes(&waiting));
+        (self.photos, self.waiting) = (first, waiting);
+    }
+
+    fn report(&self, progress: Progress, ended: &Ended) -> Report {
+        Report {
+            sent: *ended == Ended::Agreed && self.waiting.is_empty(),
+            entries_sent: progress.entries_sent,
+            photos_sent: progress.photos_sent,
+            entries_received: progress.entries_received,
+            photos_waiting: self.waiting.len() as u64,
+            photo_bytes_waiting: self.waiting_bytes,
+            ended: match ended {
+                Ended::Agreed if self.waiting.is_empty() => "agreed".to_owned(),
+                Ended::Agreed if self.full == FullPhotos::AskFirst => ASK_FIRST.to_owned(),
+                Ended::Agreed => WAIT_FOR_WIFI.to_owned(),
+                Ended::Differs(_) => "differs".to_owned(),
+                Ended::Refused(reason) => format!("refused: {reason:?}"),
+                Ended::OtherProtocol { office } => format!("other protocol: {office}"),
+                Ended::Alarm(_) => "alarm".to_owned(),
+                Ended::Restored => "restored".to_owned(),
+                Ended::Confused => "confused".to_owned(),
+            },
+            alarm: match ended {
+                Ended::Alarm(alarm) => Some(*alarm),
+                _ => None,
+            },
+        }
     }
 }
 
 /// Tells the screen how far it has come.
-struct Watched<'a> {
+pub(super) struct Watched<'a> {
     watch: &'a (dyn Fn(Transfer) + Sync),
     totals: Transfer,
     photos: AtomicU64,
@@ -265,9 +353,9 @@ struct Watched<'a> {
 impl<'a> Watched<'a> {
     fn new(moment: &Moment, watch: &'a (dyn Fn(Transfer) + Sync)) -> Watched<'a> {
         let totals = Transfer {
-            entries_total: moment.unsent.entries_unsent,
-            photos_total: moment.unsent.photos_unsent,
-            photo_bytes_total: moment.unsent.photo_bytes_unsent,
+            entries_total: moment.entries_unsent,
+            photos_total: moment.photos.len() as u64,
+            photo_bytes_total: moment.photo_bytes,
             ..Transfer::default()
         };
         let zero = || AtomicU64::new(0);
@@ -280,9 +368,15 @@ impl<'a> Watched<'a> {
         self.tell();
     }
 
-    fn photo(&self, bytes: u64) {
+    pub(super) fn photo(&self) {
         self.photos.fetch_add(1, Ordering::Relaxed);
-        self.photo_bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.tell();
+    }
+
+    /// One photo's bytes that are on their way or there, as told before and now.
+    pub(super) fn photo_bytes(&self, before: u64, now: u64) {
+        self.photo_bytes.fetch_add(now, Ordering::Relaxed);
+        self.photo_bytes.fetch_sub(before, Ordering::Relaxed);
         self.tell();
     }
 
@@ -321,10 +415,13 @@ async fn ask<A: BorrowMut<App>>(
         Request::Which(which) => {
             let lacking = retried(|| http.which(which)).await?;
             let here = which.hashes.iter().filter(|hash| !lacking.hashes.contains(hash));
-            here.for_each(|hash| watched.photo(locked(app).borrow().store().photos().bytes(*hash)));
+            here.for_each(|hash| {
+                watched.photo_bytes(0, locked(app).borrow().store().photos().bytes(*hash));
+                watched.photo();
+            });
             Response::Which(lacking)
         }
-        Request::PutPhotos(hashes) => Response::Photos(put_photos(app, http, hashes, watched).await?),
+        Request::PutPhotos(lacking) => Response::Photos(send_photos(app, http, lacking, watched).await?),
         Request::Pull(pull) => Response::Pull(retried(|| http.pull(pull)).await?),
         Request::Leaves { from } => Response::Leaves(retried(|| http.leaves(*from)).await?),
         Request::Agree(agreement) => Response::Agree(retried(|| http.agree(agreement)).await?),
@@ -342,76 +439,6 @@ async fn retried<T, F: Future<Output = Result<T, HttpError>>>(mut ask: impl FnMu
             },
             answer => return answer,
         }
-    }
-}
-
-/// Several photos at once; a few are read ahead, and each is tried again by itself.
-/// Those that arrived are given back: one that this phone can't read keeps no other
-/// away, and the agreement names it. A link that fails for good ends it at once.
-async fn put_photos<A: BorrowMut<App>>(
-    app: &Mutex<A>,
-    http: &Http,
-    hashes: &[PhotoHash],
-    watched: &Watched<'_>,
-) -> Result<Vec<PhotoHash>, SyncError> {
-    let reads: Vec<_> = {
-        let app = locked(app);
-        let photos = (*app).borrow().store().photos();
-        hashes.iter().map(|hash| read_photo(*hash, photos.reader(*hash))).collect()
-    };
-    let puts = futures::stream::iter(reads).buffered(PHOTOS_READ_AHEAD).map(|read| put_photo(http, read, watched));
-    let arrived: Vec<Option<PhotoHash>> = puts.buffer_unordered(PHOTOS_PARALLEL).try_collect().await?;
-    Ok(arrived.into_iter().flatten().collect())
-}
-
-/// Reads and checks a photo aside, so that those on the way are not kept waiting.
-async fn read_photo(
-    hash: PhotoHash,
-    reader: impl FnOnce() -> Result<Option<Vec<u8>>, StoreError> + Send + 'static,
-) -> Option<(PhotoHash, Bytes)> {
-    let Ok(Ok(Some(bytes))) = tokio::task::spawn_blocking(reader).await else {
-        tracing::error!(%hash, "a photo that an entry names can't be read on this phone");
-        return None;
-    };
-    Some((hash, Bytes::from(bytes)))
-}
-
-async fn put_photo(
-    http: &Http,
-    read: Option<(PhotoHash, Bytes)>,
-    watched: &Watched<'_>,
-) -> Result<Option<PhotoHash>, HttpError> {
-    let Some((hash, bytes)) = read else { return Ok(None) };
-    match retried(|| http.put_photo(hash, bytes.clone())).await {
-        Ok(()) => {
-            watched.photo(bytes.len() as u64);
-            Ok(Some(hash))
-        }
-        // This one photo is refused; the others go on.
-        Err(HttpError::Refused { .. }) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-fn report(progress: Progress, ended: &Ended) -> Report {
-    Report {
-        sent: *ended == Ended::Agreed,
-        entries_sent: progress.entries_sent,
-        photos_sent: progress.photos_sent,
-        entries_received: progress.entries_received,
-        ended: match ended {
-            Ended::Agreed => "agreed".to_owned(),
-            Ended::Differs(_) => "differs".to_owned(),
-            Ended::Refused(reason) => format!("refused: {reason:?}"),
-            Ended::OtherProtocol { office } => format!("other protocol: {office}"),
-            Ended::Alarm(_) => "alarm".to_owned(),
-            Ended::Restored => "restored".to_owned(),
-            Ended::Confused => "confused".to_owned(),
-        },
-        alarm: match ended {
-            Ended::Alarm(alarm) => Some(*alarm),
-            _ => None,
-        },
     }
 }
 

@@ -1,9 +1,11 @@
 //! The office over HTTP: the one file that names reqwest. One method a request;
 //! what a status means is decided here and nowhere else on the phone.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
-use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use bytes::Bytes;
+use reqwest::{Body, Client, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::ids::{LogHash, PhotoHash};
@@ -11,6 +13,7 @@ use shared::sync::{
     Agreement, AgreementReply, Arrived, Batch, EnrolReply, EnrolRequest, Hello, HelloReply, Lacking, NotABatch, Pull,
     PushReply, Which, pack, unpack,
 };
+use tokio::sync::watch;
 
 /// Connecting takes longer than this only where there is no way to the office.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -18,6 +21,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
 /// The largest answer read: a batch.
 const ANSWER_BYTES_MAX: usize = shared::sync::BATCH_PACKED_MAX;
+/// Bytes of a photo handed over at once: as finely its progress is told.
+const PIECE_BYTES: usize = 32 * 1024;
+/// The version of tus, the protocol of resumable uploads.
+const TUS_VERSION: &str = "1.0.0";
 
 /// Why the office gave no usable answer.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +61,34 @@ impl HttpError {
     /// Whether trying again may help.
     pub fn is_passing(&self) -> bool {
         matches!(self, HttpError::Link(_) | HttpError::Busy { .. })
+    }
+
+    /// Whether a photo stands at another place than was thought.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        matches!(self, HttpError::Refused { error, .. } if error == "photo_offset")
+    }
+
+    /// Whether what the office has of a photo is not that photo.
+    pub(super) fn is_other_photo(&self) -> bool {
+        matches!(self, HttpError::Refused { error, .. } if error == "photo_hash")
+    }
+}
+
+/// A photo and how much of it the office holds.
+#[derive(Clone)]
+pub struct PhotoPart {
+    /// Its name.
+    pub hash: PhotoHash,
+    /// Bytes that are there.
+    pub offset: u64,
+    /// All of its bytes.
+    pub bytes: Bytes,
+}
+
+/// What a photo shows belongs in no log.
+impl std::fmt::Debug for PhotoPart {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PhotoPart({}, {} of {})", self.hash, self.offset, self.bytes.len())
     }
 }
 
@@ -136,13 +171,34 @@ impl Http {
         self.ask("/api/photos/which", which).await
     }
 
-    /// Sends one photo's bytes.
+    /// Sends what is left of a photo, and tells how far it has come; how many bytes the
+    /// office holds then.
+    ///
+    /// # Errors
+    /// [`HttpError`]; after a cut [`Http::photo_offset`] says where to go on.
+    pub async fn send_photo(&self, part: &PhotoPart, tell: watch::Sender<u64>) -> Result<u64, HttpError> {
+        let (from, length) = (part.offset as usize, part.bytes.len());
+        let bytes = part.bytes.clone();
+        let pieces = (from..length).step_by(PIECE_BYTES).map(move |at| {
+            let end = (at + PIECE_BYTES).min(length);
+            tell.send_replace(end as u64);
+            Ok::<_, Infallible>(bytes.slice(at..end))
+        });
+        let request = self.client.patch(self.photo_url(part.hash)).header("tus-resumable", TUS_VERSION);
+        let request = request.header("upload-offset", from).header("upload-length", length);
+        let request = request.header("content-type", "application/offset+octet-stream");
+        let request = request.header("content-length", length.saturating_sub(from));
+        let body = Body::wrap_stream(futures::stream::iter(pieces));
+        offset_in(&self.send(request.body(body)).await?)
+    }
+
+    /// Asks how many bytes of a photo the office holds.
     ///
     /// # Errors
     /// [`HttpError`].
-    pub async fn put_photo(&self, hash: PhotoHash, bytes: bytes::Bytes) -> Result<(), HttpError> {
-        let request = self.client.put(self.url(&format!("/api/photos/{hash}")));
-        self.send(request.header("content-type", "image/jpeg").body(bytes)).await.map(drop)
+    pub async fn photo_offset(&self, hash: PhotoHash) -> Result<u64, HttpError> {
+        let request = self.client.head(self.photo_url(hash)).header("tus-resumable", TUS_VERSION);
+        offset_in(&self.send(request).await?)
     }
 
     /// Fetches leaves of the office's log from a place on.
@@ -185,14 +241,27 @@ impl Http {
         }
     }
 
+    fn photo_url(&self, hash: PhotoHash) -> String {
+        self.url(&format!("/api/photos/{hash}"))
+    }
+
     fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
 }
 
 /// The office is busy or broken, or the link too slow for it: asked again, it may answer.
+/// Where it has no room for a photo it says so, and the others go on.
 fn is_passing(status: StatusCode) -> bool {
-    status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::REQUEST_TIMEOUT
+    status.is_server_error() && status != StatusCode::INSUFFICIENT_STORAGE
+        || status == StatusCode::TOO_MANY_REQUESTS
+        || status == StatusCode::REQUEST_TIMEOUT
+}
+
+/// Where an upload stands.
+fn offset_in(response: &Response) -> Result<u64, HttpError> {
+    let offset = response.headers().get("upload-offset").and_then(|offset| offset.to_str().ok()?.parse().ok());
+    offset.ok_or(HttpError::Answer)
 }
 
 async fn refused(response: Response) -> HttpError {

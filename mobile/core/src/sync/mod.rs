@@ -4,7 +4,12 @@
 mod backoff;
 mod driver;
 mod http;
+mod link;
+mod photos;
 
 pub use backoff::Backoff;
-pub use driver::{LogChecked, Report, SyncError, Transfer, check_log, enrol, enrol_beside, sync, sync_beside};
-pub use http::{Http, HttpError};
+pub use driver::{
+    LogChecked, Report, SyncError, Transfer, check_log, enrol, enrol_beside, sync, sync_beside, sync_with,
+};
+pub use http::{Http, HttpError, PhotoPart};
+pub use link::{Consent, FullPhotos, PhotoLink, full_photos};

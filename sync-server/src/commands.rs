@@ -12,6 +12,7 @@ use shared::domain::limits::NAME_CHARS_MAX;
 use shared::domain::{Refusal, Role};
 use shared::ids::DeviceId;
 use shared::record::{visit_record, visits};
+use shared::sync::Invitation;
 use shared::text::{Arg, Lang, Sentences, Text};
 use tokio::net::TcpListener;
 
@@ -23,6 +24,7 @@ use crate::ports::Ports;
 use crate::rescue::RescueError;
 use crate::roster::RosterRefusal;
 use crate::seed::{NewVisit, Profile, unit_by_name};
+use crate::tls::{Names, Served, TlsError, forget_address, last_address};
 
 mod import;
 mod rescue;
@@ -49,8 +51,10 @@ enum Command {
     /// Enrolled phones.
     #[command(subcommand)]
     Device(DeviceCommand),
-    /// Make a one-time code for a member's next phone.
+    /// Make a one-time code for a member's next phone, and the invitation with it.
     Code(CodeArgs),
+    /// Print the certificate of the office's own authority, for its browsers to trust.
+    Authority(Place),
     /// Compare a unit's staff list with the record, and write it with --yes.
     Import(ImportArgs),
     /// Take in the rescue file of a phone that is broken or gets on no network.
@@ -104,8 +108,13 @@ struct ServeArgs {
     #[command(flatten)]
     place: Place,
     /// An address and port, or a port alone for this machine only; port 0 takes a free one.
+    /// What is reached from outside speaks TLS.
     #[arg(long)]
     listen: String,
+    /// A host name or IP address that phones and browsers use, once for each; the first
+    /// stands in invitations. With one, TLS is spoken on this machine too.
+    #[arg(long = "name")]
+    names: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -241,6 +250,7 @@ pub async fn run(cli: Cli, ports: Ports) -> Result<(), CommandError> {
         Command::Device(DeviceCommand::List(place)) => list_devices(place, ports).await,
         Command::Device(DeviceCommand::Revoke(args)) => revoke(args, ports).await,
         Command::Code(args) => code(args, ports).await,
+        Command::Authority(place) => print_authority(place, ports).await,
         Command::Import(args) => import(args, ports).await,
         Command::ImportRescue(args) => rescue::import(args, ports).await,
         Command::Plan(args) => plan(args, ports).await,
@@ -266,11 +276,29 @@ async fn serve(args: ServeArgs, ports: Ports) -> Result<(), CommandError> {
     let office = Arc::new(args.place.open(ports).await?);
     let address = if args.listen.contains(':') { args.listen } else { format!("127.0.0.1:{}", args.listen) };
     let listener = TcpListener::bind(address).await?;
+    let address: SocketAddr = listener.local_addr()?;
+    let tls = tls_wanted(address, &args.names).map_err(OfficeError::from)?;
     // Read before the first phone calls, so that it does not wait for the whole fold.
     drop(office.record().await?);
-    let address: SocketAddr = listener.local_addr()?;
-    print(&format!("listening on http://{address}"))?;
-    Ok(crate::serve_until(listener, office, told_to_stop()).await?)
+    let folder = &args.place.data;
+    let Some(names) = tls else {
+        forget_address(folder).map_err(OfficeError::from)?;
+        print(&format!("listening on http://{address}"))?;
+        return Ok(crate::serve_until(listener, office, told_to_stop()).await?);
+    };
+    let served = Served::ready(&office, folder, &names, address.port()).map_err(OfficeError::from)?;
+    print(&format!("listening on {}", served.address().url()))?;
+    Ok(crate::serve_tls_until(listener, served, office, told_to_stop()).await?)
+}
+
+/// Under which names TLS is spoken; none where plain HTTP stays on this machine.
+fn tls_wanted(address: SocketAddr, names: &[String]) -> Result<Option<Names>, TlsError> {
+    let ip = address.ip();
+    match names {
+        [] if ip.is_loopback() => Ok(None),
+        [] if !ip.is_unspecified() => Names::new(&[ip.to_string()]).map(Some),
+        names => Names::new(names).map(Some),
+    }
 }
 
 async fn add_member(args: MemberArgs, ports: Ports) -> Result<(), CommandError> {
@@ -313,9 +341,16 @@ async fn revoke(args: RevokeArgs, ports: Ports) -> Result<(), CommandError> {
 
 async fn code(args: CodeArgs, ports: Ports) -> Result<(), CommandError> {
     let office = args.place.open(ports).await?;
-    let code = office.issue_code(&args.login).await?;
+    let code = office.new_code(&args.login).await?;
     tell("office-code-below");
-    print(&code)
+    print(&code.to_string())?;
+    let Some(address) = last_address(&args.place.data) else { return Ok(()) };
+    tell("office-invitation-below");
+    print(&Invitation { address, code, pin: office.authority().pin() }.grouped())
+}
+
+async fn print_authority(place: Place, ports: Ports) -> Result<(), CommandError> {
+    print(place.open(ports).await?.authority().pem().trim_end())
 }
 
 async fn plan(args: PlanArgs, ports: Ports) -> Result<(), CommandError> {

@@ -12,7 +12,7 @@ use shared::journal::{
     Act, Chain, ClockReading, DeviceKey, Draft, Entry, EntryRef, Head, HeadSigner, Stamp, Tip, Writer, write,
 };
 use shared::record::{Item, Record};
-use shared::sync::{OfficeKey, OfficeNow};
+use shared::sync::{OfficeKey, OfficeNow, compare_code};
 use shared::text::in_office_time;
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore};
 
@@ -23,7 +23,8 @@ use crate::error::OfficeError;
 use crate::photos::PhotoStore;
 use crate::ports::Ports;
 use crate::project::changed_rows;
-use crate::record::{Identity, Kept, LateBody, SignedHead, Store, Tx};
+use crate::record::{DeviceRow, Identity, Kept, LateBody, SignedHead, Store, Tx};
+use crate::tls::Authority;
 
 /// The office, shared by all requests.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ pub struct Office {
     ports: Ports,
     identity: Identity,
     key: DeviceKey,
+    authority: Authority,
     boot: Id,
     memory: RwLock<Memory>,
     pub(crate) enrol_attempts: Attempts,
@@ -100,7 +102,8 @@ impl Office {
     pub async fn open(config: &Config, ports: Ports) -> Result<Office, OfficeError> {
         let (store, photos) = open_stores(config).await?;
         let identity = store.identity().await?.ok_or(OfficeError::NotFounded)?;
-        Ok(Office::with(store, photos, ports, identity))
+        let authority = authority(&store, &identity, ports.clock.now_ms()).await?;
+        Ok(Office::with(store, photos, ports, (identity, authority)))
     }
 
     /// Opens an office, founding it with a device and key of its own if need be.
@@ -120,14 +123,16 @@ impl Office {
                 identity
             }
         };
-        Ok(Office::with(store, photos, ports, identity))
+        let authority = authority(&store, &identity, ports.clock.now_ms()).await?;
+        Ok(Office::with(store, photos, ports, (identity, authority)))
     }
 
-    fn with(store: Store, photos: PhotoStore, ports: Ports, identity: Identity) -> Office {
+    fn with(store: Store, photos: PhotoStore, ports: Ports, (identity, authority): (Identity, Authority)) -> Office {
         Office {
             store,
             photos,
             key: DeviceKey::from_seed(identity.seed),
+            authority,
             boot: ports.random.id(),
             memory: RwLock::new(Memory::new(identity.device)),
             enrol_attempts: Attempts::default(),
@@ -164,6 +169,16 @@ impl Office {
     /// The office's own device: whose quarantines and erasures count.
     pub fn device(&self) -> DeviceId {
         self.identity.device
+    }
+
+    /// Whose certificates phones take for the office's.
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// What the office shows beside a phone, for somebody to compare with what the phone shows.
+    pub fn compare_code(&self, phone: &DeviceRow) -> String {
+        compare_code(self.authority.pin(), (phone.device, phone.public_key), self.key.public_key())
     }
 
     /// The office as it is now, as phones are told.
@@ -426,6 +441,26 @@ pub async fn undisturbed<T: Send + 'static>(work: impl Future<Output = T> + Send
 /// A time on the office's wall.
 pub fn office_time(ms: i64) -> DateTime<FixedOffset> {
     in_office_time(DateTime::from_timestamp_millis(ms).unwrap_or_default().fixed_offset())
+}
+
+/// The authority is made where there is none yet: in an office that was founded before
+/// offices had one, too. Processes that begin at once make one together.
+async fn authority(store: &Store, identity: &Identity, now_ms: i64) -> Result<Authority, OfficeError> {
+    let office = identity.device;
+    if let Some(row) = store.authority(office).await? {
+        return Ok(Authority::of(office, row)?);
+    }
+    let tx = store.begin().await?;
+    let row = match tx.authority(office).await? {
+        Some(row) => row,
+        None => {
+            let row = Authority::make(office, now_ms)?;
+            tx.keep_authority(office, &row).await?;
+            tx.commit().await?;
+            row
+        }
+    };
+    Ok(Authority::of(office, row)?)
 }
 
 async fn open_stores(config: &Config) -> Result<(Store, PhotoStore), OfficeError> {

@@ -330,16 +330,20 @@ async fn a_photo_of_twelve_megapixels_comes_in_while_one_types() {
 async fn a_wrong_code_is_refused_in_words_and_the_right_one_let_in() {
     let scene = Scene::new().await;
     let window = scene.blank().await;
-    window.write("#office", "van phong").await;
-    window.write("#code", "AAAA-AAAA").await;
-    window.tap("#go").await;
-    window.reads("#said", &say("sync-address")).await;
-    window.rewrite("#office", &scene.district.base).await;
-    window.tap("#go").await;
-    window.reads("#said", &say("api-code-wrong")).await;
-    assert_eq!(window.holds("#office").await, scene.district.base, "what was typed stays");
+    let base = &scene.district.base;
+    for (typed, told) in [
+        ("van phong".to_owned(), "invite-other"),
+        ("KYC1/192.168.1.10:8443/AAAA-AAAA".to_owned(), "invite-mistyped"),
+        ("http://192.168.1.10:8080 AAAA-AAAA".to_owned(), "invite-needed"),
+        (format!("{base} AAAA-AAAA-AAAA-AAAA"), "api-code-wrong"),
+    ] {
+        window.rewrite("#invitation", &typed).await;
+        window.tap("#go").await;
+        window.reads("#said", &say(told)).await;
+        assert_eq!(window.holds("#invitation").await, typed, "what was typed stays");
+    }
     let code = scene.district.office.issue_code(INSPECTOR.0).await.unwrap();
-    window.rewrite("#code", &code).await;
+    window.rewrite("#invitation", &format!("{base} {code}")).await;
     window.tap("#go").await;
     window.find("#no-visits").await;
     window.reads("#said", &say("sync-agreed")).await;
@@ -486,8 +490,8 @@ async fn a_phone_is_handed_over_only_once_all_is_sent() {
     window.tap("#settings").await;
     window.tap("#enrol-again").await;
     let code = scene.district.office.issue_code(LEADER.0).await.unwrap();
-    window.rewrite("#office", &scene.district.base).await;
-    window.write("#code", &code).await;
+    let invitation = format!("{} {code}", scene.district.base);
+    window.write("#invitation", &invitation).await;
     window.tap("#go").await;
     window.reads("#said", &say("phone-enrolled-already")).await;
     window.tap("#cancel").await;
@@ -495,7 +499,7 @@ async fn a_phone_is_handed_over_only_once_all_is_sent() {
     window.tap("#back").await;
     window.tap("#settings").await;
     window.tap("#enrol-again").await;
-    window.write("#code", &code).await;
+    window.write("#invitation", &invitation).await;
     window.tap("#go").await;
     window.find("#today").await;
     window.reads("#said", &say("sync-agreed")).await;

@@ -4,7 +4,9 @@
 mod backoff;
 mod driver;
 mod http;
+mod pin;
 
 pub use backoff::Backoff;
-pub use driver::{Report, SyncError, Transfer, enrol, enrol_beside, sync, sync_beside};
+pub use driver::{Report, SyncError, Transfer, WayIn, enrol, enrol_beside, sync, sync_beside};
 pub use http::{Http, HttpError};
+pub use pin::{NotTheOffice, Pinned};

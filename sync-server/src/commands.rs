@@ -273,14 +273,15 @@ async fn init(args: InitArgs, ports: Ports) -> Result<(), CommandError> {
 }
 
 async fn serve(args: ServeArgs, ports: Ports) -> Result<(), CommandError> {
+    let wanted = if args.listen.contains(':') { args.listen } else { format!("127.0.0.1:{}", args.listen) };
+    let wanted: Vec<SocketAddr> = tokio::net::lookup_host(wanted).await?.collect();
+    // Before anything is listened at: nobody outside is ever answered in plain.
+    let tls = tls_wanted(&wanted, &args.names).map_err(OfficeError::from)?;
     let office = Arc::new(args.place.open(ports).await?);
-    let address = if args.listen.contains(':') { args.listen } else { format!("127.0.0.1:{}", args.listen) };
-    let listener = TcpListener::bind(address).await?;
-    let address: SocketAddr = listener.local_addr()?;
-    let tls = tls_wanted(address, &args.names).map_err(OfficeError::from)?;
+    let listener = TcpListener::bind(&wanted[..]).await?;
     // Read before the first phone calls, so that it does not wait for the whole fold.
     drop(office.record().await?);
-    let folder = &args.place.data;
+    let (folder, address) = (&args.place.data, listener.local_addr()?);
     let Some(names) = tls else {
         forget_address(folder).map_err(OfficeError::from)?;
         print(&format!("listening on http://{address}"))?;
@@ -292,11 +293,14 @@ async fn serve(args: ServeArgs, ports: Ports) -> Result<(), CommandError> {
 }
 
 /// Under which names TLS is spoken; none where plain HTTP stays on this machine.
-fn tls_wanted(address: SocketAddr, names: &[String]) -> Result<Option<Names>, TlsError> {
-    let ip = address.ip();
+fn tls_wanted(listen: &[SocketAddr], names: &[String]) -> Result<Option<Names>, TlsError> {
+    let here = listen.iter().all(|address| address.ip().is_loopback());
+    let own: Vec<String> = listen.iter().map(|address| address.ip().to_string()).collect();
+    let everywhere = listen.iter().any(|address| address.ip().is_unspecified());
     match names {
-        [] if ip.is_loopback() => Ok(None),
-        [] if !ip.is_unspecified() => Names::new(&[ip.to_string()]).map(Some),
+        [] if here => Ok(None),
+        // The address that is listened at is one that phones can ask for.
+        [] if !everywhere => Names::new(&own).map(Some),
         names => Names::new(names).map(Some),
     }
 }
@@ -443,5 +447,30 @@ async fn told_to_stop() {
     }
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_leaves_this_machine_is_tls_or_refused() {
+        let wanted = |listen: &str, names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            tls_wanted(&[listen.parse().expect("an address")], &names)
+        };
+        for here in ["127.0.0.1:0", "127.0.0.9:80", "[::1]:80"] {
+            assert!(matches!(wanted(here, &[]), Ok(None)), "{here}");
+            assert!(matches!(wanted(here, &["127.0.0.1"]), Ok(Some(_))), "{here}: TLS is asked for");
+        }
+        for outside in ["192.168.1.10:8443", "[fe80::1]:8443"] {
+            assert!(matches!(wanted(outside, &[]), Ok(Some(_))), "{outside}");
+        }
+        for everywhere in ["0.0.0.0:8443", "[::]:8443"] {
+            assert!(matches!(wanted(everywhere, &[]), Err(TlsError::NoName)), "{everywhere}");
+            assert!(matches!(wanted(everywhere, &["office.example"]), Ok(Some(_))), "{everywhere}");
+            assert!(matches!(wanted(everywhere, &["no name"]), Err(TlsError::Name { .. })), "{everywhere}");
+        }
     }
 }

@@ -11,6 +11,7 @@ pub mod phone;
 pub mod ports;
 pub mod powercut;
 pub mod sim;
+pub mod tls;
 pub mod window;
 
 /// A client of plain HTTP for tests. It has TLS too, from a library that must be told

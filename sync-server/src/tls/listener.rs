@@ -19,7 +19,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 /// A handshake's time: three ways there and back over a 2G line, and a slow phone's sums.
-pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(15);
+pub const HANDSHAKE_S_MAX: u64 = 15;
 /// Handshakes at once: each costs a millisecond of one processor. The others wait in the
 /// system's queue.
 pub const HANDSHAKES_AT_ONCE: usize = 64;
@@ -99,7 +99,7 @@ async fn shake_hands(
 ) -> Option<(TlsConnection, SocketAddr)> {
     // A phone asks, waits, asks: bytes held back for more to come only cost it time.
     stream.set_nodelay(true).ok();
-    match tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await {
+    match tokio::time::timeout(Duration::from_secs(HANDSHAKE_S_MAX), acceptor.accept(stream)).await {
         Ok(Ok(stream)) => Some((TlsConnection { stream, _turn: turn }, address)),
         Ok(Err(error)) => {
             tracing::debug!(%error, "a handshake failed");

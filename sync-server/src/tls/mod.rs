@@ -10,7 +10,7 @@ mod served;
 use shared::sync::OfficeAddress;
 
 pub use authority::{Authority, CERTIFICATE_LIFE_MS, Issued};
-pub use listener::{CONNECTIONS_MAX, HANDSHAKE_TIMEOUT, HANDSHAKES_AT_ONCE, TlsListener};
+pub use listener::{CONNECTIONS_MAX, HANDSHAKE_S_MAX, HANDSHAKES_AT_ONCE, TlsListener};
 pub use served::{FILE, Names, RENEW_BEFORE_MS, Served, forget_address, last_address};
 
 /// Why the office can't be served as wanted.

@@ -281,15 +281,15 @@ async fn serve(args: ServeArgs, ports: Ports) -> Result<(), CommandError> {
     let listener = TcpListener::bind(&wanted[..]).await?;
     // Read before the first phone calls, so that it does not wait for the whole fold.
     drop(office.record().await?);
-    let (folder, address) = (&args.place.data, listener.local_addr()?);
+    let (folder, address, stop) = (&args.place.data, listener.local_addr()?, told_to_stop());
     let Some(names) = tls else {
         forget_address(folder).map_err(OfficeError::from)?;
         print(&format!("listening on http://{address}"))?;
-        return Ok(crate::serve_until(listener, office, told_to_stop()).await?);
+        return Ok(crate::serve_until(listener, office, stop).await?);
     };
     let served = Served::ready(&office, folder, &names, address.port()).map_err(OfficeError::from)?;
     print(&format!("listening on {}", served.address().url()))?;
-    Ok(crate::serve_tls_until(listener, served, office, told_to_stop()).await?)
+    Ok(crate::serve_tls_until(listener, served, office, stop).await?)
 }
 
 /// Under which names TLS is spoken; none where plain HTTP stays on this machine.
@@ -432,21 +432,23 @@ fn say(key: &str) -> String {
     Sentences::say(Lang::Vi, key, &none)
 }
 
-/// An interrupt from the keyboard, or the service manager's request.
-async fn told_to_stop() {
+/// An interrupt from the keyboard, or the service manager's request, heard from now on and
+/// not only once somebody waits for it.
+fn told_to_stop() -> impl Future<Output = ()> {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
+    async {
+        #[cfg(unix)]
+        if let Some(mut terminate) = terminate {
             tokio::select! {
                 _ = terminate.recv() => {}
                 _ = tokio::signal::ctrl_c() => {}
             }
             return;
         }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }
 

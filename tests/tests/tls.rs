@@ -3,21 +3,22 @@
 //! nothing changes, neither there nor here.
 #![allow(clippy::unwrap_used, reason = "a test that meets the unexpected should end")]
 
+use std::net::IpAddr;
 use std::process::Command;
 use std::sync::Arc;
 
 use mobile_core::sync::{Http, HttpError, NotTheOffice, Pinned, SyncError, WayIn};
-use reqwest::header;
+use reqwest::{StatusCode, header};
 use rustls::pki_types::CertificateDer;
 use rustls::version::{TLS12, TLS13};
 use serde_json::{Value, json};
 use shared::domain::Role;
-use shared::ids::DeviceId;
+use shared::ids::{DeviceId, PublicKey};
 use shared::journal::Entry;
-use shared::sync::{Code, Hello, Invitation, NotAnInvitation, compare_code_shown};
+use shared::sync::{Code, EnrolRequest, Hello, Invitation, NotAnInvitation, compare_code_shown};
 use shared::text::{Lang, Sentences};
 use sync_server::Office;
-use sync_server::config::CODE_LIFE_MS;
+use sync_server::config::{ATTEMPTS_MAX, CODE_LIFE_MS};
 use sync_server::ports::Clock;
 use sync_server::record::DeviceRow;
 use sync_server::tls::{Authority, CERTIFICATE_LIFE_MS, FILE, Issued, RENEW_BEFORE_MS};
@@ -344,6 +345,22 @@ async fn who_connects_and_says_nothing_keeps_nobody_waiting() {
     let mut phone = enrolled(&district, &tls).await;
     phone.sync().await;
     tls.close().await;
+}
+
+#[tokio::test]
+async fn who_guesses_codes_over_tls_waits_and_nobody_at_another_address_does() {
+    let district = district().await;
+    district.wall.set(&chrono::Local::now().fixed_offset().to_rfc3339());
+    let tls = TlsOffice::open(&district.office).await;
+    let guesser = tls.browser().local_address(IpAddr::from([127, 0, 0, 2])).build().unwrap();
+    let request = EnrolRequest { code: "A".repeat(16), device: DeviceId([5; 16]), public_key: PublicKey([6; 32]) };
+    let mut last = StatusCode::OK;
+    for _ in 0..=ATTEMPTS_MAX {
+        let asked = guesser.post(format!("{}/api/enrol", tls.address.url()));
+        last = asked.body(serde_json::to_vec(&request).unwrap()).send().await.unwrap().status();
+    }
+    assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+    enrolled(&district, &tls).await;
 }
 
 #[tokio::test]

@@ -5,10 +5,12 @@ use mobile_core::photo::MASK_PARTS;
 use mobile_core::shared::domain::{Fact, NumberMasking, Photo, VisitState};
 use mobile_core::shared::ids::PhotoHash;
 use mobile_core::shared::record::{CellStatus, VisitRecord};
+use mobile_core::shared::sync::compare_code_shown;
 use mobile_core::shared::text::{Lang, Sentences};
 use serde_json::json;
 
 use crate::scene::{INSPECTOR, LEADER, PEOPLE, Scene, UNIT, name, picture, say};
+use tests::tls::{TlsOffice, picture_of};
 use tests::window::Window;
 
 /// Somebody's card by their place on the roster.
@@ -479,6 +481,27 @@ async fn a_half_written_finding_is_not_touched_by_a_correction() {
     let photos_of =
         |code: &str| record.findings.iter().find(|found| found.name.code.as_str() == code).unwrap().photos.len();
     assert_eq!((record.findings.len(), photos_of("GIO-03"), photos_of("TTHC-08")), (2, 0, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_of_the_invitation_enrols_over_tls_and_shows_the_short_code() {
+    let scene = Scene::new().await;
+    let tls = TlsOffice::open(&scene.district.office).await;
+    let invitation = tls.invite(INSPECTOR.0).await;
+    let window = scene.blank().await;
+    window.photograph("#scan", &picture("coffee.jpg")).await;
+    window.reads("#said", &say("invite-no-qr")).await;
+    let taken = scene.folder.path().join("taken.png");
+    std::fs::write(&taken, picture_of(&invitation.text())).unwrap();
+    window.camera_gives(&taken).await;
+    window.find("#compare").await;
+    window.reads("#said", &say("sync-agreed")).await;
+    let row = scene.district.office.store().devices().await.unwrap().remove(0);
+    window.reads("#compare-code", &compare_code_shown(&scene.district.office.compare_code(&row))).await;
+    window.tap("#compared").await;
+    scene.open_visit(&window).await;
+    scene.sync(&window).await;
+    assert_eq!(scene.record().await.summary.state, Some(VisitState::Open));
 }
 
 #[tokio::test(flavor = "multi_thread")]

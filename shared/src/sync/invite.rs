@@ -3,8 +3,8 @@
 //! sides show afterwards. It refuses to know how the text came, and whether the code
 //! is still good: that the office says.
 
+use core::net::{IpAddr, Ipv6Addr};
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 

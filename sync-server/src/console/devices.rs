@@ -157,8 +157,10 @@ fn invited(speaker: &Speaker, invitation: &Invitation) -> Element {
                 p { class: "soft", {speaker.say("office-invite-type")} }
                 p { class: "typed", id: "invitation",
                     span { class: "head", "{head}/" }
-                    for (place , group) in groups.into_iter().enumerate() {
-                        span { class: "group", "{group}" if place < last { "-" } }
+                    span { class: "groups",
+                        for (place , group) in groups.into_iter().enumerate() {
+                            span { class: "group", "{group}" if place < last { "-" } }
+                        }
                     }
                 }
             }

@@ -21,9 +21,11 @@ const LINES: u8 = 4;
 pub fn Enrol() -> Element {
     let (mut desk, guard) = (use_context::<Desk>(), use_context::<Guard>());
     let acts = use_acts();
-    let prefilled = use_context::<Prefilled>();
+    let given = use_context::<Prefilled>();
     let phone = desk.phone();
     let again = use_hook(|| phone.read(|app| app.identity().is_some()));
+    // What enrolled this phone enrols no other.
+    let prefilled = use_hook(|| if again { Prefilled::default() } else { given });
     // It is used once and kept nowhere.
     let invitation = use_signal(|| prefilled.invitation.clone());
     rsx! {

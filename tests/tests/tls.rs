@@ -33,6 +33,12 @@ async fn district() -> District {
     district
 }
 
+/// A browser looks at its own clock.
+#[allow(clippy::disallowed_methods, reason = "what is not a phone has no port to ask")]
+fn today(district: &District) {
+    district.wall.set(&chrono::Local::now().fixed_offset().to_rfc3339());
+}
+
 fn say(key: &str) -> String {
     Sentences::say(Lang::Vi, key, &[])
 }
@@ -350,7 +356,7 @@ async fn who_connects_and_says_nothing_keeps_nobody_waiting() {
 #[tokio::test]
 async fn who_guesses_codes_over_tls_waits_and_nobody_at_another_address_does() {
     let district = district().await;
-    district.wall.set(&chrono::Local::now().fixed_offset().to_rfc3339());
+    today(&district);
     let tls = TlsOffice::open(&district.office).await;
     let guesser = tls.browser().local_address(IpAddr::from([127, 0, 0, 2])).build().unwrap();
     let request = EnrolRequest { code: "A".repeat(16), device: DeviceId([5; 16]), public_key: PublicKey([6; 32]) };
@@ -366,8 +372,7 @@ async fn who_guesses_codes_over_tls_waits_and_nobody_at_another_address_does() {
 #[tokio::test]
 async fn cookies_of_the_pages_go_over_tls_only_where_the_pages_do() {
     let district = district().await;
-    // A browser looks at its own clock.
-    district.wall.set(&chrono::Local::now().fixed_offset().to_rfc3339());
+    today(&district);
     let tls = TlsOffice::open(&district.office).await;
     let password = tests::district::password(CLERK.0).replace(' ', "+");
     let body = format!("login={}&password={password}", CLERK.0);

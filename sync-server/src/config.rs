@@ -48,8 +48,6 @@ pub const RESCUE_WAIT: Duration = Duration::from_secs(30);
 pub const RESCUES_AT_ONCE: usize = 1;
 /// A one-time code's life: long enough to walk to the phone.
 pub const CODE_LIFE_MS: i64 = 10 * 60 * 1000;
-/// Characters of a one-time code: with 31 letters each, 49 bits for ten minutes.
-pub const CODE_CHARS: usize = 10;
 /// Codes or passwords tried by one caller before it must wait.
 pub const ATTEMPTS_MAX: u32 = 10;
 /// How long it must wait.

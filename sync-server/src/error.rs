@@ -14,6 +14,7 @@ use shared::sync::NotABatch;
 use shared::text::{Arg, Lang, Sentences};
 
 use crate::record::StoreError;
+use crate::tls::TlsError;
 
 /// Why the office did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +37,9 @@ pub enum OfficeError {
     /// Another process has said that the office was restored; this one must be started anew.
     #[error("the office goes on under a new device; start again")]
     EpochBegan,
+    /// It can't be served over TLS, or must be.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// No such member, device, unit or team.
     #[error("no such {what}")]
     Unknown {
@@ -61,7 +65,12 @@ impl OfficeError {
     pub fn say(&self, lang: Lang) -> String {
         let key = match self {
             OfficeError::Refused(refusal) => return refusal.say(lang),
-            OfficeError::Store(_) | OfficeError::Photos(_) | OfficeError::Folder(_) => "api-internal",
+            OfficeError::Tls(TlsError::Name { .. }) => "office-name-wrong",
+            OfficeError::Tls(TlsError::NoName) => "office-name-needed",
+            OfficeError::Tls(TlsError::PlainOutside) => "office-plain-outside",
+            OfficeError::Store(_) | OfficeError::Photos(_) | OfficeError::Folder(_) | OfficeError::Tls(_) => {
+                "api-internal"
+            }
             OfficeError::NotFounded => "office-not-founded",
             OfficeError::EpochBegan => "office-epoch-began",
             OfficeError::Unknown { .. } => "office-unknown",
@@ -71,6 +80,7 @@ impl OfficeError {
         };
         let about = match self {
             OfficeError::Unknown { what } => Sentences::say(lang, &format!("thing-{what}"), &[]),
+            OfficeError::Tls(TlsError::Name { name }) => name.clone(),
             _ => String::new(),
         };
         Sentences::say(lang, key, &[("about", Arg::Text(about))])

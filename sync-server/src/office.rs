@@ -14,7 +14,7 @@ use shared::journal::{
 };
 use shared::log::{Checkpoint, LogTree, SignedCheckpoint, SignedEpoch};
 use shared::record::{Item, Record};
-use shared::sync::{OfficeKey, OfficeNow};
+use shared::sync::{OfficeKey, OfficeNow, compare_code};
 use shared::text::in_office_time;
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore};
 
@@ -26,8 +26,9 @@ use crate::log::{seat_of, signed_end};
 use crate::photos::PhotoStore;
 use crate::ports::Ports;
 use crate::project::changed_rows;
-use crate::record::{EpochRow, Identity, Kept, LateBody, SignedHead, Store, Tx};
+use crate::record::{DeviceRow, EpochRow, Identity, Kept, LateBody, SignedHead, Store, Tx};
 use crate::scopes::ScopeLog;
+use crate::tls::Authority;
 use crate::unfinished::Unfinished;
 
 /// The office, shared by all requests.
@@ -40,6 +41,7 @@ pub struct Office {
     seat: Seat,
     epochs: Vec<SignedEpoch>,
     contradiction: Mutex<Option<Checkpoint>>,
+    authority: Authority,
     boot: Id,
     memory: RwLock<Memory>,
     pub(crate) enrol_attempts: Attempts,
@@ -159,8 +161,7 @@ impl Office {
     pub async fn open(config: &Config, ports: Ports) -> Result<Office, OfficeError> {
         let (store, files) = open_stores(config).await?;
         let identity = store.identity().await?.ok_or(OfficeError::NotFounded)?;
-        let epochs = store.epochs().await?;
-        Ok(Office::with((store, files), ports, identity, &epochs))
+        Office::with((store, files), ports, identity).await
     }
 
     /// Opens an office, founding it with a device and key of its own if need be.
@@ -180,19 +181,21 @@ impl Office {
                 identity
             }
         };
-        let epochs = store.epochs().await?;
-        Ok(Office::with((store, files), ports, identity, &epochs))
+        Office::with((store, files), ports, identity).await
     }
 
-    fn with((store, files): (Store, Files), ports: Ports, identity: Identity, epochs: &[EpochRow]) -> Office {
+    async fn with((store, files): (Store, Files), ports: Ports, identity: Identity) -> Result<Office, OfficeError> {
+        let authority = authority(&store, &identity, ports.clock.now_ms()).await?;
+        let epochs = store.epochs().await?;
         let epochs_begun = epochs.iter().map(|row| row.epoch).collect();
         let (photos, unfinished) = files;
-        Office {
+        Ok(Office {
             store,
             photos,
-            seat: seat_of((identity.device, identity.seed), epochs),
+            seat: seat_of((identity.device, identity.seed), &epochs),
+            authority,
             boot: ports.random.id(),
-            memory: RwLock::new(Memory::new(devices(&identity, epochs))),
+            memory: RwLock::new(Memory::new(devices(&identity, &epochs))),
             epochs: epochs_begun,
             contradiction: Mutex::default(),
             enrol_attempts: Attempts::default(),
@@ -204,7 +207,7 @@ impl Office {
             rescues: Semaphore::new(RESCUES_AT_ONCE),
             ports,
             identity,
-        }
+        })
     }
 
     /// The tables around the record.
@@ -248,6 +251,17 @@ impl Office {
 
     pub(crate) fn note_contradiction(&self, known: Checkpoint) {
         *self.contradiction.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
+    }
+
+    /// Whose certificates phones take for the office's.
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// What the office shows beside a phone, for somebody to compare with what the phone shows.
+    pub fn compare_code(&self, phone: &DeviceRow) -> String {
+        let founded = DeviceKey::from_seed(self.identity.seed).public_key();
+        compare_code(self.authority.pin(), (phone.device, phone.public_key), founded)
     }
 
     /// The office as it is now, as phones are told.
@@ -555,6 +569,26 @@ pub async fn undisturbed<T: Send + 'static>(work: impl Future<Output = T> + Send
 /// A time on the office's wall.
 pub fn office_time(ms: i64) -> DateTime<FixedOffset> {
     in_office_time(DateTime::from_timestamp_millis(ms).unwrap_or_default().fixed_offset())
+}
+
+/// The authority is made where there is none yet: in an office that was founded before
+/// offices had one, too. Processes that begin at once make one together.
+async fn authority(store: &Store, identity: &Identity, now_ms: i64) -> Result<Authority, OfficeError> {
+    let office = identity.device;
+    if let Some(row) = store.authority(office).await? {
+        return Ok(Authority::of(office, row)?);
+    }
+    let tx = store.begin().await?;
+    let row = match tx.authority(office).await? {
+        Some(row) => row,
+        None => {
+            let row = Authority::make(office, now_ms)?;
+            tx.keep_authority(office, &row).await?;
+            tx.commit().await?;
+            row
+        }
+    };
+    Ok(Authority::of(office, row)?)
 }
 
 /// All devices under which the office ever wrote.

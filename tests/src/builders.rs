@@ -416,6 +416,7 @@ fn identity() -> Identity {
         member: MemberId([0x23; 16]),
         role: Role::Leader,
         office_url: "http://127.0.0.1:9".to_owned(),
+        office_pin: None,
         token: "none".to_owned(),
         offices: vec![OFFICE],
         office_keys: Vec::new(),

@@ -7,13 +7,16 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use shared::domain::rights::TABLE;
 use shared::domain::{Attendance, Basis, Fact, KeyParts, Kind, Mark, Role, limits};
-use shared::ids::{DeviceId, EntryHash, Id, LogHash, MemberId, PersonId, Salt, ScopeId, VisitId, sha256, to_hex};
+use shared::ids::{
+    DeviceId, EntryHash, Id, LogHash, MemberId, PersonId, PublicKey, Salt, ScopeId, VisitId, sha256, to_hex,
+};
 use shared::journal::{
     ClockReading, DeviceKey, Draft, Ed25519, Entry, Head, HeadSigner, HeadVerifier, RefusedBecause, Stamp, Tip,
     Verdict, Writer, head_bytes, write,
 };
 use shared::log::{Alarm, Checkpoint, LogTree, Statement, leaf_of, node_of};
-use shared::sync;
+use shared::sync::{self, Code, Invitation, OfficeAddress, Pin, compare_code};
+use sync_server::tls;
 
 const PROTOCOL: &str = include_str!("../../shared/PROTOCOL.md");
 const GLOSSARY: &str = include_str!("../../shared/GLOSSARY.md");
@@ -31,6 +34,15 @@ fn every_limit_in_the_document_is_the_codes() {
         ("PHOTOS_PARALLEL", sync::PHOTOS_PARALLEL as u64),
         ("PHOTO_BYTES_MAX", limits::PHOTO_BYTES_MAX),
         ("THUMBNAIL_BYTES_MAX", limits::THUMBNAIL_BYTES_MAX),
+        ("CODE_BYTES", sync::CODE_BYTES as u64),
+        ("CODE_LIFE_MS", sync_server::config::CODE_LIFE_MS as u64),
+        ("PIN_BYTES", sync::PIN_BYTES as u64),
+        ("HOST_CHARS_MAX", sync::HOST_CHARS_MAX as u64),
+        ("INVITE_CHARS_MAX", sync::INVITE_CHARS_MAX as u64),
+        ("COMPARE_DIGITS", sync::COMPARE_DIGITS as u64),
+        ("CONNECTIONS_MAX", tls::CONNECTIONS_MAX as u64),
+        ("HANDSHAKES_AT_ONCE", tls::HANDSHAKES_AT_ONCE as u64),
+        ("HANDSHAKE_S_MAX", tls::HANDSHAKE_S_MAX),
     ];
     for (name, value) in code {
         assert!(PROTOCOL.contains(&format!("| `{name}` | {value} |")), "{name} is {value} in the code");
@@ -163,6 +175,27 @@ fn golden_key() -> DeviceKey {
 
 fn head_of(entry: &Entry) -> Head {
     Head { seq: entry.header().seq, hash: entry.hash() }
+}
+
+#[test]
+fn an_invitation_and_a_short_code_are_the_documents() {
+    let code = Code([0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99]);
+    let pin = Pin([0xa5; 16]);
+    let invitation = Invitation { address: OfficeAddress::read("192.168.1.10:8443").unwrap(), code, pin };
+    let text = "KYC1/192.168.1.10:8443/008J-4CT4-ANK7-F24S-MPJT-B9D5-MPJT-B9D5-MPJT-B9D5-MN0T-6SVA";
+    assert_eq!(invitation.grouped(), text);
+    assert_eq!(Invitation::read(text), Ok(invitation.clone()));
+    assert!(invitation.text().contains(&code.to_string()), "the first letters are the code");
+    let mut checked = b"ky-cuong invite v1\n192.168.1.10:8443\n".to_vec();
+    checked.extend(code.0);
+    checked.extend(pin.0);
+    assert_eq!(sha256(&checked)[..4], [0x41, 0xa3, 0x67, 0x6a]);
+    let short = compare_code(pin, (DeviceId([0x11; 16]), PublicKey([0x22; 32])), PublicKey([0x33; 32]));
+    let document = section("## 12 Enrolment that nobody listens in on");
+    for told in [text, "41a3676a", &short] {
+        assert!(document.contains(&format!("`{told}`")), "{told}");
+    }
+    assert_eq!(short, "587215");
 }
 
 #[test]

@@ -385,16 +385,27 @@ impl Acts {
         self.told(gone);
     }
 
-    /// Enrols, and goes on to the first sync; whether the office let this phone in.
-    pub async fn enrol(&self, office: String, code: String) -> bool {
+    /// Enrols with what somebody typed, and goes on to the first sync.
+    pub async fn enrol(&self, typed: String) {
         let (phone, lang) = (self.phone.clone(), self.desk.lang());
-        let enrolled = awaited(tokio::spawn(async move { phone.enrol(&office, &code, lang).await })).await;
-        let enrolled = self.told(enrolled).is_some();
-        if enrolled {
-            self.desk.go(Place::Today);
-            self.sync().await;
+        self.enrolled(tokio::spawn(async move { phone.enrol(&typed, lang).await })).await;
+    }
+
+    /// Enrols with the invitation in a picture, and goes on to the first sync.
+    pub async fn enrol_by_picture(&self, picture: Vec<u8>) {
+        let (phone, lang) = (self.phone.clone(), self.desk.lang());
+        self.enrolled(tokio::spawn(async move { phone.enrol_by_picture(picture, lang).await })).await;
+    }
+
+    async fn enrolled(&self, enrolling: JoinHandle<Result<(), String>>) {
+        let enrolled = awaited(enrolling).await;
+        if self.told(enrolled).is_none() {
+            let mut busy = self.desk.busy;
+            return busy.set(false);
         }
-        enrolled
+        let compare = self.phone.read(|app| app.identity().and_then(|identity| identity.compare_code()));
+        self.desk.go(if compare.is_some() { Place::Compare } else { Place::Today });
+        self.sync().await;
     }
 
     /// Syncs once and tells how it ended. A second one waits for nobody: while one

@@ -4,6 +4,7 @@
 
 mod entries;
 mod hello;
+mod invite;
 mod photos;
 mod pull;
 mod sanity;
@@ -11,6 +12,7 @@ mod session;
 
 pub use entries::*;
 pub use hello::*;
+pub use invite::*;
 pub use photos::*;
 pub use pull::*;
 pub use sanity::*;

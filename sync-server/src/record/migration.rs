@@ -10,7 +10,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(M1Founding), Box::new(M2LateBodies), Box::new(M3Log)]
+        vec![Box::new(M1Founding), Box::new(M2LateBodies), Box::new(M3Log), Box::new(M4Authority)]
     }
 }
 
@@ -93,6 +93,26 @@ impl MigrationTrait for M3Log {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.drop_table(Table::drop().table("epochs").to_owned()).await?;
         manager.drop_table(Table::drop().table("checkpoints").to_owned()).await
+    }
+}
+
+struct M4Authority;
+
+impl MigrationName for M4Authority {
+    fn name(&self) -> &str {
+        "m4_authority"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for M4Authority {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.create_table(office_authority()).await
+    }
+
+    /// Phones that know the authority would know the office no more.
+    async fn down(&self, _: &SchemaManager) -> Result<(), DbErr> {
+        Err(DbErr::Migration("the office's authority is not thrown away".to_owned()))
     }
 }
 
@@ -248,6 +268,15 @@ fn office_identity() -> TableCreateStatement {
         .col(blob("device").primary_key())
         .col(blob("seed"))
         .col(blob("member"))
+        .to_owned()
+}
+
+fn office_authority() -> TableCreateStatement {
+    Table::create()
+        .table("office_authority")
+        .col(blob("device").primary_key())
+        .col(blob("certificate"))
+        .col(blob("key"))
         .to_owned()
 }
 

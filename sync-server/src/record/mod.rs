@@ -13,6 +13,6 @@ mod tables;
 
 pub use entries::{Found, Kept, LateBody, SignedHead};
 pub use log::{EpochRow, Placed};
-pub use people::{CodeRow, DeviceRow, DeviceState, Identity, MemberRow, Reading, ReadingOf};
+pub use people::{AuthorityRow, CodeRow, DeviceRow, DeviceState, Identity, MemberRow, Reading, ReadingOf};
 pub use projection::KeyRow;
 pub use store::{Engine, Store, StoreError, Tx};

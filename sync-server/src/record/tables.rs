@@ -271,6 +271,26 @@ pub mod epochs {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// The office's authority: whose certificates phones take for the office's. One row, and
+/// the secret key beside the office's other one.
+pub mod office_authority {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "office_authority")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub device: Vec<u8>,
+        pub certificate: Vec<u8>,
+        pub key: Vec<u8>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// The projection: what stands under each key, for people's own queries.
 pub mod record_keys {
     use sea_orm::entity::prelude::*;

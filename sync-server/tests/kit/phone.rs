@@ -43,7 +43,7 @@ impl Phone {
             role: Role::Inspector,
             token: String::new(),
             entries: Vec::new(),
-            client: Client::builder().no_proxy().build().unwrap(),
+            client: super::client().no_proxy().build().unwrap(),
             tip: Tip::default(),
             key: Arc::new(DeviceKey::from_seed(seed)),
             base: base.to_owned(),
@@ -68,7 +68,7 @@ impl Phone {
 
     /// The same phone, calling from another address of this machine.
     pub fn from(&self, address: IpAddr) -> Phone {
-        let client = Client::builder().no_proxy().local_address(address).build().unwrap();
+        let client = super::client().no_proxy().local_address(address).build().unwrap();
         Phone { client, ..self.clone() }
     }
 

@@ -1,4 +1,4 @@
-//! `phone --data DIR {enrol URL CODE | run SCRIPT.jsonl | sync | show | verify | export FILE | import FILE}`
+//! `phone --data DIR {enrol INVITATION | enrol URL CODE | run SCRIPT.jsonl | sync | show | verify | export FILE | import FILE}`
 
 use std::io::BufReader;
 use std::path::PathBuf;
@@ -22,8 +22,12 @@ struct Args {
 
 #[derive(Subcommand)]
 enum What {
-    /// Enrols with a one-time code.
-    Enrol { url: String, code: String },
+    /// Enrols with an invitation, in groups or not; or with the address and one-time code of
+    /// an office on this machine.
+    Enrol {
+        #[arg(required = true)]
+        typed: Vec<String>,
+    },
     /// Runs a script of intents, `-` for standard input.
     Run { script: PathBuf },
     /// Syncs once with the office.
@@ -93,7 +97,7 @@ async fn go(args: Args) -> Result<ExitCode, String> {
     }
     let mut app = phone::open_on(&args.data, args.what.link())?;
     let result = match args.what {
-        What::Enrol { url, code } => phone::enrol(&mut app, &url, &code).await,
+        What::Enrol { typed } => phone::enrol_typed(&mut app, &typed.join(" ")).await,
         What::Run { script } => return run(&mut app, &script),
         What::Sync { full_photos: true, .. } => phone::sync_with(&mut app, Consent::Given).await,
         What::Sync { .. } => phone::sync(&mut app).await,

@@ -247,6 +247,16 @@ impl District {
         Arranged { files, now_ms: self.wall.now_ms() }
     }
 
+    /// Another process on the same database.
+    ///
+    /// # Panics
+    /// Where it can't be opened.
+    pub async fn second_process(&self) -> Office {
+        let ports = Ports { clock: self.wall.clone(), random: Arc::new(Counted::new("second")) };
+        let config = Config::in_folder(self.folder.path().join("office"));
+        Office::open(&config, ports).await.expect("an office opens")
+    }
+
     /// Spoils the office's database: what lies in this table is gone.
     ///
     /// # Panics
@@ -436,6 +446,11 @@ impl Handset {
     /// From now on it is on another kind of link.
     pub fn goes_on(&self, link: LinkKind) {
         *self.link.0.lock().unwrap_or_else(PoisonError::into_inner) = link;
+    }
+
+    /// Enrols with an invitation, as it is typed; the answer.
+    pub async fn enrol_typed(&mut self, typed: &str) -> Value {
+        phone::enrol_typed(&mut self.app, typed).await
     }
 
     /// Enrols with a one-time code; whether the office let it in.

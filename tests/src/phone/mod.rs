@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use mobile_core::app::rescue::{ExportReport, RescueError};
 use mobile_core::ports::{LinkKind, Ports};
 use mobile_core::store::{Keys, Vault};
-use mobile_core::sync::{Consent, SyncError, check_log};
+use mobile_core::sync::{Consent, SyncError, WayIn, check_log};
 use mobile_core::view::unsent;
 use mobile_core::{App, Intent};
 use serde_json::{Value, json};
@@ -85,12 +85,30 @@ fn run_line(app: &mut App, line: &str, names: &mut BTreeMap<String, String>) -> 
     }
 }
 
-/// Enrols; `ok`, or why not.
+/// Enrols at an office on this machine; `ok`, or why not.
 pub async fn enrol(app: &mut App, url: &str, code: &str) -> Value {
-    match mobile_core::sync::enrol(app, url, code).await {
-        Ok(()) => json!({"ok": true}),
+    enrol_by(app, WayIn::here(url, code)).await
+}
+
+/// Enrols with what somebody typed: an invitation, or address and code. `ok` and the short
+/// code to compare, or why not.
+pub async fn enrol_typed(app: &mut App, typed: &str) -> Value {
+    enrol_by(app, WayIn::read(typed)).await
+}
+
+async fn enrol_by(app: &mut App, way: Result<WayIn, SyncError>) -> Value {
+    let enrolled = match way {
+        Ok(way) => mobile_core::sync::enrol_beside(&Mutex::new(&mut *app), &way).await,
+        Err(error) => Err(error),
+    };
+    match enrolled {
+        Ok(()) => json!({"ok": true, "compare": compare(app)}),
         Err(error) => sync_error(app, &error),
     }
+}
+
+fn compare(app: &App) -> Option<String> {
+    app.identity().and_then(|identity| identity.compare_code())
 }
 
 /// Syncs once; the report, or why not, as JSON.
@@ -121,6 +139,7 @@ pub fn show(app: &App) -> Value {
     json!({
         "visits": visits,
         "unsent": unsent(app),
+        "compare": compare(app),
         "entries": app.record().len(),
         "forks": app.record().forks(),
         "photos": app.store().photos().list().unwrap_or_default(),

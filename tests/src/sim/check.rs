@@ -113,7 +113,8 @@ fn frees_only_what_is_there(phone: &Phone, office: &Office, behind: bool) -> Res
         if !book.covers_own(seq) {
             continue;
         }
-        if !office.held.contains(&hash) && !(behind && office.lost.entries.contains(&hash)) {
+        let there = office.held.contains(&hash) || behind && office.lost.entries.contains(&hash);
+        if !there {
             return Err(broken("a phone may free an entry that the office lacks"));
         }
         let photos = entry.fact().map(|fact| fact.photos()).unwrap_or_default();

@@ -17,10 +17,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use shared::domain::{Fact, JournalStart, Kind, Refusal, Role};
 use shared::ids::{DeviceId, EntryHash, EntryRef, Id, Key, MemberId, PersonId, PhotoHash, ScopeId, VisitId};
-use shared::journal::{ClockReading, DeviceKey, Draft, Entry, Head, Stamp, Tip, Writer, write};
+use shared::journal::{ClockReading, DeviceKey, Draft, Entry, Head, HeadSigner, Stamp, Tip, Writer, write};
 use shared::log::LogBook;
 use shared::record::{Item, Record};
-use shared::sync::{Cursors, OfficeKey, OfficeNow};
+use shared::sync::{Cursors, OfficeKey, OfficeNow, Pin, compare_code};
 use shared::text::{Lang, Sentences, Text, TextRefusal};
 
 use crate::intent::Intent;
@@ -47,6 +47,9 @@ pub struct Identity {
     pub role: Role,
     /// Where the office is.
     pub office_url: String,
+    /// Whose certificates are the office's; none where it is on this machine.
+    #[serde(default)]
+    pub office_pin: Option<Pin>,
     /// What the phone signs in with.
     pub token: String,
     /// The office's own devices.
@@ -60,6 +63,17 @@ pub struct Identity {
     pub continues: Option<EntryRef>,
     /// Another branch of this journal was met: nothing more is written.
     pub stopped: bool,
+}
+
+impl Identity {
+    /// The short code that the office shows beside this phone too, if both are who they
+    /// take each other for. None without TLS, which alone makes it mean anything.
+    pub fn compare_code(&self) -> Option<String> {
+        // The first device of all, whatever the office goes on as since.
+        let office = self.office_keys.last()?.public_key;
+        let phone = (self.device, DeviceKey::from_seed(self.key_seed.0).public_key());
+        Some(compare_code(self.office_pin?, phone, office))
+    }
 }
 
 /// Secrets and persons stay out of logs.

@@ -8,14 +8,19 @@ use serde::Serialize;
 use shared::ids::{DeviceId, EntryHash, EntryRef, LogHash, PhotoHash, PublicKey, Signature};
 use shared::journal::{DeviceKey, Ed25519, Entry, Head, HeadSigner, HeadVerifier};
 use shared::log::{Alarm, BadLog, LogBook, check_leaves};
-use shared::sync::{Cursors, Effect, Ended, EnrolRequest, Local, OfficeKey, Progress, Request, Response, Session};
+use shared::sync::{
+    Cursors, Effect, Ended, EnrolRequest, Invitation, Local, NotAnInvitation, OfficeKey, Pin, Progress, Request,
+    Response, Session,
+};
 use shared::text::{Arg, Lang, Sentences};
 
 use super::backoff::Backoff;
-use super::http::{Http, HttpError};
+use super::http::{Http, HttpError, is_here};
 use super::link::{Consent, FullPhotos, full_photos};
 use super::photos::send_photos;
+use super::pin::{NotTheOffice, Pinned};
 use crate::app::{App, Failure, Identity};
+use crate::photo::texts_in;
 use crate::store::StoreError;
 use crate::view::unsent;
 
@@ -77,6 +82,16 @@ pub enum SyncError {
     /// The phone is enrolled, and not all of its journal is at the office yet.
     #[error("this phone's journal must be sent first")]
     JournalHere,
+    /// What was typed brings no phone to an office.
+    #[error(transparent)]
+    Invitation(#[from] NotAnInvitation),
+    /// No QR code can be read in a picture.
+    #[error("no QR code can be read in the picture")]
+    NoQrCode,
+    /// A code alone is enough only on the office's own machine: elsewhere somebody could
+    /// listen in.
+    #[error("an invitation is needed outside the office's own machine")]
+    InvitationNeeded,
 }
 
 impl SyncError {
@@ -89,10 +104,15 @@ impl SyncError {
             SyncError::NotEnrolled => "phone-not-enrolled",
             SyncError::Http(HttpError::Address) => "sync-address",
             SyncError::Http(HttpError::Link(_) | HttpError::Busy { .. }) => "sync-no-link",
+            SyncError::Http(HttpError::NotTheOffice { why: NotTheOffice::Other }) => "sync-other-office",
+            SyncError::Http(HttpError::NotTheOffice { why: NotTheOffice::Certificate }) => "sync-certificate",
             SyncError::Http(HttpError::SignedOut) => "sync-signed-out",
             SyncError::Http(HttpError::Refused { .. } | HttpError::Answer) => "sync-refused",
             SyncError::Store(error) => error.sentence(),
             SyncError::JournalHere => "phone-enrolled-already",
+            SyncError::Invitation(why) => why.sentence(),
+            SyncError::NoQrCode => "invite-no-qr",
+            SyncError::InvitationNeeded => "invite-needed",
         };
         Sentences::say(lang, key, &[])
     }
@@ -118,23 +138,86 @@ pub struct Transfer {
     pub entries_received: u64,
 }
 
-/// Enrols this phone for the person a one-time code was made for. A phone that was
-/// enrolled before may be handed over once all of its journal is at the office; one
-/// whose identity is lost goes on under a new one.
+/// Where a phone is to be enrolled, and with what.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WayIn {
+    url: String,
+    code: String,
+    pin: Option<Pin>,
+}
+
+/// Codes stay out of logs.
+impl std::fmt::Debug for WayIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "WayIn({})", self.url)
+    }
+}
+
+impl WayIn {
+    /// What somebody typed, pasted or had read from a QR code: an invitation; or the
+    /// address and code of an office on this machine, apart by a blank.
+    ///
+    /// # Errors
+    /// [`SyncError::Invitation`], [`SyncError::InvitationNeeded`].
+    pub fn read(typed: &str) -> Result<WayIn, SyncError> {
+        match typed.trim().split_once(char::is_whitespace) {
+            Some((url, code)) if url.starts_with("http://") => WayIn::here(url, code),
+            _ => Ok(WayIn::of(&Invitation::read(typed)?)),
+        }
+    }
+
+    /// The invitation whose QR code is in a picture.
+    ///
+    /// # Errors
+    /// [`SyncError::NoQrCode`] where there is none to be read, [`SyncError::Invitation`]
+    /// where there are others.
+    pub fn in_picture(picture: &[u8]) -> Result<WayIn, SyncError> {
+        let texts = texts_in(picture).map_err(|_| SyncError::NoQrCode)?;
+        let read: Vec<Result<Invitation, NotAnInvitation>> = texts.iter().map(|text| Invitation::read(text)).collect();
+        match read.iter().find_map(|read| read.as_ref().ok()) {
+            Some(invitation) => Ok(WayIn::of(invitation)),
+            None => Err(read.into_iter().find_map(Result::err).map_or(SyncError::NoQrCode, SyncError::Invitation)),
+        }
+    }
+
+    /// An invitation's.
+    pub fn of(invitation: &Invitation) -> WayIn {
+        let Invitation { address, code, pin } = invitation;
+        WayIn { url: address.url(), code: code.to_string(), pin: Some(*pin) }
+    }
+
+    /// An office on this machine.
+    ///
+    /// # Errors
+    /// [`SyncError::InvitationNeeded`] where it is elsewhere.
+    pub fn here(url: &str, code: &str) -> Result<WayIn, SyncError> {
+        let is_outside = !url.trim().is_empty() && Http::new(url, "", None).is_ok() && !is_here(url);
+        if is_outside {
+            return Err(SyncError::InvitationNeeded);
+        }
+        Ok(WayIn { url: url.to_owned(), code: code.trim().to_owned(), pin: None })
+    }
+}
+
+/// [`enrol_beside`] at an office on this machine.
 ///
 /// # Errors
 /// [`SyncError`]; until the code was used the phone stays as it was.
 pub async fn enrol(app: &mut App, url: &str, code: &str) -> Result<(), SyncError> {
-    enrol_beside(&Mutex::new(app), url, code).await
+    enrol_beside(&Mutex::new(app), &WayIn::here(url, code)?).await
 }
 
-/// [`enrol`] of a phone that is shown meanwhile: it is locked only to read and write.
+/// Enrols this phone for the person a one-time code was made for. A phone that was
+/// enrolled before may be handed over once all of its journal is at the office; one
+/// whose identity is lost goes on under a new one. It is locked only to read and write,
+/// since it is shown meanwhile.
 ///
 /// # Errors
 /// [`SyncError`]; until the code was used the phone stays as it was.
-pub async fn enrol_beside<A: BorrowMut<App>>(app: &Mutex<A>, url: &str, code: &str) -> Result<(), SyncError> {
-    let (request, key_seed) = enrol_request((*locked(app)).borrow(), code)?;
-    let reply = Http::new(url, "")?.enrol(&request).await?;
+pub async fn enrol_beside<A: BorrowMut<App>>(app: &Mutex<A>, way: &WayIn) -> Result<(), SyncError> {
+    let (request, key_seed) = enrol_request((*locked(app)).borrow(), &way.code)?;
+    let office = way.pin.map(|pin| Pinned { pin, at_least_ms: 0 });
+    let reply = Http::new(&way.url, "", office)?.enrol(&request).await?;
     let mut app = locked(app);
     let app: &mut App = (*app).borrow_mut();
     let old = app.identity().cloned();
@@ -148,7 +231,8 @@ pub async fn enrol_beside<A: BorrowMut<App>>(app: &Mutex<A>, url: &str, code: &s
         key_seed,
         member: reply.member,
         role: reply.role,
-        office_url: url.to_owned(),
+        office_url: way.url.clone(),
+        office_pin: way.pin,
         token: reply.token,
         offices: reply.offices,
         office_keys: reply.office_keys,
@@ -207,7 +291,7 @@ pub async fn sync_with<A: BorrowMut<App>>(
         (app.identity().cloned().ok_or(SyncError::NotEnrolled)?, Moment::of(app, consent))
     };
     let watched = Watched::new(&moment, watch);
-    let http = Http::new(&identity.office_url, &identity.token)?;
+    let http = Http::new(&identity.office_url, &identity.token, pinned((*locked(app)).borrow(), &identity))?;
     let mut session = Session::default();
     loop {
         let next = session.next(&Reader { app: (*locked(app)).borrow(), moment: &moment });
@@ -247,7 +331,7 @@ pub struct LogChecked {
 /// [`SyncError`]; a log that is not the same is a value.
 pub async fn check_log(app: &App) -> Result<LogChecked, SyncError> {
     let identity = app.identity().ok_or(SyncError::NotEnrolled)?;
-    let http = Http::new(&identity.office_url, &identity.token)?;
+    let http = Http::new(&identity.office_url, &identity.token, pinned(app, identity))?;
     let known = app.book().known.map(|known| known.end.checkpoint);
     let size = known.map_or(0, |end| end.size);
     let mut leaves: Vec<LogHash> = Vec::new();
@@ -260,6 +344,13 @@ pub async fn check_log(app: &App) -> Result<LogChecked, SyncError> {
     }
     let bad = check_leaves(app.book(), &leaves, &app.store().own_hashes(1, u64::MAX)).err();
     Ok(LogChecked { size, root: known.map(|end| end.root), bad })
+}
+
+/// The office that is to answer; none where the phone was enrolled on the office's machine.
+fn pinned(app: &App, identity: &Identity) -> Option<Pinned> {
+    let phone_ms = app.ports().clock.now().timestamp_millis();
+    let at_least_ms = identity.office_ms.map_or(0, |office_ms| office_ms.min(phone_ms));
+    identity.office_pin.map(|pin| Pinned { pin, at_least_ms })
 }
 
 /// A writer that panicked has left the store shut, and the phone as it was.

@@ -2,9 +2,12 @@
 //! what a status means is decided here and nowhere else on the phone.
 
 use std::convert::Infallible;
+use std::error::Error;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
+use reqwest::redirect::Policy;
 use reqwest::{Body, Client, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,6 +17,8 @@ use shared::sync::{
     PushReply, Which, pack, unpack,
 };
 use tokio::sync::watch;
+
+use super::pin::{self, NotTheOffice, Pinned};
 
 /// Connecting takes longer than this only where there is no way to the office.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -35,6 +40,13 @@ pub enum HttpError {
     /// No way to the office, or cut on the way: try again.
     #[error("the office can't be reached")]
     Link(#[source] reqwest::Error),
+    /// Who answers there is not the office that was enrolled at. Nothing was told to them,
+    /// and trying again helps nobody.
+    #[error("not the office this phone is enrolled at: {why:?}")]
+    NotTheOffice {
+        /// What shows it.
+        why: NotTheOffice,
+    },
     /// The office is busy or broken: try again.
     #[error("the office answered {status}")]
     Busy {
@@ -92,6 +104,31 @@ impl std::fmt::Debug for PhotoPart {
     }
 }
 
+impl From<reqwest::Error> for HttpError {
+    fn from(error: reqwest::Error) -> HttpError {
+        match handshake(&error).and_then(pin::suspicion) {
+            Some(why) => HttpError::NotTheOffice { why },
+            None => HttpError::Link(error),
+        }
+    }
+}
+
+/// What TLS said, where it did; the client wraps it several times.
+fn handshake<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    let inside = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    let inside = inside.and_then(|inside| handshake(inside));
+    let here = || error.downcast_ref::<rustls::Error>();
+    inside.or_else(here).or_else(|| error.source().and_then(handshake))
+}
+
+/// Whether an address is this very machine, where nobody listens in between.
+pub fn is_here(url: &str) -> bool {
+    let url = reqwest::Url::parse(url.trim()).ok();
+    let host = url.as_ref().and_then(reqwest::Url::host_str).unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
 /// A way to the office.
 #[derive(Clone)]
 pub struct Http {
@@ -115,17 +152,22 @@ struct Refused {
 }
 
 impl Http {
-    /// A way to the office at `base`, signed in with `token`.
+    /// A way to the office at `base`, signed in with `token`. Where an authority is pinned
+    /// it is TLS and never less.
     ///
     /// # Errors
     /// An address that is none, or where the platform has no client to offer.
-    pub fn new(base: &str, token: &str) -> Result<Http, HttpError> {
+    pub fn new(base: &str, token: &str, office: Option<Pinned>) -> Result<Http, HttpError> {
         let base = base.trim().trim_end_matches('/').to_owned();
-        let url = reqwest::Url::parse(&base).ok().filter(|url| url.scheme() == "http" && url.has_host());
+        let scheme = if office.is_some() { "https" } else { "http" };
+        let url = reqwest::Url::parse(&base).ok().filter(|url| url.scheme() == scheme && url.has_host());
         url.ok_or(HttpError::Address)?;
-        // The office is on the unit's own network; a proxy would see what phones send.
-        let client = Client::builder().no_proxy().connect_timeout(CONNECT_TIMEOUT).timeout(REQUEST_TIMEOUT).build();
-        Ok(Http { client: client.map_err(HttpError::Link)?, base, token: token.to_owned() })
+        let tls = pin::client(office).map_err(|_| HttpError::Address)?;
+        // The office is on the unit's own network; a proxy would see what phones send. It
+        // never points elsewhere: whoever does is not the office.
+        let client = Client::builder().no_proxy().redirect(Policy::none()).tls_backend_preconfigured(tls);
+        let client = client.https_only(office.is_some()).connect_timeout(CONNECT_TIMEOUT).timeout(REQUEST_TIMEOUT);
+        Ok(Http { client: client.build()?, base, token: token.to_owned() })
     }
 
     /// Enrols with a one-time code.
@@ -232,7 +274,7 @@ impl Http {
 
     async fn send(&self, request: RequestBuilder) -> Result<Response, HttpError> {
         let request = if self.token.is_empty() { request } else { request.bearer_auth(&self.token) };
-        let response = request.send().await.map_err(HttpError::Link)?;
+        let response = request.send().await?;
         match response.status() {
             status if status.is_success() => Ok(response),
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(HttpError::SignedOut),
@@ -277,7 +319,7 @@ async fn read_json<A: DeserializeOwned>(response: Response) -> Result<A, HttpErr
 
 async fn read_bytes(mut response: Response) -> Result<Vec<u8>, HttpError> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(HttpError::Link)? {
+    while let Some(chunk) = response.chunk().await? {
         if bytes.len() + chunk.len() > ANSWER_BYTES_MAX {
             return Err(HttpError::Answer);
         }

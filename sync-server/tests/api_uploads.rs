@@ -67,7 +67,7 @@ async fn code_of(request: reqwest::RequestBuilder) -> (u16, String) {
 }
 
 async fn assert_here(phone: &Phone, photo: &[u8]) {
-    let agreement = Agreement { head: None, count: 0, photos: vec![hash_of(photo)] };
+    let agreement = Agreement::of(None, 0, vec![hash_of(photo)]);
     assert_eq!(phone.agree(&agreement).await.missing, []);
     let response = phone.get(&format!("/api/photos/{}", name_of(photo))).await;
     assert_eq!(response.bytes().await.unwrap(), photo);
@@ -75,7 +75,7 @@ async fn assert_here(phone: &Phone, photo: &[u8]) {
 }
 
 async fn assert_lacking(phone: &Phone, photo: &[u8]) {
-    let agreement = Agreement { head: None, count: 0, photos: vec![hash_of(photo)] };
+    let agreement = Agreement::of(None, 0, vec![hash_of(photo)]);
     assert_eq!(phone.agree(&agreement).await.missing, [hash_of(photo)]);
 }
 

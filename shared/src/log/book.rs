@@ -76,9 +76,10 @@ impl LogBook {
     /// Takes a word that holds. What a copy lacks is not proved any more.
     pub fn heard(&mut self, judged: Judged) {
         let before = self.known.replace(judged.known);
-        self.past.extend(
-            before.filter(|before| before.key != judged.known.key).map(|known| (known.checkpoint().office, known.key)),
-        );
+        let last = before.map(|known| (known.checkpoint().office, known.key));
+        let signed = last.into_iter().chain(judged.signers).filter(|(_, key)| *key != judged.known.key);
+        let new: Vec<(DeviceId, PublicKey)> = signed.filter(|signer| !self.past.contains(signer)).collect();
+        self.past.extend(new);
         let older = before.map(|known| known.end.checkpoint);
         self.note_older(older.filter(|older| older.size < judged.known.checkpoint().size));
         self.alarm = None;

@@ -125,10 +125,12 @@ pub struct Cut {
 }
 
 /// What follows from a word that holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judged {
     /// What is known now.
     pub known: Known,
+    /// The devices that signed in the epochs since, and their keys.
+    pub signers: Vec<(DeviceId, PublicKey)>,
     /// The office was restored from a copy since.
     pub cut: Option<Cut>,
 }
@@ -150,7 +152,7 @@ pub fn judge(
     let Some(known) = known else {
         let key = first_key(word, key_of, verifier).ok_or(Alarm::Unsigned)?;
         signed(word, key, verifier)?;
-        return Ok(Judged { known: Known { end: word.checkpoint, key }, cut: None });
+        return Ok(Judged { known: Known { end: word.checkpoint, key }, signers: signers(word), cut: None });
     };
     let before = known.checkpoint();
     if now.epoch < before.epoch {
@@ -159,7 +161,11 @@ pub fn judge(
     let (key, cut) = follow_epochs(known, word, key_of, verifier)?;
     signed(word, key, verifier)?;
     follows(before, word, cut)?;
-    Ok(Judged { known: Known { end: word.checkpoint, key }, cut })
+    Ok(Judged { known: Known { end: word.checkpoint, key }, signers: signers(word), cut })
+}
+
+fn signers(word: &LogWord) -> Vec<(DeviceId, PublicKey)> {
+    word.restored.iter().map(|restored| (restored.epoch.start.office, restored.epoch.start.public_key)).collect()
 }
 
 /// The key of the device that signs now: known, or given by one that is known, from epoch

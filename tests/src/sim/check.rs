@@ -204,6 +204,23 @@ pub fn within_scopes(office: &Office, device: DeviceId, response: &Response) -> 
     }
 }
 
+/// A promise names every photo that the journal names and the office lacks.
+pub fn promises_are_true(office: &Office, device: DeviceId, response: &Response) -> Result<(), Broken> {
+    let promise = match response {
+        Response::Push(reply) => reply.promise.as_ref(),
+        Response::Agree(reply) => reply.promise.as_ref(),
+        _ => None,
+    };
+    let Some(promise) = promise.map(|signed| &signed.promise) else { return Ok(()) };
+    let named = office.log.iter().filter(|entry| entry.header().device == device).filter_map(Entry::fact);
+    let mut lacking = named.flat_map(|fact| fact.photos()).filter(|photo| !office.photos.contains(photo));
+    let held = office.chains.get(&device).is_some_and(|chain| chain.holds(promise.head.seq, promise.head.hash));
+    if held && lacking.all(|photo| promise.missing.contains(&photo)) {
+        return Ok(());
+    }
+    Err(broken("the office promises what it does not hold"))
+}
+
 /// A phone folds what it wrote and what the office holds in its scopes, and nothing else
 /// but what a restored office lost, each of which it names.
 pub fn converged(phones: &[Phone], office: &Office) -> Result<(), Broken> {

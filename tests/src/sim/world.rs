@@ -19,7 +19,7 @@ use super::restored::Copy;
 use super::rng::Rng;
 
 /// Steps with faults in one seed.
-const STEPS: u64 = 330;
+const STEPS: u64 = 420;
 /// A replica that a step touched is folded from scratch at once; every so often, all are.
 const LOOK_AT_ALL_EVERY: u64 = 50;
 /// Rounds of undisturbed sync after which all must agree.
@@ -292,7 +292,8 @@ impl World {
             RealKeys::No => &StandInVerifier,
         };
         if let Some(response) = self.office.answer(device, &request, verifier, stamp) {
-            if let Err(broken) = check::within_scopes(&self.office, device, &response) {
+            let within = check::within_scopes(&self.office, device, &response);
+            if let Err(broken) = within.and_then(|()| check::promises_are_true(&self.office, device, &response)) {
                 self.failed = Some(broken);
             }
             self.network.push(Message::Answer { phone, number, response: Box::new(response) });
@@ -333,9 +334,9 @@ impl World {
 
     fn fault(&mut self, phone: usize) {
         match self.rng.below(18) {
-            16 => match self.rng.below(3) {
+            16 => match self.rng.below(4) {
                 0 => self.copy_office(),
-                1 => self.restore_office(),
+                1 | 2 => self.restore_office(),
                 _ => self.fill_phone(phone),
             },
             8..13 | 17 => self.restore(phone),

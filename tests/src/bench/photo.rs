@@ -18,7 +18,7 @@ use mobile_core::photo::prepare;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Line, median, rounded, spread};
+use super::{Line, cache_folder, median, rounded, spread};
 use likeness::Luma;
 
 /// Turns each side gets; odd, so that the median is one of them.
@@ -42,7 +42,7 @@ const PEER_SCRIPT: &str = include_str!("photo_peer.mjs");
 /// A photo can't be read, or the peer can't be installed or run.
 pub fn run(args: &[String]) -> io::Result<()> {
     let photos = if args.is_empty() { fixtures()? } else { args.iter().map(PathBuf::from).collect() };
-    let peer = Peer::install(&cache_folder()?)?;
+    let peer = Peer::install(&cache_folder("bench-photo")?)?;
     let outputs = tempfile::tempdir()?;
     let (ours_folder, peer_folder) = (outputs.path().join("ours"), outputs.path().join("sharp"));
     fs::create_dir_all(&ours_folder)?;
@@ -200,13 +200,6 @@ fn fixtures() -> io::Result<Vec<PathBuf>> {
     photos.retain(|path| path.extension() == Some(OsStr::new("jpg")));
     photos.sort();
     Ok(photos)
-}
-
-fn cache_folder() -> io::Result<PathBuf> {
-    let base = env::var_os("XDG_CACHE_HOME").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-    let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
-    let base = base.or_else(home).ok_or_else(|| io::Error::other("neither XDG_CACHE_HOME nor HOME is set"))?;
-    Ok(base.join("ky-cuong/bench-photo"))
 }
 
 fn output(folder: &Path, photo: &Path) -> PathBuf {

@@ -23,7 +23,7 @@ use crate::error::OfficeError;
 use crate::photos::PhotoStore;
 use crate::ports::Ports;
 use crate::project::changed_rows;
-use crate::record::{Identity, Kept, LateBody, SignedHead, Store, Tx};
+use crate::record::{Identity, Kept, LateBody, ROWS_PER_STATEMENT, SignedHead, Store, Tx};
 
 /// The office, shared by all requests.
 #[derive(Debug)]
@@ -336,9 +336,13 @@ impl Writing<'_> {
         let first = self.memory.position + 1;
         let kept: Vec<Kept> =
             (first..).zip(entries).map(|(position, entry)| Kept { position, entry, received_ms }).collect();
-        self.memory.sound = false;
-        self.tx.keep(&kept).await?;
-        self.memory.take_all(&kept);
+        let Writing { memory, tx, .. } = self;
+        memory.sound = false;
+        // The fold goes on while the database's own thread inserts.
+        for kept in kept.chunks(ROWS_PER_STATEMENT) {
+            let (inserted, ()) = futures::join!(tx.keep(kept), async { memory.take_all(kept) });
+            inserted?;
+        }
         Ok(())
     }
 

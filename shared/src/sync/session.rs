@@ -303,7 +303,8 @@ fn which(asked: &[PhotoHash], done: usize) -> Option<Which> {
     (!hashes.is_empty()).then_some(Which { hashes })
 }
 
-fn pull(local: &dyn Local) -> Pull {
+/// What a phone asks of others' entries as it is now.
+pub fn pull(local: &dyn Local) -> Pull {
     Pull { after: local.cursor(), head: local.head().map(|head| head.hash) }
 }
 

@@ -13,4 +13,5 @@ mod tables;
 pub use entries::{Found, Kept, LateBody, SignedHead};
 pub use people::{CodeRow, DeviceRow, DeviceState, Identity, MemberRow, Reading, ReadingOf};
 pub use projection::KeyRow;
+pub(crate) use store::ROWS_PER_STATEMENT;
 pub use store::{Engine, Store, StoreError, Tx};

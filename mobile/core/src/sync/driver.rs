@@ -9,9 +9,13 @@ use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
 use shared::ids::{DeviceId, PhotoHash, PublicKey, Signature};
 use shared::journal::{DeviceKey, Entry, Head, HeadSigner};
-use shared::sync::{Effect, Ended, EnrolRequest, Local, PHOTOS_PARALLEL, Progress, Request, Response, Session};
+use shared::sync::{
+    BATCH_ENTRIES_MAX, Batch, Effect, Ended, EnrolRequest, Local, PHOTOS_PARALLEL, Progress, PushReply, Request,
+    Response, Session, pull,
+};
 use shared::text::{Lang, Sentences};
 
+use super::ahead::{OwnAhead, Pulls};
 use super::backoff::Backoff;
 use super::http::{Http, HttpError};
 use crate::app::{App, Failure, Identity};
@@ -172,6 +176,7 @@ pub async fn sync_beside<A: BorrowMut<App>>(
     };
     let watched = Watched::new(&moment, watch);
     let http = Http::new(&identity.office_url, &identity.token)?;
+    let mut pulls = Pulls::over(&http);
     let mut session = Session::default();
     loop {
         let next = session.next(&Reader { app: (*locked(app)).borrow(), moment: &moment });
@@ -180,7 +185,7 @@ pub async fn sync_beside<A: BorrowMut<App>>(
             Ok(request) => request,
             Err(ended) => return Ok(report(session.progress(), &ended)),
         };
-        let response = ask(app, &http, &request, &watched).await?;
+        let response = ask(app, &mut pulls, (&moment, &watched), &request).await?;
         let mut app = locked(app);
         let app: &mut App = (*app).borrow_mut();
         for effect in session.receive(&Reader { app, moment: &moment }, response) {
@@ -204,12 +209,13 @@ struct Moment {
     count: u64,
     photos: Vec<PhotoHash>,
     unsent: Unsent,
+    ahead: OwnAhead,
 }
 
 impl Moment {
     fn of(app: &App) -> Moment {
         let (head, count) = (app.store().head(), app.store().count());
-        Moment { head, count, photos: app.photos_unsent(), unsent: unsent(app) }
+        Moment { head, count, photos: app.photos_unsent(), unsent: unsent(app), ahead: OwnAhead::default() }
     }
 }
 
@@ -270,27 +276,49 @@ fn apply(app: &mut App, effect: Effect) -> Result<(), StoreError> {
 
 async fn ask<A: BorrowMut<App>>(
     app: &Mutex<A>,
-    http: &Http,
+    pulls: &mut Pulls<'_>,
+    (moment, watched): (&Moment, &Watched<'_>),
     request: &Request,
-    watched: &Watched<'_>,
 ) -> Result<Response, SyncError> {
+    let http = pulls.http;
     Ok(match request {
         Request::Hello(hello) => Response::Hello(retried(|| http.hello(hello)).await?),
-        Request::Push(batch) => Response::Push(retried(|| http.push(batch)).await?),
+        Request::Push(batch) => Response::Push(push(app, http, moment, batch).await?),
         Request::Which(which) => {
             let lacking = retried(|| http.which(which)).await?;
             let here = which.hashes.iter().filter(|hash| !lacking.hashes.contains(hash));
             here.for_each(|hash| watched.photo(locked(app).borrow().store().photos().bytes(*hash)));
             Response::Which(lacking)
         }
-        Request::PutPhotos(hashes) => Response::Photos(put_photos(app, http, hashes, watched).await?),
-        Request::Pull(pull) => Response::Pull(retried(|| http.pull(*pull)).await?),
+        Request::PutPhotos(hashes) => {
+            // What others wrote comes down while the photos go up.
+            pulls.begin(pull(&Reader { app: (*locked(app)).borrow(), moment }));
+            Response::Photos(put_photos(app, http, hashes, watched).await?)
+        }
+        Request::Pull(pull) => Response::Pull(pulls.page(*pull).await?),
         Request::Agree(agreement) => Response::Agree(retried(|| http.agree(agreement)).await?),
     })
 }
 
+/// Sends entries, and reads the next ones while the office takes these in.
+async fn push<A: BorrowMut<App>>(
+    app: &Mutex<A>,
+    http: &Http,
+    moment: &Moment,
+    batch: &Batch,
+) -> Result<PushReply, HttpError> {
+    let next = batch.entries.last().map_or(1, |last| last.header().seq + 1);
+    let read_ahead = async {
+        let entries = Reader { app: (*locked(app)).borrow(), moment }.own_from(next, BATCH_ENTRIES_MAX);
+        moment.ahead.note(entries);
+    };
+    futures::join!(retried(|| http.push(batch)), read_ahead).0
+}
+
 /// Tries again while that may help; every request may be repeated.
-async fn retried<T, F: Future<Output = Result<T, HttpError>>>(mut ask: impl FnMut() -> F) -> Result<T, HttpError> {
+pub(super) async fn retried<T, F: Future<Output = Result<T, HttpError>>>(
+    mut ask: impl FnMut() -> F,
+) -> Result<T, HttpError> {
     let mut backoff = Backoff::default();
     loop {
         match ask().await {
@@ -388,7 +416,8 @@ impl Local for Reader<'_> {
 
     fn own_from(&self, seq: u64, most: usize) -> Vec<Entry> {
         let last = self.moment.head.map_or(0, |head| head.seq);
-        let mut entries = self.app.store().own_from(seq, most);
+        let ahead = self.moment.ahead.take(seq).filter(|entries| entries.len() <= most);
+        let mut entries = ahead.unwrap_or_else(|| self.app.store().own_from(seq, most));
         entries.retain(|entry| entry.header().seq <= last);
         entries
     }

@@ -80,3 +80,34 @@ impl<'a> Pulls<'a> {
         Ok(page)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use shared::domain::{Attendance, Basis, Fact, Mark, Role};
+    use shared::ids::{DeviceId, Id, MemberId, PersonId, Salt, ScopeId, VisitId};
+    use shared::journal::{ClockReading, Draft, Stamp, Tip, Writer, write};
+
+    use super::*;
+
+    fn first_entry() -> Entry {
+        let (visit, person) = (VisitId([1; 16]), PersonId([2; 16]));
+        let mark = Mark { visit, person, state: Attendance::Cm, reason: None, basis: Basis::Seen };
+        let writer = Writer { device: DeviceId([3; 16]), author: MemberId([4; 16]), role: Role::Inspector };
+        let at = DateTime::parse_from_rfc3339("2023-11-24T08:05:00+07:00").unwrap();
+        let clock = ClockReading { boot: Id([5; 16]), mono_ms: 1, office_ms: None };
+        let stamp = Stamp { at, clock, salt: Salt([6; 16]) };
+        write(writer, Tip::default(), Draft::set(Fact::Mark(mark), ScopeId([7; 16])), stamp).unwrap()
+    }
+
+    #[test]
+    fn what_was_read_ahead_is_given_once_and_only_from_its_place() {
+        let ahead = OwnAhead::default();
+        assert_eq!(ahead.take(1), None, "nothing was read");
+        ahead.note(vec![first_entry()]);
+        assert_eq!(ahead.take(1), Some(vec![first_entry()]));
+        assert_eq!(ahead.take(1), None, "it was given");
+        ahead.note(vec![first_entry()]);
+        assert_eq!(ahead.take(2), None, "the office asks for another place, after a gap");
+    }
+}

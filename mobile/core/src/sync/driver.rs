@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
+use shared::domain::limits::THUMBNAIL_BYTES_MAX;
 use shared::ids::{DeviceId, PhotoHash, PublicKey, Signature};
 use shared::journal::{DeviceKey, Entry, Head, HeadSigner};
 use shared::sync::{
@@ -340,12 +341,25 @@ async fn put_photos<A: BorrowMut<App>>(
     hashes: &[PhotoHash],
     watched: &Watched<'_>,
 ) -> Result<Vec<PhotoHash>, SyncError> {
-    let reads: Vec<_> = {
+    let (small, full): (Vec<_>, Vec<_>) = {
         let app = locked(app);
         let photos = (*app).borrow().store().photos();
-        hashes.iter().map(|hash| read_photo(*hash, photos.reader(*hash))).collect()
+        let reads = hashes.iter().map(|hash| (photos.bytes(*hash), read_photo(*hash, photos.reader(*hash))));
+        reads.partition(|(bytes, _)| *bytes <= THUMBNAIL_BYTES_MAX)
     };
-    let puts = futures::stream::iter(reads).buffered(PHOTOS_READ_AHEAD).map(|read| put_photo(http, read, watched));
+    // At a distance a thumbnail costs as much time as a photo and hardly any of the link,
+    // so those go beside the photos.
+    let (small, full) = futures::try_join!(put_all(http, small, watched), put_all(http, full, watched))?;
+    Ok(small.into_iter().chain(full).collect())
+}
+
+async fn put_all(
+    http: &Http,
+    reads: Vec<(u64, impl Future<Output = Option<(PhotoHash, Bytes)>>)>,
+    watched: &Watched<'_>,
+) -> Result<Vec<PhotoHash>, HttpError> {
+    let reads = futures::stream::iter(reads.into_iter().map(|(_, read)| read));
+    let puts = reads.buffered(PHOTOS_READ_AHEAD).map(|read| put_photo(http, read, watched));
     let arrived: Vec<Option<PhotoHash>> = puts.buffer_unordered(PHOTOS_PARALLEL).try_collect().await?;
     Ok(arrived.into_iter().flatten().collect())
 }

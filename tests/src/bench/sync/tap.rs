@@ -143,8 +143,8 @@ impl Requests {
         let (count, next) = match self.next {
             Next::Head => {
                 let count = after(&self.seen, b"\r\n\r\n")?;
-                let next = self.begin(&String::from_utf8_lossy(&self.seen[..count]).into_owned());
-                (count, next)
+                let head = String::from_utf8_lossy(&self.seen[..count]).into_owned();
+                (count, self.begin(&head))
             }
             Next::Size => {
                 let count = after(&self.seen, b"\r\n")?;

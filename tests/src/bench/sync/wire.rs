@@ -177,11 +177,8 @@ async fn round_trips(line: &mut Way, unit: UnitId) -> Result<(), String> {
         world::photograph(&mut line.app, visit, FAR_PHOTOS * round..FAR_PHOTOS * (round + 1))?;
         let entries = line.app.store().count() - line.app.sent().head.map_or(0, |head| head.seq);
         let begun = Instant::now();
-        let asked = line.sync().await?;
+        line.sync().await?;
         let trips = begun.elapsed().as_secs_f64() / ROUND_TRIP.as_secs_f64();
-        if std::env::var_os("KY_CUONG_BENCH_TELL").is_some() {
-            eprintln!("{asked:#?}");
-        }
         taken.push(trips);
         ratios.push(trips / ideal_round_trips(entries as usize) as f64);
     }

@@ -159,7 +159,7 @@ impl Session {
         loop {
             match &mut self.stage {
                 Stage::Hello => return Ok(Request::Hello(hello(local))),
-                Stage::Push { from } => match push(local, *from) {
+                Stage::Push { from } => match next_batch(local, *from) {
                     Some(batch) => return Ok(Request::Push(batch)),
                     None => self.stage = Stage::Which { asked: local.photos_unsent(), done: 0 },
                 },
@@ -289,7 +289,8 @@ fn hello(local: &dyn Local) -> Hello {
     Hello { protocol: PROTOCOL_VERSION, device: local.device(), head: local.head() }
 }
 
-fn push(local: &dyn Local, from: u64) -> Option<Batch> {
+/// The next batch of own entries from a place on; none where there are no more.
+pub fn next_batch(local: &dyn Local, from: u64) -> Option<Batch> {
     let mut entries = local.own_from(from, super::BATCH_ENTRIES_MAX);
     entries.truncate(batch_len(&entries));
     let last = entries.last()?;

@@ -4,29 +4,56 @@
 //! sends photos. It refuses to know what is kept: a page that nobody asks for in the end
 //! is thrown away.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use bytes::Bytes;
 use shared::journal::Entry;
-use shared::sync::{Arrived, Pull};
+use shared::sync::{Arrived, Batch, BatchNote, Pull, pack};
 use tokio::task::JoinHandle;
 
 use super::driver::retried;
 use super::http::{Http, HttpError};
 
-/// Own entries that were read before they were asked for.
+/// A batch of own entries that was read and packed before it was asked for.
 #[derive(Default)]
-pub(super) struct OwnAhead(Mutex<Vec<Entry>>);
+pub(super) struct OwnAhead(Mutex<Ahead>);
+
+#[derive(Default)]
+struct Ahead {
+    entries: Vec<Entry>,
+    packed: Option<(Stretch, Bytes)>,
+}
+
+/// Which entries a batch has: from a place on, up to a signed head, which stands for all
+/// that leads up to it.
+type Stretch = (Option<u64>, BatchNote);
+
+fn stretch(batch: &Batch) -> Stretch {
+    (batch.entries.first().map(|first| first.header().seq), batch.note.clone())
+}
 
 impl OwnAhead {
     /// Notes what will be asked for next.
-    pub(super) fn note(&self, entries: Vec<Entry>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = entries;
+    pub(super) fn note(&self, batch: Option<Batch>) {
+        let packed = batch.as_ref().map(|batch| (stretch(batch), Bytes::from(pack(batch))));
+        let entries = batch.map_or_else(Vec::new, |batch| batch.entries);
+        *self.held() = Ahead { entries, packed };
     }
 
-    /// Those from a place on, where that is where they begin.
+    /// The entries from a place on, where that is where they begin.
     pub(super) fn take(&self, seq: u64) -> Option<Vec<Entry>> {
-        let entries = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let entries = std::mem::take(&mut self.held().entries);
         entries.first().is_some_and(|first| first.header().seq == seq).then_some(entries)
+    }
+
+    /// A batch's bytes: those of before, where it is that very stretch.
+    pub(super) fn packed(&self, batch: &Batch) -> Bytes {
+        let packed = self.held().packed.take().filter(|(packed, _)| *packed == stretch(batch));
+        packed.map_or_else(|| Bytes::from(pack(batch)), |(_, bytes)| bytes)
+    }
+
+    fn held(&self) -> MutexGuard<'_, Ahead> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -86,7 +113,7 @@ mod tests {
     use chrono::DateTime;
     use shared::domain::{Attendance, Basis, Fact, Mark, Role};
     use shared::ids::{DeviceId, Id, MemberId, PersonId, Salt, ScopeId, VisitId};
-    use shared::journal::{ClockReading, Draft, Stamp, Tip, Writer, write};
+    use shared::journal::{ClockReading, Draft, Head, Stamp, Tip, Writer, write};
 
     use super::*;
 
@@ -100,14 +127,34 @@ mod tests {
         write(writer, Tip::default(), Draft::set(Fact::Mark(mark), ScopeId([7; 16])), stamp).unwrap()
     }
 
+    fn batch() -> Batch {
+        let entry = first_entry();
+        let head = Some(Head { seq: 1, hash: entry.hash() });
+        Batch { note: BatchNote { head, ..BatchNote::default() }, entries: vec![entry] }
+    }
+
     #[test]
     fn what_was_read_ahead_is_given_once_and_only_from_its_place() {
         let ahead = OwnAhead::default();
         assert_eq!(ahead.take(1), None, "nothing was read");
-        ahead.note(vec![first_entry()]);
+        ahead.note(Some(batch()));
         assert_eq!(ahead.take(1), Some(vec![first_entry()]));
         assert_eq!(ahead.take(1), None, "it was given");
-        ahead.note(vec![first_entry()]);
+        ahead.note(Some(batch()));
         assert_eq!(ahead.take(2), None, "the office asks for another place, after a gap");
+        ahead.note(None);
+        assert_eq!(ahead.take(1), None, "there are no more");
+    }
+
+    #[test]
+    fn bytes_packed_ahead_are_sent_for_that_batch_only() {
+        let (ahead, other) = (OwnAhead::default(), Batch::default());
+        ahead.note(Some(batch()));
+        assert_eq!(ahead.packed(&other), pack(&other), "another batch is packed as it is");
+        ahead.note(Some(batch()));
+        let shorter = Batch { entries: Vec::new(), ..batch() };
+        assert_eq!(ahead.packed(&shorter), pack(&shorter), "another stretch up to the same head");
+        ahead.note(Some(batch()));
+        assert_eq!(ahead.packed(&batch()), pack(&batch()));
     }
 }

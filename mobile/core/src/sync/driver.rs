@@ -11,8 +11,8 @@ use shared::domain::limits::THUMBNAIL_BYTES_MAX;
 use shared::ids::{DeviceId, PhotoHash, PublicKey, Signature};
 use shared::journal::{DeviceKey, Entry, Head, HeadSigner};
 use shared::sync::{
-    BATCH_ENTRIES_MAX, Batch, Effect, Ended, EnrolRequest, Local, PHOTOS_PARALLEL, Progress, PushReply, Request,
-    Response, Session, pull,
+    Batch, Effect, Ended, EnrolRequest, Local, PHOTOS_PARALLEL, Progress, PushReply, Request, Response, Session,
+    next_batch, pull,
 };
 use shared::text::{Lang, Sentences};
 
@@ -301,7 +301,7 @@ async fn ask<A: BorrowMut<App>>(
     })
 }
 
-/// Sends entries, and reads the next ones while the office takes these in.
+/// Sends entries, and reads and packs the next ones while the office takes these in.
 async fn push<A: BorrowMut<App>>(
     app: &Mutex<A>,
     http: &Http,
@@ -309,11 +309,12 @@ async fn push<A: BorrowMut<App>>(
     batch: &Batch,
 ) -> Result<PushReply, HttpError> {
     let next = batch.entries.last().map_or(1, |last| last.header().seq + 1);
+    let packed = moment.ahead.packed(batch);
     let read_ahead = async {
-        let entries = Reader { app: (*locked(app)).borrow(), moment }.own_from(next, BATCH_ENTRIES_MAX);
-        moment.ahead.note(entries);
+        let batch = next_batch(&Reader { app: (*locked(app)).borrow(), moment }, next);
+        moment.ahead.note(batch);
     };
-    futures::join!(retried(|| http.push(batch)), read_ahead).0
+    futures::join!(retried(|| http.push(packed.clone())), read_ahead).0
 }
 
 /// Tries again while that may help; every request may be repeated.

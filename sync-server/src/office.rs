@@ -26,7 +26,7 @@ use crate::log::{seat_of, signed_end};
 use crate::photos::PhotoStore;
 use crate::ports::Ports;
 use crate::project::changed_rows;
-use crate::record::{DeviceRow, EpochRow, Identity, Kept, LateBody, SignedHead, Store, Tx};
+use crate::record::{DeviceRow, EpochRow, Identity, Kept, LateBody, ROWS_PER_STATEMENT, SignedHead, Store, Tx};
 use crate::scopes::ScopeLog;
 use crate::tls::Authority;
 use crate::unfinished::Unfinished;
@@ -456,9 +456,13 @@ impl Writing<'_> {
         let first = self.memory.position + 1;
         let kept: Vec<Kept> =
             (first..).zip(entries).map(|(position, entry)| Kept { position, entry, received_ms }).collect();
-        self.memory.sound = false;
-        self.tx.keep(&kept).await?;
-        self.memory.take_all(&kept);
+        let Writing { memory, tx, .. } = self;
+        memory.sound = false;
+        // The fold goes on while the database's own thread inserts.
+        for kept in kept.chunks(ROWS_PER_STATEMENT) {
+            let (inserted, ()) = futures::join!(tx.keep(kept), async { memory.take_all(kept) });
+            inserted?;
+        }
         Ok(())
     }
 

@@ -8,9 +8,10 @@ use mobile_core::sync::{Transfer, sync_beside};
 use mobile_core::view::{Kept, last_words, today, unit_choices, unsent, unsent_groups, visit};
 use serde_json::json;
 use shared::domain::{Attendance, FindingCode, Kind, Role, Subject};
+use shared::sync::BATCH_ENTRIES_MAX;
 use shared::text::Lang;
 use tests::builders::person;
-use tests::district::{District, JOINED_UNIT, LEADER, SEALED_UNIT};
+use tests::district::{District, Handset, JOINED_UNIT, LEADER, SEALED_UNIT};
 
 use super::{mark, one};
 
@@ -130,4 +131,26 @@ async fn what_is_written_while_a_sync_goes_on_waits_for_the_next_one() {
     assert!(before.photo_bytes_unsent > 10_000);
     assert!(sync_beside(&app, &|_| {}).await.unwrap().sent);
     assert_eq!(kept(&app), (Some(Kept::Sent), Some(Kept::Sent), 0));
+}
+
+/// More than two batches each way: what is read and asked ahead is what is sent and kept.
+#[tokio::test]
+async fn many_entries_go_up_and_come_down_batch_by_batch_and_none_is_lost() {
+    let district = District::open().await;
+    let (mut phone, mut other) = (district.phone(LEADER.0).await, district.phone(LEADER.0).await);
+    phone.run(&[
+        json!({"do": "open_visit", "unit": "@unit:Xã Hà Kỳ", "kind": "agency", "as": "v"}),
+        json!({"do": "add_person", "visit": "$v", "full_name": "Đỗ Thị Mơ", "as": "mo"}),
+    ]);
+    let made = today(&phone.app, 0).today.iter().find(|card| card.people == 1).unwrap().visit;
+    let people: Vec<_> = (0..2 * BATCH_ENTRIES_MAX + 7)
+        .map(|number| json!({"do": "add_person", "visit": made, "full_name": format!("Đỗ Thị Mơ {number}")}))
+        .collect();
+    phone.run(&people);
+    phone.sync().await;
+    other.sync().await;
+    let hashes = |phone: &Handset| phone.app.record().items_about(made.into()).iter().map(|item| item.hash).collect();
+    let (sent, received): (Vec<_>, Vec<_>) = (hashes(&phone), hashes(&other));
+    assert!(sent.len() > people.len());
+    assert_eq!(sent, received);
 }

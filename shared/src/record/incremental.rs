@@ -33,7 +33,8 @@ pub enum PlantedFault {
 #[derive(Debug, Default)]
 pub struct Record {
     offices: BTreeSet<DeviceId>,
-    items: HashMap<EntryHash, Item>,
+    /// Boxed: the table is made anew each time it doubles.
+    items: HashMap<EntryHash, Box<Item>>,
     classes: HashMap<EntryHash, Key>,
     members: BTreeMap<Key, BTreeSet<EntryHash>>,
     views: BTreeMap<Key, KeyRecord>,
@@ -73,7 +74,7 @@ impl Record {
         if offices == self.offices {
             return;
         }
-        let items: Vec<Item> = std::mem::take(&mut self.items).into_values().collect();
+        let items: Vec<Item> = std::mem::take(&mut self.items).into_values().map(|item| *item).collect();
         let before = std::mem::replace(self, Record { offices, ..Record::default() });
         #[cfg(feature = "planted-faults")]
         {
@@ -99,13 +100,13 @@ impl Record {
 
     fn take(&mut self, item: Item) {
         let hash = item.hash;
-        match self.items.get(&hash) {
+        match self.item(&hash) {
             Some(held) if held.has_body || !item.has_body => return,
             Some(_) => {}
             None => self.take_new(&item),
         }
         self.index_ids(&item);
-        self.items.insert(hash, item);
+        self.items.insert(hash, Box::new(item));
         self.place(&hash);
         self.touch(&hash);
         self.wake(&hash);
@@ -160,7 +161,7 @@ impl Record {
     /// The entries about a visit or thing, united ones included, in order of display.
     pub fn items_about(&self, about: Id) -> Vec<&Item> {
         let hashes = self.by_about.get(&self.joins.visit(about)).into_iter().flatten();
-        let mut items: Vec<&Item> = hashes.filter_map(|hash| self.items.get(hash)).collect();
+        let mut items: Vec<&Item> = hashes.filter_map(|hash| self.item(hash)).collect();
         items.sort_by_key(|item| item.order());
         items
     }
@@ -170,7 +171,7 @@ impl Record {
     pub fn items_with(&self, id: Id) -> Vec<&Item> {
         let ids = self.joins.person_ids(id);
         let hashes: BTreeSet<&EntryHash> = ids.iter().filter_map(|id| self.by_id.get(id)).flatten().collect();
-        let mut items: Vec<&Item> = hashes.into_iter().filter_map(|hash| self.items.get(hash)).collect();
+        let mut items: Vec<&Item> = hashes.into_iter().filter_map(|hash| self.item(hash)).collect();
         items.sort_by_key(|item| item.order());
         items
     }
@@ -178,7 +179,7 @@ impl Record {
     /// All entries ever written under a class, in order of display: its history.
     pub fn history(&self, class: &Key) -> Vec<&Item> {
         let hashes = self.members.get(class).into_iter().flatten();
-        let mut items: Vec<&Item> = hashes.filter_map(|hash| self.items.get(hash)).collect();
+        let mut items: Vec<&Item> = hashes.filter_map(|hash| self.item(hash)).collect();
         items.sort_by_key(|item| item.order());
         items
     }
@@ -211,12 +212,12 @@ impl Record {
 
     /// The entries that name one which is not held.
     pub fn waiting_for(&self, hash: EntryHash) -> impl Iterator<Item = &Item> {
-        self.waiting.get(&hash).into_iter().flatten().filter_map(|hash| self.items.get(hash))
+        self.waiting.get(&hash).into_iter().flatten().filter_map(|hash| self.item(hash))
     }
 
     /// An entry that is held.
     pub fn item(&self, hash: &EntryHash) -> Option<&Item> {
-        self.items.get(hash)
+        self.items.get(hash).map(Box::as_ref)
     }
 
     /// An entry's fact, where it is here, understood and not set aside or erased.
@@ -224,7 +225,7 @@ impl Record {
         if self.erased.contains_key(hash) {
             return None;
         }
-        self.items.get(hash).and_then(|item| item.fact.as_deref())
+        self.item(hash).and_then(|item| item.fact.as_deref())
     }
 
     /// The class of a held entry.
@@ -234,7 +235,7 @@ impl Record {
 
     /// All entries held.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
-        self.items.values()
+        self.items.values().map(Box::as_ref)
     }
 
     /// How many entries are held.
@@ -292,9 +293,9 @@ impl Record {
     /// The entries a seal lists, itself or in its parts, held here or not.
     pub fn covered(&self, seal: &EntryHash) -> BTreeSet<EntryHash> {
         let mut covered = BTreeSet::new();
-        let Some(Effect::Seal(own, parts)) = self.items.get(seal).map(|seal| &seal.effect) else { return covered };
+        let Some(Effect::Seal(own, parts)) = self.item(seal).map(|seal| &seal.effect) else { return covered };
         covered.extend(own);
-        for part in parts.iter().filter_map(|part| self.items.get(part)).filter(|part| self.active(part)) {
+        for part in parts.iter().filter_map(|part| self.item(part)).filter(|part| self.active(part)) {
             if let Effect::SealPart(more) = &part.effect {
                 covered.extend(more);
             }
@@ -307,14 +308,14 @@ impl Record {
     /// bodies still are, and another where they are gone.
     pub fn minutes(&self, seal: &EntryHash) -> Folded {
         let covered = self.covered(seal);
-        let about = self.items.get(seal).map(|seal| self.items_about(seal.about)).unwrap_or_default();
+        let about = self.item(seal).map(|seal| self.items_about(seal.about)).unwrap_or_default();
         let erasures = about.into_iter().filter(|item| matches!(item.effect, Effect::Erase(..)));
-        fold(covered.iter().filter_map(|hash| self.items.get(hash)).chain(erasures), &self.offices)
+        fold(covered.iter().filter_map(|hash| self.item(hash)).chain(erasures), &self.offices)
     }
 
     /// The supplement to a seal's minutes: what is about the visit and not covered.
     pub fn late(&self, seal: &EntryHash) -> Vec<&Item> {
-        let Some(seal) = self.items.get(seal) else { return Vec::new() };
+        let Some(seal) = self.item(seal) else { return Vec::new() };
         let mut late = self.items_about(seal.about);
         late.retain(|item| !is_of_seals(item) && !includes(seal, &item.hash, self) && self.active(item));
         late
@@ -322,7 +323,7 @@ impl Record {
 
     /// The same as [`fold`] gives; what the tests compare.
     pub fn folded(&self) -> Folded {
-        let seals = self.items.values().filter(|item| item.is_seal() && self.active(item));
+        let seals = self.items().filter(|item| item.is_seal() && self.active(item));
         let standing = seals.filter(|seal| !self.seal_replaced(seal));
         Folded {
             keys: self.views.clone(),
@@ -377,7 +378,7 @@ impl Record {
 
     /// What a class does to others, if it is one that sets aside or unites.
     fn class_effect(&self, class: &Key) -> Option<&Effect> {
-        let members = self.members.get(class)?.iter().filter_map(|hash| self.items.get(hash));
+        let members = self.members.get(class)?.iter().filter_map(|hash| self.item(hash));
         let mut structural = members.filter(|item| item.stage() != Stage::Plain && self.active(item));
         structural.find_map(|item| match &item.effect {
             Effect::None | Effect::Erase(..) => None,
@@ -423,7 +424,7 @@ impl Record {
             if self.fault == Some(PlantedFault::ErasureUnnoticed) {
                 continue;
             }
-            if let Some(item) = self.items.get(&name).cloned() {
+            if let Some(item) = self.item(&name).cloned() {
                 self.index_ids(&item);
                 self.place(&name);
             }
@@ -481,7 +482,7 @@ impl Record {
     }
 
     fn evaluate_class(&self, class: Key) -> Option<KeyRecord> {
-        let members = self.members.get(&class).into_iter().flatten().filter_map(|hash| self.items.get(hash));
+        let members = self.members.get(&class).into_iter().flatten().filter_map(|hash| self.item(hash));
         let members: Vec<&Item> = members.filter(|item| self.active(item)).collect();
         if members.is_empty() {
             return None;
@@ -499,15 +500,14 @@ impl Record {
     fn spoil(&self, mut view: KeyRecord) -> KeyRecord {
         match self.fault {
             Some(PlantedFault::CrossKeyTakesEffect) => {
-                let named =
-                    |hash: &EntryHash| self.items.values().any(|by| by.hash != *hash && by.replaces.contains(hash));
+                let named = |hash: &EntryHash| self.items().any(|by| by.hash != *hash && by.replaces.contains(hash));
                 view.standing.retain(|hash| !named(hash));
             }
             Some(PlantedFault::WithdrawnReplacerRevives) => {
-                let standing = view.standing.iter().filter_map(|hash| self.items.get(hash));
+                let standing = view.standing.iter().filter_map(|hash| self.item(hash));
                 let withdrawn = standing.filter(|item| item.act == crate::journal::Act::Withdraw);
                 let back: Vec<EntryHash> = withdrawn.flat_map(|item| item.replaces.clone()).collect();
-                let values = back.iter().filter_map(|hash| self.items.get(hash)).filter_map(|item| item.value.clone());
+                let values = back.iter().filter_map(|hash| self.item(hash)).filter_map(|item| item.value.clone());
                 view.values.extend(values.map(super::evaluate::Shown::Value));
             }
             _ => {}
@@ -579,13 +579,13 @@ impl Record {
 
     fn standing_seals(&self, visit: Id) -> Vec<&Item> {
         let hashes = self.by_about.get(&visit).into_iter().flatten();
-        let items = hashes.filter_map(|hash| self.items.get(hash));
+        let items = hashes.filter_map(|hash| self.item(hash));
         items.filter(|item| item.is_seal() && self.active(item) && !self.seal_replaced(item)).collect()
     }
 
     fn seal_replaced(&self, seal: &Item) -> bool {
         let (class, about) = (self.class(seal), self.joins.about(seal));
-        self.members.get(&class).into_iter().flatten().filter_map(|hash| self.items.get(hash)).any(|by| {
+        self.members.get(&class).into_iter().flatten().filter_map(|hash| self.item(hash)).any(|by| {
             let seals = by.is_seal() && self.joins.about(by) == about && self.active(by);
             by.hash != seal.hash && seals && by.replaces.contains(&seal.hash)
         })
@@ -599,7 +599,7 @@ pub(super) fn is_of_seals(item: &Item) -> bool {
 
 impl World for Record {
     fn held(&self, hash: &EntryHash) -> Option<&Item> {
-        self.items.get(hash)
+        self.item(hash)
     }
 
     fn active(&self, item: &Item) -> bool {

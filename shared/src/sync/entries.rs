@@ -207,21 +207,21 @@ pub fn unpack(packed: &[u8]) -> Result<Arrived, NotABatch> {
         if entries.len() == BATCH_ENTRIES_MAX {
             return Err(NotABatch::TooLarge);
         }
-        let header = framed(&mut rest)?.ok_or(NotABatch::Layout)?.to_vec();
-        let body = framed(&mut rest)?.map(<[u8]>::to_vec);
+        let header = framed(&mut rest)?.ok_or(NotABatch::Layout)?;
+        let body = framed(&mut rest)?;
         entries.push(read(header, body));
     }
     Ok(Arrived { note, entries })
 }
 
-fn read(header: Vec<u8>, body: Option<Vec<u8>>) -> Result<Entry, Unreadable> {
-    let read = match Entry::read(header.clone(), body) {
-        Err(NotAnEntry::BodyHash) => Entry::read(header.clone(), None),
+fn read(header: &[u8], body: Option<&[u8]>) -> Result<Entry, Unreadable> {
+    let read = match Entry::read(header.to_vec(), body.map(<[u8]>::to_vec)) {
+        Err(NotAnEntry::BodyHash) => Entry::read(header.to_vec(), None),
         read => read,
     };
     read.map_err(|why| {
-        let loose = serde_json::from_slice(&header).ok();
-        Unreadable { why, hash: EntryHash(sha256(&header)), loose }
+        let loose = serde_json::from_slice(header).ok();
+        Unreadable { why, hash: EntryHash(sha256(header)), loose }
     })
 }
 

@@ -192,7 +192,7 @@ impl Session {
         loop {
             match &mut self.stage {
                 Stage::Hello => return Ok(Request::Hello(hello(local))),
-                Stage::Push { from } => match push(local, *from) {
+                Stage::Push { from } => match next_batch(local, *from) {
                     Some(batch) => return Ok(Request::Push(batch)),
                     None => self.stage = Stage::Which { asked: local.photos_unsent(), done: 0 },
                 },
@@ -440,7 +440,8 @@ fn proved(local: &dyn Local, mut book: LogBook, reply: &AgreementReply) -> Resul
     Ok(promised(local, book.clone(), reply.promise.as_ref()).unwrap_or(book))
 }
 
-fn push(local: &dyn Local, from: u64) -> Option<Batch> {
+/// The next batch of own entries from a place on; none where there are no more.
+pub fn next_batch(local: &dyn Local, from: u64) -> Option<Batch> {
     let mut entries = local.own_from(from, super::BATCH_ENTRIES_MAX);
     entries.truncate(batch_len(&entries));
     let last = entries.last()?;
@@ -460,7 +461,8 @@ fn which(asked: &[PhotoHash], done: usize) -> Option<Which> {
     (!hashes.is_empty()).then_some(Which { hashes })
 }
 
-fn pull(local: &dyn Local) -> Pull {
+/// What a phone asks of others' entries as it is now.
+pub fn pull(local: &dyn Local) -> Pull {
     let head = local.head().filter(|_| !local.lacks_own());
     let known = local.book().known.map(|known| known.end.checkpoint);
     Pull { cursors: local.cursors(), head: head.map(|head| head.hash), known }

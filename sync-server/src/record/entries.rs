@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 use shared::ids::{DeviceId, EntryHash, Signature};
 use shared::journal::{Entry, EntryRef, Head};
 
-use super::store::{Store, StoreError, Tx, fixed, statements};
+use super::store::{Store, StoreError, Tx, fixed, sizes, statements};
 use super::tables::{entries, head_signatures, late_bodies};
 
 /// An entry as it is kept.
@@ -182,9 +182,10 @@ impl Tx {
     /// # Errors
     /// [`StoreError`]; a position or entry that is there already is one.
     pub async fn keep(&self, kept: &[Kept]) -> Result<(), StoreError> {
-        let rows: Vec<entries::ActiveModel> = kept.iter().map(row).collect();
-        for rows in statements(rows) {
-            entries::Entity::insert_many(rows).exec_without_returning(&self.tx).await?;
+        // A row is made when its statement is: all of a batch at once would be megabytes.
+        let mut rows = kept.iter().map(row);
+        for size in sizes(kept.len()) {
+            entries::Entity::insert_many(rows.by_ref().take(size)).exec_without_returning(&self.tx).await?;
         }
         Ok(())
     }

@@ -15,4 +15,5 @@ pub use entries::{Found, Kept, LateBody, SignedHead};
 pub use log::{EpochRow, Placed};
 pub use people::{AuthorityRow, CodeRow, DeviceRow, DeviceState, Identity, MemberRow, Reading, ReadingOf};
 pub use projection::KeyRow;
+pub(crate) use store::ROWS_PER_STATEMENT;
 pub use store::{Engine, Store, StoreError, Tx};

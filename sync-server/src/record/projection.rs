@@ -5,7 +5,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use shared::ids::{Id, Key};
 
-use super::store::{Store, StoreError, Tx, fixed, statements};
+use super::store::{Store, StoreError, Tx, fixed, sizes, statements};
 use super::tables::record_keys;
 
 /// What stands under one key.
@@ -58,7 +58,8 @@ impl Tx {
     /// [`StoreError`].
     pub async fn project(&self, rows: Vec<KeyRow>, gone: Vec<Key>) -> Result<(), StoreError> {
         use record_keys::Column;
-        let rows: Vec<record_keys::ActiveModel> = rows.into_iter().map(active).collect();
+        let sizes = sizes(rows.len());
+        let mut rows = rows.into_iter().map(active);
         let newer = OnConflict::column(Column::Class)
             .update_columns([
                 Column::Kind,
@@ -72,8 +73,8 @@ impl Tx {
                 Column::NeedsUpdate,
             ])
             .to_owned();
-        for rows in statements(rows) {
-            let insert = record_keys::Entity::insert_many(rows).on_conflict(newer.clone());
+        for size in sizes {
+            let insert = record_keys::Entity::insert_many(rows.by_ref().take(size)).on_conflict(newer.clone());
             insert.exec_without_returning(&self.tx).await?;
         }
         for classes in statements(gone) {

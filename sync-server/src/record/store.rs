@@ -14,15 +14,16 @@ use sea_orm_migration::MigratorTrait;
 use super::migration::Migrator;
 
 /// Rows in one statement: longer ones gain nothing and cost parsing.
-pub(super) const ROWS_PER_STATEMENT: usize = 64;
+pub(crate) const ROWS_PER_STATEMENT: usize = 64;
 /// Connections: readers beside the one writer.
 const CONNECTIONS_MAX: u32 = 8;
 /// A command waits this long for the writer of another process before it gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// Pages before SQLite moves its log into the file: fewer moves, half the cost of a large push.
 const WAL_AUTOCHECKPOINT: &str = "10000";
-/// 64 MiB of pages, in SQLite's negative KiB.
-const CACHE_SIZE: &str = "-65536";
+/// 16 MiB of pages, in SQLite's negative KiB. Each connection has its own, and the file's
+/// pages are in the system's memory besides.
+const CACHE_SIZE: &str = "-16384";
 /// Names the one lock that writers of a PostgreSQL office hold until they commit.
 const WRITERS_LOCK: i64 = 0x4B43_0001;
 
@@ -177,19 +178,21 @@ impl Tx {
     }
 }
 
-/// Cuts rows into statements whose sizes are powers of two, so that the few
+/// The sizes of the statements for so many rows: powers of two, so that the few
 /// different statements stay prepared.
-pub(super) fn statements<T>(mut rows: Vec<T>) -> Vec<Vec<T>> {
-    let mut pieces = Vec::new();
-    let mut size = ROWS_PER_STATEMENT;
-    while !rows.is_empty() {
-        while size > rows.len() {
-            size /= 2;
-        }
-        let rest = rows.split_off(size);
-        pieces.push(std::mem::replace(&mut rows, rest));
-    }
-    pieces
+pub(super) fn sizes(mut rows: usize) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let size = 1 << rows.min(ROWS_PER_STATEMENT).checked_ilog2()?;
+        rows -= size;
+        Some(size)
+    })
+}
+
+/// Cuts rows into statements of those sizes.
+pub(super) fn statements<T>(rows: Vec<T>) -> Vec<Vec<T>> {
+    let sizes = sizes(rows.len());
+    let mut rows = rows.into_iter();
+    sizes.map(|size| rows.by_ref().take(size).collect()).collect()
 }
 
 /// Bytes of a fixed length, as an id or hash of that length.

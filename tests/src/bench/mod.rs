@@ -7,6 +7,9 @@ pub mod store;
 pub mod sync;
 pub mod ui;
 
+use std::path::PathBuf;
+use std::{env, io};
+
 use serde_json::{Value, json};
 
 /// One measured line.
@@ -58,4 +61,15 @@ pub fn spread(figures: &[f64]) -> f64 {
 /// To three places, as the lines show it.
 pub fn rounded(figure: f64) -> f64 {
     (figure * 1000.0).round() / 1000.0
+}
+
+/// Where a bench keeps what it installs for itself.
+///
+/// # Errors
+/// Nobody says where a person's files are.
+pub fn cache_folder(bench: &str) -> io::Result<PathBuf> {
+    let base = env::var_os("XDG_CACHE_HOME").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
+    let base = base.or_else(home).ok_or_else(|| io::Error::other("neither XDG_CACHE_HOME nor HOME is set"))?;
+    Ok(base.join("ky-cuong").join(bench))
 }

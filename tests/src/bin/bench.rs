@@ -10,7 +10,7 @@ async fn main() -> ExitCode {
         Some("photo-child") => tests::bench::photo::child(&args[1..]).map_err(|error| error.to_string()),
         Some("store") => tests::bench::store::run().await,
         Some("store-child") => tests::bench::store::child(args.get(1).map_or("", String::as_str)),
-        Some("sync") => tests::bench::sync::run().await,
+        Some("sync") => tests::bench::sync::run(&parts(&args)).await,
         Some("ui") => tests::bench::ui::run().await,
         _ => Err("which bench: photo, store, sync or ui".to_owned()),
     };
@@ -21,6 +21,11 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The parts of an area named after it; options are not among them.
+fn parts(args: &[String]) -> Vec<&str> {
+    args[1..].iter().map(String::as_str).filter(|arg| !arg.starts_with("--")).collect()
 }
 
 /// The photos named after the area; options are not among them.

@@ -17,7 +17,7 @@ pub fn run(args: &[String]) -> Outcome {
         return Err(Failure::new(format!("no bench is called {unknown}: {}", AREAS.join(" "))));
     }
     let areas = if areas.is_empty() { AREAS.to_vec() } else { areas };
-    if areas.contains(&"photo") {
+    if areas.contains(&"photo") || areas.contains(&"sync") {
         ensure(&[Need::Node])?;
     }
     // The office runs as a program beside the bench's own, both as they are shipped.

@@ -34,7 +34,8 @@ pub enum Need {
     Fonts,
     /// The programs of PostgreSQL; tests start their own on a folder of their own.
     PostgreSql,
-    /// Node: the photo bench's peer runs on it, and a client of tus that is not ours.
+    /// Node: the peers of the photo and sync benches run on it, and a client of tus that is
+    /// not ours.
     Node,
     /// What the phone's window is built with and shown by.
     WebView,

@@ -9,11 +9,12 @@ use shared::ids::{DeviceId, EntryHash, EntryRef, LogHash, PhotoHash, PublicKey, 
 use shared::journal::{DeviceKey, Ed25519, Entry, Head, HeadSigner, HeadVerifier};
 use shared::log::{Alarm, BadLog, LogBook, check_leaves};
 use shared::sync::{
-    Cursors, Effect, Ended, EnrolRequest, Invitation, Local, NotAnInvitation, OfficeKey, Pin, Progress, Request,
-    Response, Session,
+    Batch, Cursors, Effect, Ended, EnrolRequest, Invitation, Local, NotAnInvitation, OfficeKey, Pin, Progress,
+    PushReply, Request, Response, Session, next_batch, pull,
 };
 use shared::text::{Arg, Lang, Sentences};
 
+use super::ahead::{OwnAhead, Pulls};
 use super::backoff::Backoff;
 use super::http::{Http, HttpError, is_here};
 use super::link::{Consent, FullPhotos, full_photos};
@@ -292,6 +293,7 @@ pub async fn sync_with<A: BorrowMut<App>>(
     };
     let watched = Watched::new(&moment, watch);
     let http = Http::new(&identity.office_url, &identity.token, pinned((*locked(app)).borrow(), &identity))?;
+    let mut pulls = Pulls::over(&http);
     let mut session = Session::default();
     loop {
         let next = session.next(&Reader { app: (*locked(app)).borrow(), moment: &moment });
@@ -300,7 +302,7 @@ pub async fn sync_with<A: BorrowMut<App>>(
             Ok(request) => request,
             Err(ended) => return Ok(moment.report(session.progress(), &ended)),
         };
-        let response = ask(app, &http, &request, &watched).await?;
+        let response = ask(app, &mut pulls, (&moment, &watched), &request).await?;
         let mut app = locked(app);
         let app: &mut App = (*app).borrow_mut();
         for effect in session.receive(&Reader { app, moment: &moment }, response) {
@@ -370,6 +372,7 @@ struct Moment {
     /// Photos held back.
     waiting: Vec<PhotoHash>,
     waiting_bytes: u64,
+    ahead: OwnAhead,
 }
 
 impl Moment {
@@ -383,6 +386,7 @@ impl Moment {
             photo_bytes: 0,
             waiting: Vec::new(),
             waiting_bytes: 0,
+            ahead: OwnAhead::default(),
         };
         moment.choose_photos(app);
         moment
@@ -496,13 +500,14 @@ fn apply(app: &mut App, effect: Effect) -> Result<(), StoreError> {
 
 async fn ask<A: BorrowMut<App>>(
     app: &Mutex<A>,
-    http: &Http,
+    pulls: &mut Pulls<'_>,
+    (moment, watched): (&Moment, &Watched<'_>),
     request: &Request,
-    watched: &Watched<'_>,
 ) -> Result<Response, SyncError> {
+    let http = pulls.http;
     Ok(match request {
         Request::Hello(hello) => Response::Hello(retried(|| http.hello(hello)).await?),
-        Request::Push(batch) => Response::Push(retried(|| http.push(batch)).await?),
+        Request::Push(batch) => Response::Push(push(app, http, moment, batch).await?),
         Request::Which(which) => {
             let lacking = retried(|| http.which(which)).await?;
             let here = which.hashes.iter().filter(|hash| !lacking.hashes.contains(hash));
@@ -512,15 +517,37 @@ async fn ask<A: BorrowMut<App>>(
             });
             Response::Which(lacking)
         }
-        Request::PutPhotos(lacking) => Response::Photos(send_photos(app, http, lacking, watched).await?),
-        Request::Pull(pull) => Response::Pull(retried(|| http.pull(pull)).await?),
+        Request::PutPhotos(lacking) => {
+            // What others wrote comes down while the photos go up.
+            pulls.begin(pull(&Reader { app: (*locked(app)).borrow(), moment }));
+            Response::Photos(send_photos(app, http, lacking, watched).await?)
+        }
+        Request::Pull(pull) => Response::Pull(pulls.page(pull.clone()).await?),
         Request::Leaves { from } => Response::Leaves(retried(|| http.leaves(*from)).await?),
         Request::Agree(agreement) => Response::Agree(retried(|| http.agree(agreement)).await?),
     })
 }
 
+/// Sends entries, and reads and packs the next ones while the office takes these in.
+async fn push<A: BorrowMut<App>>(
+    app: &Mutex<A>,
+    http: &Http,
+    moment: &Moment,
+    batch: &Batch,
+) -> Result<PushReply, HttpError> {
+    let next = batch.entries.last().map_or(1, |last| last.header().seq + 1);
+    let packed = moment.ahead.packed(batch);
+    let read_ahead = async {
+        let batch = next_batch(&Reader { app: (*locked(app)).borrow(), moment }, next);
+        moment.ahead.note(batch);
+    };
+    futures::join!(retried(|| http.push(packed.clone())), read_ahead).0
+}
+
 /// Tries again while that may help; every request may be repeated.
-async fn retried<T, F: Future<Output = Result<T, HttpError>>>(mut ask: impl FnMut() -> F) -> Result<T, HttpError> {
+pub(super) async fn retried<T, F: Future<Output = Result<T, HttpError>>>(
+    mut ask: impl FnMut() -> F,
+) -> Result<T, HttpError> {
     let mut backoff = Backoff::default();
     loop {
         match ask().await {
@@ -554,7 +581,8 @@ impl Local for Reader<'_> {
 
     fn own_from(&self, seq: u64, most: usize) -> Vec<Entry> {
         let last = self.moment.head.map_or(0, |head| head.seq);
-        let mut entries = self.app.store().own_from(seq, most);
+        let ahead = self.moment.ahead.take(seq).filter(|entries| entries.len() <= most);
+        let mut entries = ahead.unwrap_or_else(|| self.app.store().own_from(seq, most));
         entries.retain(|entry| entry.header().seq <= last);
         entries
     }

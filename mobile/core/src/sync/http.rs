@@ -13,8 +13,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::ids::{LogHash, PhotoHash};
 use shared::sync::{
-    Agreement, AgreementReply, Arrived, Batch, EnrolReply, EnrolRequest, Hello, HelloReply, Lacking, NotABatch, Pull,
-    PushReply, Which, pack, unpack,
+    Agreement, AgreementReply, Arrived, EnrolReply, EnrolRequest, Hello, HelloReply, Lacking, NotABatch, Pull,
+    PushReply, Which, unpack,
 };
 use tokio::sync::watch;
 
@@ -186,13 +186,13 @@ impl Http {
         self.ask("/api/hello", hello).await
     }
 
-    /// Sends entries.
+    /// Sends a packed batch of entries.
     ///
     /// # Errors
     /// [`HttpError`].
-    pub async fn push(&self, batch: &Batch) -> Result<PushReply, HttpError> {
+    pub async fn push(&self, packed: bytes::Bytes) -> Result<PushReply, HttpError> {
         let request = self.client.post(self.url("/api/entries"));
-        let request = request.header("content-type", "application/x-ky-cuong-batch").body(pack(batch));
+        let request = request.header("content-type", "application/x-ky-cuong-batch").body(packed);
         read_json(self.send(request).await?).await
     }
 

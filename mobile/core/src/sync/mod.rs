@@ -1,6 +1,7 @@
 //! The sync driver: runs the pure session of `shared::sync` over HTTP, makes each
 //! effect durable before the next question, and tries again when the link fails.
 
+mod ahead;
 mod backoff;
 mod driver;
 mod http;

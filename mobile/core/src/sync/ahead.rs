@@ -1,0 +1,162 @@
+//! What is done ahead, so that phone and office work at the same time: the next own
+//! entries are read while the office takes in those before them, and the next page of
+//! others' entries is on its way while this phone makes the one before it durable, or
+//! sends photos. It refuses to know what is kept: a page that nobody asks for in the end
+//! is thrown away.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use shared::journal::Entry;
+use shared::sync::{Arrived, Batch, BatchNote, Pull, cursors_after, pack};
+use tokio::task::JoinHandle;
+
+use super::driver::retried;
+use super::http::{Http, HttpError};
+
+/// A batch of own entries that was read and packed before it was asked for.
+#[derive(Default)]
+pub(super) struct OwnAhead(Mutex<Ahead>);
+
+#[derive(Default)]
+struct Ahead {
+    entries: Vec<Entry>,
+    packed: Option<(Stretch, Bytes)>,
+}
+
+/// Which entries a batch has: from a place on, up to a signed head, which stands for all
+/// that leads up to it.
+type Stretch = (Option<u64>, BatchNote);
+
+fn stretch(batch: &Batch) -> Stretch {
+    (batch.entries.first().map(|first| first.header().seq), batch.note.clone())
+}
+
+impl OwnAhead {
+    /// Notes what will be asked for next.
+    pub(super) fn note(&self, batch: Option<Batch>) {
+        let packed = batch.as_ref().map(|batch| (stretch(batch), Bytes::from(pack(batch))));
+        let entries = batch.map_or_else(Vec::new, |batch| batch.entries);
+        *self.held() = Ahead { entries, packed };
+    }
+
+    /// The entries from a place on, where that is where they begin.
+    pub(super) fn take(&self, seq: u64) -> Option<Vec<Entry>> {
+        let entries = std::mem::take(&mut self.held().entries);
+        entries.first().is_some_and(|first| first.header().seq == seq).then_some(entries)
+    }
+
+    /// A batch's bytes: those of before, where it is that very stretch.
+    pub(super) fn packed(&self, batch: &Batch) -> Bytes {
+        let packed = self.held().packed.take().filter(|(packed, _)| *packed == stretch(batch));
+        packed.map_or_else(|| Bytes::from(pack(batch)), |(_, bytes)| bytes)
+    }
+
+    fn held(&self) -> MutexGuard<'_, Ahead> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Fetches others' entries, the next page ahead.
+pub(super) struct Pulls<'a> {
+    /// The way to the office.
+    pub(super) http: &'a Http,
+    ahead: Option<(Pull, JoinHandle<Result<Arrived, HttpError>>)>,
+}
+
+impl Drop for Pulls<'_> {
+    fn drop(&mut self) {
+        if let Some((_, page)) = self.ahead.take() {
+            page.abort();
+        }
+    }
+}
+
+impl<'a> Pulls<'a> {
+    pub(super) fn over(http: &'a Http) -> Pulls<'a> {
+        Pulls { http, ahead: None }
+    }
+
+    /// Asks for a page before it is needed.
+    pub(super) fn begin(&mut self, pull: Pull) {
+        let http = self.http.clone();
+        let asked = pull.clone();
+        let page = tokio::spawn(async move { http.pull(&asked).await });
+        if let Some((_, before)) = self.ahead.replace((pull, page)) {
+            before.abort();
+        }
+    }
+
+    /// A page, and the one after it is on its way. What was asked ahead and failed is
+    /// asked again, as patiently as ever.
+    ///
+    /// # Errors
+    /// [`HttpError`].
+    pub(super) async fn page(&mut self, pull: Pull) -> Result<Arrived, HttpError> {
+        let ahead = self.ahead.take().filter(|(asked, _)| *asked == pull);
+        let page = match ahead {
+            Some((_, page)) => page.await.ok().and_then(Result::ok),
+            None => None,
+        };
+        let page = match page {
+            Some(page) => page,
+            None => retried(|| self.http.pull(&pull)).await?,
+        };
+        if page.note.more {
+            let known = page.note.log.as_ref().map(|log| log.checkpoint.checkpoint).or(pull.known);
+            self.begin(Pull { cursors: cursors_after(&pull.cursors, &page.note), head: pull.head, known });
+        }
+        Ok(page)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use shared::domain::{Attendance, Basis, Fact, Mark, Role};
+    use shared::ids::{DeviceId, Id, MemberId, PersonId, Salt, ScopeId, VisitId};
+    use shared::journal::{ClockReading, Draft, Head, Stamp, Tip, Writer, write};
+
+    use super::*;
+
+    fn first_entry() -> Entry {
+        let (visit, person) = (VisitId([1; 16]), PersonId([2; 16]));
+        let mark = Mark { visit, person, state: Attendance::Cm, reason: None, basis: Basis::Seen };
+        let writer = Writer { device: DeviceId([3; 16]), author: MemberId([4; 16]), role: Role::Inspector };
+        let at = DateTime::parse_from_rfc3339("2023-11-24T08:05:00+07:00").unwrap();
+        let clock = ClockReading { boot: Id([5; 16]), mono_ms: 1, office_ms: None };
+        let stamp = Stamp { at, clock, salt: Salt([6; 16]) };
+        write(writer, Tip::default(), Draft::set(Fact::Mark(mark), ScopeId([7; 16])), stamp).unwrap()
+    }
+
+    fn batch() -> Batch {
+        let entry = first_entry();
+        let head = Some(Head { seq: 1, hash: entry.hash() });
+        Batch { note: BatchNote { head, ..BatchNote::default() }, entries: vec![entry] }
+    }
+
+    #[test]
+    fn what_was_read_ahead_is_given_once_and_only_from_its_place() {
+        let ahead = OwnAhead::default();
+        assert_eq!(ahead.take(1), None, "nothing was read");
+        ahead.note(Some(batch()));
+        assert_eq!(ahead.take(1), Some(vec![first_entry()]));
+        assert_eq!(ahead.take(1), None, "it was given");
+        ahead.note(Some(batch()));
+        assert_eq!(ahead.take(2), None, "the office asks for another place, after a gap");
+        ahead.note(None);
+        assert_eq!(ahead.take(1), None, "there are no more");
+    }
+
+    #[test]
+    fn bytes_packed_ahead_are_sent_for_that_batch_only() {
+        let (ahead, other) = (OwnAhead::default(), Batch::default());
+        ahead.note(Some(batch()));
+        assert_eq!(ahead.packed(&other), pack(&other), "another batch is packed as it is");
+        ahead.note(Some(batch()));
+        let shorter = Batch { entries: Vec::new(), ..batch() };
+        assert_eq!(ahead.packed(&shorter), pack(&shorter), "another stretch up to the same head");
+        ahead.note(Some(batch()));
+        assert_eq!(ahead.packed(&batch()), pack(&batch()));
+    }
+}

@@ -12,7 +12,7 @@ use shared::journal::{
     Act, Chain, ClockReading, DeviceKey, Draft, Entry, EntryRef, Head, HeadSigner, Stamp, Tip, Writer, write,
 };
 use shared::record::{Item, Record};
-use shared::sync::{OfficeKey, OfficeNow};
+use shared::sync::{Certified, DeviceCertificate, OfficeKey, OfficeNow, TeamKey, TeamPass};
 use shared::text::in_office_time;
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore};
 
@@ -23,7 +23,7 @@ use crate::error::OfficeError;
 use crate::photos::PhotoStore;
 use crate::ports::Ports;
 use crate::project::changed_rows;
-use crate::record::{Identity, Kept, LateBody, SignedHead, Store, Tx};
+use crate::record::{DeviceRow, Identity, Kept, LateBody, SignedHead, Store, Tx};
 
 /// The office, shared by all requests.
 #[derive(Debug)]
@@ -170,7 +170,16 @@ impl Office {
     pub fn now(&self) -> OfficeNow {
         let device = self.identity.device;
         let office_keys = vec![OfficeKey { device, public_key: self.key.public_key() }];
-        OfficeNow { offices: vec![device], office_keys, office_ms: self.now_ms() }
+        OfficeNow { offices: vec![device], office_keys, pass: None, office_ms: self.now_ms() }
+    }
+
+    /// What a phone may show others where no office is: the office's word on it, and what
+    /// its team seals with since the last device was revoked.
+    pub(crate) fn pass(&self, device: &DeviceRow, revoked: u32) -> TeamPass {
+        let DeviceRow { device, public_key, member, role, .. } = *device;
+        let says = Certified { device, public_key, member, role, issued_ms: self.now_ms() };
+        let certificate = DeviceCertificate::issue(self.identity.device, &self.key, says);
+        TeamPass { certificate, team_key: TeamKey::of_office(&self.identity.seed, revoked) }
     }
 
     /// Which of these photos are here, rows and bytes: a photo whose file is gone or

@@ -6,16 +6,44 @@ use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 use super::heads::Head;
 use crate::ids::{DeviceId, PublicKey, Signature};
 
-/// Says what the signed bytes are for, so that no other signature passes for one.
-const CONTEXT: &[u8] = b"ky-cuong head v1\n";
+/// What a signature is for. What is signed begins with a line of its kind, and no such
+/// line begins another, so that no signature passes for one of another kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A journal up to an end of it.
+    Head,
+    /// The office's word on whose a device's key is.
+    Certificate,
+    /// What one phone passes on to another of a visit.
+    Bundle,
+}
+
+impl Purpose {
+    /// All of them.
+    pub const ALL: [Purpose; 3] = [Purpose::Head, Purpose::Certificate, Purpose::Bundle];
+
+    /// The line that what is signed begins with.
+    pub fn context(self) -> &'static [u8] {
+        match self {
+            Purpose::Head => b"ky-cuong head v1\n",
+            Purpose::Certificate => b"ky-cuong certificate v1\n",
+            Purpose::Bundle => b"ky-cuong bundle v1\n",
+        }
+    }
+
+    /// The bytes that are signed for a statement.
+    fn bytes(self, statement: &[u8]) -> Vec<u8> {
+        [self.context(), statement].concat()
+    }
+}
 
 /// The bytes a head's signature covers: context, device, place, hash.
 pub fn head_bytes(device: DeviceId, head: Head) -> Vec<u8> {
-    let mut bytes = CONTEXT.to_vec();
-    bytes.extend(device.0);
-    bytes.extend(head.seq.to_be_bytes());
-    bytes.extend(head.hash.0);
-    bytes
+    Purpose::Head.bytes(&head_statement(device, head))
+}
+
+fn head_statement(device: DeviceId, head: Head) -> Vec<u8> {
+    [&device.0[..], &head.seq.to_be_bytes(), &head.hash.0].concat()
 }
 
 /// Signs heads; real with [`DeviceKey`], steered in simulations.
@@ -46,6 +74,11 @@ impl DeviceKey {
     pub fn from_seed(seed: [u8; 32]) -> DeviceKey {
         DeviceKey(SigningKey::from_bytes(&seed))
     }
+
+    /// Signs a statement for a purpose.
+    pub fn sign_for(&self, purpose: Purpose, statement: &[u8]) -> Signature {
+        Signature(self.0.sign(&purpose.bytes(statement)).to_bytes())
+    }
 }
 
 impl HeadSigner for DeviceKey {
@@ -54,7 +87,7 @@ impl HeadSigner for DeviceKey {
     }
 
     fn sign(&self, device: DeviceId, head: Head) -> Signature {
-        Signature(self.0.sign(&head_bytes(device, head)).to_bytes())
+        self.sign_for(Purpose::Head, &head_statement(device, head))
     }
 }
 
@@ -62,10 +95,42 @@ impl HeadSigner for DeviceKey {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Ed25519;
 
-impl HeadVerifier for Ed25519 {
-    fn verify(&self, key: PublicKey, (device, head): (DeviceId, Head), signature: Signature) -> bool {
+impl Ed25519 {
+    /// Whether the key's owner signed this statement for this purpose.
+    pub fn verify_for(purpose: Purpose, key: PublicKey, statement: &[u8], signature: Signature) -> bool {
         let Ok(key) = VerifyingKey::from_bytes(&key.0) else { return false };
         let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
-        key.verify_strict(&head_bytes(device, head), &signature).is_ok()
+        key.verify_strict(&purpose.bytes(statement), &signature).is_ok()
+    }
+}
+
+impl HeadVerifier for Ed25519 {
+    fn verify(&self, key: PublicKey, (device, head): (DeviceId, Head), signature: Signature) -> bool {
+        Ed25519::verify_for(Purpose::Head, key, &head_statement(device, head), signature)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signature_for_one_purpose_is_none_for_another() {
+        let key = DeviceKey::from_seed([3; 32]);
+        for made_for in Purpose::ALL {
+            let signature = key.sign_for(made_for, b"the same bytes");
+            for read_as in Purpose::ALL {
+                let holds = Ed25519::verify_for(read_as, key.public_key(), b"the same bytes", signature);
+                assert_eq!(holds, made_for == read_as, "{made_for:?} as {read_as:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_purpose_begins_as_another_does() {
+        for one in Purpose::ALL {
+            let begun_by = Purpose::ALL.iter().filter(|other| one.context().starts_with(other.context()));
+            assert_eq!(begun_by.collect::<Vec<_>>(), [&one]);
+        }
     }
 }

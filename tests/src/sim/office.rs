@@ -90,7 +90,7 @@ impl Office {
     }
 
     fn now(&self) -> OfficeNow {
-        OfficeNow { offices: vec![self.device], office_keys: Vec::new(), office_ms: 0 }
+        OfficeNow { offices: vec![self.device], office_keys: Vec::new(), pass: None, office_ms: 0 }
     }
 
     /// Answers one request; `None` where its disk is full and nothing was done.

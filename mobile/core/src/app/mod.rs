@@ -1,7 +1,9 @@
 //! The phone's one writer: intents in, entries out. Each intent becomes one
 //! append, all or nothing; only then is it confirmed («đã lưu»).
 
+pub mod bundle;
 mod draft;
+mod peers;
 mod people;
 mod photos;
 pub mod rescue;
@@ -16,9 +18,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use shared::domain::{Fact, JournalStart, Kind, Refusal, Role};
 use shared::ids::{DeviceId, EntryHash, EntryRef, Id, Key, MemberId, PersonId, PhotoHash, ScopeId, VisitId};
-use shared::journal::{ClockReading, DeviceKey, Draft, Entry, Head, Stamp, Tip, Writer, write};
+use shared::journal::{ClockReading, DeviceKey, Draft, Entry, Head, HeadSigner, Stamp, Tip, Writer, write};
 use shared::record::{Item, Record};
-use shared::sync::{OfficeKey, OfficeNow};
+use shared::sync::{DeviceCertificate, OfficeKey, OfficeNow, TeamKey, TeamPass};
 use shared::text::{Lang, Sentences, Text, TextRefusal};
 
 use crate::intent::Intent;
@@ -30,6 +32,7 @@ use crate::store::{
 
 use self::draft::Plan;
 
+pub use self::peers::{Meeting, PassedTo, Peers};
 pub use self::space::{FREE_AFTER_DAYS, FreeRule, Freed, KEEP_VISITS};
 
 /// Who this phone is enrolled for; kept beside the journal.
@@ -52,6 +55,12 @@ pub struct Identity {
     /// What they sign with; none where the phone was enrolled before offices signed.
     #[serde(default)]
     pub office_keys: Vec<OfficeKey>,
+    /// The office's word on this phone, for phones that meet it where no office is.
+    #[serde(default)]
+    pub certificate: Option<DeviceCertificate>,
+    /// What phones of this office seal for one another with, the newest first.
+    #[serde(default)]
+    pub team_keys: Vec<TeamKey>,
     /// The office's clock at the last contact, ms since 1970.
     pub office_ms: Option<i64>,
     /// The journal goes on for another device whose head this was.
@@ -142,7 +151,27 @@ pub struct App {
     sent: SentState,
     /// Photos and thumbnails that this phone's entries name, in order.
     own_photos: BTreeSet<PhotoHash>,
+    peers: Peers,
     ports: Ports,
+}
+
+impl Identity {
+    /// The same with what the office gave for meeting others, as far as it is about this
+    /// phone and the office signed it.
+    pub fn with_pass(self, pass: Option<TeamPass>) -> Identity {
+        let own_key = DeviceKey::from_seed(self.key_seed.0).public_key();
+        let is_its = |pass: &TeamPass| {
+            let says = pass.certificate.check(&self.office_keys);
+            says.is_ok_and(|says| says.device == self.device && says.public_key == own_key)
+        };
+        match pass.filter(is_its) {
+            Some(pass) => {
+                let team_keys = pass.added_to(&self.team_keys);
+                Identity { certificate: Some(pass.certificate), team_keys, ..self }
+            }
+            None => self,
+        }
+    }
 }
 
 impl App {
@@ -157,6 +186,7 @@ impl App {
         let mut read = Documents { store: &store, report: &mut report };
         let identity: Option<Identity> = read.read(Document::Identity)?;
         let sent = read.read(Document::Sent)?.unwrap_or_default();
+        let peers: Peers = read.read(Document::Peers)?.unwrap_or_default();
         let offices: BTreeSet<_> = identity.iter().flat_map(|identity| identity.offices.iter().copied()).collect();
         let mut record = folded(&store, offices.clone());
         // A quick open looks at the journals' ends only. Whether their middle is as it was
@@ -169,11 +199,15 @@ impl App {
             (store, report) = (healed, OpenReport { documents_damaged, ..told });
             record = folded(&store, offices);
         }
-        let mut app = App { store, record, identity, sent, own_photos: BTreeSet::new(), ports };
+        let mut app = App { store, record, identity, sent, own_photos: BTreeSet::new(), peers, ports };
         app.note_own_photos();
         app.stop_where_the_end_is_lost()?;
         app.stop_where_the_journal_has_ended()?;
         app.ask_for_what_was_lost(&report)?;
+        if report.documents_damaged.contains(&Document::Peers) {
+            app.doubt_all_foreign()?;
+        }
+        report.peers_lost = app.settle_peers()?;
         // A kill may have come between the office's word and what it asks for.
         app.erase()?;
         tracing::debug!(entries = app.record.len(), "the phone is open");
@@ -320,11 +354,12 @@ impl App {
         self.keep_sent(SentState { head: None, photos: self.sent.photos.clone() })
     }
 
-    /// Keeps what others wrote; durable when it returns.
+    /// Keeps what others wrote and the office gave; durable when it returns.
     ///
     /// # Errors
     /// Where the store can't keep it.
     pub fn keep_foreign(&mut self, entries: &[Entry], cursor: u64) -> Result<(), StoreError> {
+        self.office_gave(entries)?;
         self.store.keep_foreign(entries, cursor)?;
         self.record.extend(entries.iter().map(Item::of));
         let erases = |entry: &Entry| entry.header().kind == Kind::Erase.name();
@@ -363,10 +398,11 @@ impl App {
     /// # Errors
     /// Where the store can't keep it.
     pub fn met_office(&mut self, office: OfficeNow) -> Result<(), StoreError> {
-        let OfficeNow { offices, office_keys, office_ms } = office;
+        let OfficeNow { offices, office_keys, pass, office_ms } = office;
         self.record.set_offices(offices.iter().copied().collect());
         let Some(identity) = self.identity.clone() else { return Ok(()) };
-        self.keep_identity(Identity { offices, office_keys, office_ms: Some(office_ms), ..identity })
+        let identity = Identity { offices, office_keys, office_ms: Some(office_ms), ..identity };
+        self.keep_identity(identity.with_pass(pass))
     }
 
     /// Another branch of this journal was met: from now on nothing is written. Own

@@ -282,6 +282,11 @@ impl Store {
         self.journals[0].is_sound()
     }
 
+    /// The same of the journal of others.
+    pub fn is_foreign_sound(&self) -> bool {
+        self.journals[1].is_sound()
+    }
+
     /// Makes the index survive a power cut, so that it bears witness of the journals'
     /// ends and the next open has less to do. For idle moments; nothing depends on it.
     pub fn rest(&mut self) {
@@ -335,6 +340,12 @@ impl Store {
         // A place that can't be read ends the run: what follows would be a gap.
         let run = run.take_while(|((place, _), expected)| place == expected).take(most);
         run.map_while(|((place, found), _)| reader.read(place, found).ok().flatten()).collect()
+    }
+
+    /// The hashes of own entries from a place on, as far as each names the one before it.
+    pub fn own_hashes(&self, from: u64) -> Vec<EntryHash> {
+        let rows = self.places.from(Source::Own, from).zip(from..);
+        rows.take_while(|((place, _), expected)| place == expected).map(|((_, found), _)| found.hash).collect()
     }
 
     /// Whether an entry belongs to the own journal: it is here, or the one after

@@ -26,6 +26,8 @@ pub enum Document {
     Witness,
     /// What the person set on this phone.
     Settings,
+    /// What came from other phones and went to them, without the office.
+    Peers,
     /// What is half typed, by the thing it is typed for.
     Draft(Id),
 }
@@ -37,6 +39,7 @@ impl Document {
             "identity" => Some(Document::Identity),
             "sent" => Some(Document::Sent),
             "settings" => Some(Document::Settings),
+            "peers" => Some(Document::Peers),
             _ => Some(Document::Draft(name.strip_prefix("draft-")?.parse().ok()?)),
         }
     }
@@ -48,6 +51,7 @@ impl Document {
             Document::Sent => "sent".to_owned(),
             Document::Witness => "witness".to_owned(),
             Document::Settings => "settings".to_owned(),
+            Document::Peers => "peers".to_owned(),
             Document::Draft(id) => format!("draft-{id}"),
         }
     }

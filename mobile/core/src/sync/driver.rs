@@ -118,8 +118,11 @@ pub async fn enrol_beside<A: BorrowMut<App>>(app: &Mutex<A>, url: &str, code: &s
     if let Some(head) = head {
         app.end_journal(head)?;
     }
-    let continues = head.or(old.and_then(|identity| identity.continues));
-    app.become_enrolled(Identity {
+    let continues = head.or(old.as_ref().and_then(|identity| identity.continues));
+    // Those of the same office still open what was sealed for its phones.
+    let old = old.filter(|identity| identity.offices == reply.offices);
+    let old_keys = old.map(|identity| identity.team_keys).unwrap_or_default();
+    let identity = Identity {
         device: request.device,
         key_seed,
         member: reply.member,
@@ -128,10 +131,13 @@ pub async fn enrol_beside<A: BorrowMut<App>>(app: &Mutex<A>, url: &str, code: &s
         token: reply.token,
         offices: reply.offices,
         office_keys: reply.office_keys,
+        certificate: None,
+        team_keys: old_keys,
         office_ms: Some(reply.office_ms),
         continues,
         stopped: false,
-    })?;
+    };
+    app.become_enrolled(identity.with_pass(reply.pass))?;
     Ok(())
 }
 

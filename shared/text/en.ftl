@@ -864,4 +864,9 @@ bundle-differs =
 bundle-gap = The visit bundle begins at entry { $from }, and this phone has not taken in those before. Ask the other phone for a whole bundle.
 bundle-fork = The other phone's journal has parted in two at entry { $place }. Both branches are kept. Tell the office.
 bundle-own-fork = The other phone holds entries of this very phone that are not here any more: this phone was restored from a copy. It stops writing; sync, then enrol again.
+screen-peers-lost =
+    { $count ->
+        [one] One entry taken in from another phone is
+       *[other] { $count } entries taken in from another phone are
+    } not on this phone any more, and may not be at the office. Ask that phone to pass the visit on again.
 bundle-passed-to = passed on to { $name }'s phone

@@ -746,4 +746,5 @@ bundle-differs = Hai máy chưa khớp. Máy này thiếu { $here } mục, máy 
 bundle-gap = Gói chuyển bắt đầu từ mục { $from }, máy này chưa nhận các mục trước đó. Hãy xin gói đầy đủ từ máy kia.
 bundle-fork = Sổ ghi của máy kia đã tách thành hai nhánh ở mục { $place }. Cả hai nhánh được giữ lại. Hãy báo văn phòng.
 bundle-own-fork = Máy kia giữ những mục của chính máy này mà ở đây không còn: máy này đã được khôi phục từ bản sao. Máy này ngừng ghi; hãy đồng bộ rồi ghi danh lại.
+screen-peers-lost = { $count } mục đã nhận từ máy khác không còn trên máy này, và có thể chưa có ở văn phòng. Hãy xin máy kia chuyển lại.
 bundle-passed-to = đã chuyển sang máy { $name }

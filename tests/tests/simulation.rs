@@ -19,7 +19,7 @@ const EACH_AT_LEAST: u64 = 500;
 const RECOVERIES_AT_LEAST: u64 = 100;
 
 /// Every fault, verdict and outcome that is counted, in order of name.
-const TALLIES: [&str; 23] = [
+const TALLIES: [&str; 24] = [
     "already here",
     "backed up",
     "disk full",
@@ -33,6 +33,7 @@ const TALLIES: [&str; 23] = [
     "lost question",
     "office restarted",
     "recovery: went on as a new device",
+    "passed on without the office",
     "refused",
     "reordered",
     "restored from a backup",

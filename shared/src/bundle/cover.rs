@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{DEVICES_MAX, FOLDED_MAX, NOTE_BYTES_MAX, PLACES_MAX};
 use crate::ids::{DeviceId, EntryHash, PublicKey, Signature, VisitId, sha256};
-use crate::journal::{DeviceKey, Ed25519, Entry, Head, HeadSigner, HeadVerifier, Purpose};
+use crate::journal::{DeviceKey, Ed25519, Entry, Head, HeadSigner, HeadVerifier, LC_MAX, Purpose};
 
 /// What a phone says of what it passes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl Cover {
 
     /// The first place in the list.
     pub fn first(&self) -> u64 {
-        self.base.map_or(0, |base| base.seq) + 1
+        self.base.map_or(0, |base| base.seq).saturating_add(1)
     }
 
     /// Whether an entry of the sender's stands where the list says, after the one it names.
@@ -85,7 +85,8 @@ impl Cover {
     fn leads_to_head(&self) -> bool {
         let count = self.places.len() as u64;
         let ends = self.places.last().copied().or(self.base.map(|base| base.hash));
-        self.first().checked_add(count) == self.head.seq.checked_add(1) && ends == Some(self.head.hash)
+        let honest = self.head.seq <= LC_MAX && self.first() <= LC_MAX;
+        honest && self.first() + count == self.head.seq + 1 && ends == Some(self.head.hash)
     }
 
     /// The bytes that are signed, every list with its count before it.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use shared::domain::{Fact, JournalStart, Role};
-use shared::ids::{DeviceId, MemberId, PhotoHash, PublicKey, ScopeId, Signature};
+use shared::ids::{DeviceId, EntryHash, MemberId, PhotoHash, PublicKey, ScopeId, Signature};
 use shared::journal::{Chain, DeviceKey, Draft, Entry, EntryRef, Head, HeadSigner, Stamp, Tip, Writer, write};
 
 use super::hostile::Bent;
@@ -82,6 +82,8 @@ pub struct Durable {
     pub device: DeviceId,
     pub own: Vec<Entry>,
     pub foreign: Vec<Entry>,
+    /// Those of them that a peer gave and the office has not.
+    pub from_peers: BTreeSet<EntryHash>,
     pub cursor: u64,
     pub sent: Option<Head>,
     pub photos_sent: BTreeSet<PhotoHash>,
@@ -113,6 +115,7 @@ impl Phone {
             device: ids.0,
             own: Vec::new(),
             foreign: Vec::new(),
+            from_peers: BTreeSet::new(),
             cursor: 0,
             sent: None,
             photos_sent: BTreeSet::new(),
@@ -261,6 +264,7 @@ impl Phone {
         match effect {
             Effect::KeepForeign { entries, cursor } => {
                 for entry in entries {
+                    self.durable.from_peers.remove(&entry.hash());
                     let own = entry.header().device == self.durable.device
                         && self.chain.holds(entry.header().seq, entry.hash());
                     if !own && self.record.item(&entry.hash()).is_none() {

@@ -10,6 +10,7 @@ use shared::record::PlantedFault;
 use shared::sync::{Batch, Request, Response, pack, unpack};
 
 use super::acts::{Hand, Stage, stamp};
+use super::bundle::Passing;
 use super::check::{self, Broken, Watch};
 use super::hostile::Bent;
 use super::office::{Known, Office, OfficeBug};
@@ -139,7 +140,8 @@ impl World {
             0..21 => self.write(phone),
             21..25 => self.office_writes(),
             25..56 => self.ask(phone),
-            56..89 => self.deliver(),
+            56..88 => self.deliver(),
+            88 => self.pass_on(phone),
             _ => self.fault(phone),
         }
         self.failed.take().map_or(Ok(()), Err)
@@ -227,6 +229,29 @@ impl World {
         if let Some(request) = self.phones[phone].ask(number) {
             let device = self.phones[phone].durable.device;
             self.network.push(Message::Question { phone, device, number, request });
+        }
+    }
+
+    /// A visit goes to another phone without the office: nothing is sent by that.
+    fn pass_on(&mut self, phone: usize) {
+        let other = (phone + 1) % self.phones.len();
+        let Some(visit) = self.rng.pick(&self.stage.visits).copied() else { return };
+        self.touched = Some(other);
+        let passing = match Passing::of(&self.phones[phone], visit) {
+            Ok(passing) => passing,
+            Err(broken) => {
+                self.failed = Some(broken);
+                return;
+            }
+        };
+        let to = &mut self.phones[other];
+        let (sent, photos) = (to.durable.sent, to.durable.photos_sent.clone());
+        let taken_in = passing.taken_in(to);
+        if (sent, &photos) != (to.durable.sent, &to.durable.photos_sent) {
+            self.failed = Some(Broken("a peer made something count as sent".to_owned()));
+        }
+        if taken_in {
+            self.tally("passed on without the office");
         }
     }
 

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
 
 use super::*;
+use crate::carried::{Mark as Ending, Sealing};
 use crate::domain::{Attendance, Basis, Fact, JournalStart, Mark, Photo, PhotoClass, PhotoOf, Role};
 use crate::ids::{DeviceId, EntryHash, Id, MemberId, PersonId, PhotoHash, Salt, ScopeId, Signature, VisitId, sha256};
 use crate::journal::{ClockReading, DeviceKey, Draft, Entry, Head, HeadSigner, Stamp, Tip, Writer as Pen, write};
@@ -239,6 +240,46 @@ fn a_byte_flipped_anywhere_is_refused() {
         changed[at] ^= 1 << (at % 8);
         assert!(taken(&changed).is_err(), "byte {at}");
     }
+}
+
+/// Whoever has the team key can seal anything.
+#[test]
+fn what_is_changed_inside_the_seal_is_refused_or_says_the_same() {
+    let sender = Sender::of(0xa1);
+    let pieces = sender.pieces(&sender.journal(2));
+    let whole = taken(&file(&pieces)).unwrap();
+    let lines = parts(&pieces, fresh(0x11)).remove(0);
+    let check = sha256(&lines[..lines.len() - 65]);
+    let plains: Vec<Vec<u8>> = pieces.iter().chain([&Piece::End(counts(&pieces))]).map(|piece| piece.plain()).collect();
+    let sealed = |plains: &[Vec<u8>]| {
+        let mut sealing = Sealing::of(&FORM, Id([0x11; 16]), fresh(0x11).key, check);
+        let marks =
+            (1..=plains.len()).map(|number| if number == plains.len() { Ending::Last } else { Ending::NotLast });
+        let pieces: Vec<u8> =
+            plains.iter().zip(marks).flat_map(|(plain, mark)| sealing.piece(plain.clone(), mark)).collect();
+        [&lines[..], &pieces].concat()
+    };
+    assert!(taken(&sealed(&plains)).is_ok());
+    let said = |bundle: &Bundle| (bundle.sender, bundle.cover.clone(), bundle.entries.clone(), bundle.photos.clone());
+    let (mut refused, mut same) = (0, 0);
+    for piece in 0..plains.len() {
+        let step = if plains[piece].len() > 2_000 { 401 } else { 3 };
+        for at in (0..plains[piece].len()).step_by(step) {
+            let (mut flipped, mut cut) = (plains.clone(), plains.clone());
+            flipped[piece][at] ^= 1 << (at % 7);
+            cut[piece].truncate(at.max(1));
+            for changed in [flipped, cut] {
+                match taken(&sealed(&changed)) {
+                    Err(_) => refused += 1,
+                    Ok(bundle) => {
+                        assert_eq!(said(&bundle), said(&whole), "piece {piece}, byte {at}");
+                        same += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(refused > 100 * same.max(1), "{refused} refused, {same} the same");
 }
 
 #[test]

@@ -80,7 +80,7 @@ async fn two_phones_agree_without_an_office_and_the_seal_covers_both() {
     for phone in [&leader, &inspector] {
         assert!(phone.app.store().own_entries().all(|entry| entries.contains(&bytes(&entry))));
         assert!(phone.app.store().photos().list().unwrap().iter().all(|photo| hashes.contains(photo)));
-        assert_eq!(folded(phone), visit_record(&*district.office.record().await.unwrap(), visit));
+        assert_eq!(folded(phone), visit_record(&district.office.record().await.unwrap(), visit));
         assert_eq!(phone.app.peers().given().count(), 0, "the office gave them: they are no peer's word any more");
         for who in both {
             assert_eq!(roll_kept(phone, (&district, visit), who), Some(Kept::Sent));
@@ -107,17 +107,20 @@ async fn passed_on_is_said_once_the_other_phone_says_so_itself_and_is_not_sent()
     let answer = answered(&leader, visit, &inspector);
     take(&mut inspector, &answer).unwrap();
     assert_eq!(told(&inspector), (vec![leader.device()], Some(Kept::Saved)));
+    let wholly = |phone: &Handset| view::visit(&phone.app, visit, Lang::Vi).passed_wholly().len();
+    assert_eq!((wholly(&inspector), wholly(&leader)), (1, 0));
     let member = inspector.app.passed_to(visit)[0].member;
     assert_eq!(member, leader.app.identity().map(|identity| identity.member));
     inspector.run(&[mark(visit, PEOPLE[1], "DM")]);
     assert_eq!(told(&inspector), (vec![], Some(Kept::Saved)), "what was said since is not passed on");
+    assert_eq!(wholly(&inspector), 0);
     let sentence = Sentences::say(Lang::Vi, "bundle-passed-to", &[("name", "Lê Quang Đạo".into())]);
     assert_eq!(sentence, "đã chuyển sang máy Lê Quang Đạo");
 }
 
 #[tokio::test]
 async fn a_bundle_taken_again_or_late_changes_nothing() {
-    let Team { mut leader, mut inspector, visit, .. } = Team::at_work().await;
+    let Team { district: _district, mut leader, mut inspector, visit } = Team::at_work().await;
     let early = passed(&inspector, visit);
     inspector.run(&[mark(visit, PEOPLE[2], "VKL")]);
     let late = passed(&inspector, visit);
@@ -127,7 +130,7 @@ async fn a_bundle_taken_again_or_late_changes_nothing() {
     for taken in &again {
         assert_eq!((taken.entries_new, taken.photos_new, taken.fork, taken.gap), (0, 0, None, None), "{taken:?}");
     }
-    assert_eq!(again[0].entries_here, first.entries_new);
+    assert_eq!(again[0].entries_here, first.entries_new + first.entries_here, "its own words came back with it too");
     assert_eq!(holds(&leader), after);
     leader.sync().await;
     inspector.sync().await;
@@ -194,7 +197,7 @@ async fn what_came_from_a_third_phone_is_passed_on_with_its_proof() {
     }
     leader.sync().await;
     at_office(&district).await;
-    let fold = visit_record(&*district.office.record().await.unwrap(), visit);
+    let fold = visit_record(&district.office.record().await.unwrap(), visit);
     assert_eq!(visit_record(leader.app.record(), visit), fold);
 }
 
@@ -207,9 +210,10 @@ async fn a_bundle_holds_nothing_of_another_visit() {
     let known = third.app.record().len();
     let taken = take(&mut third, &passed(&inspector, visit)).unwrap();
     assert_eq!(third.app.record().len(), known + taken.entries_new as usize);
-    let new = third.app.record().items().filter(|item| item.device == inspector.device());
+    let new: Vec<_> = third.app.peers().given().filter_map(|hash| third.app.record().item(hash)).collect();
+    assert_eq!(new.len() as u64, taken.entries_new);
     let ids = leader.app.record().visit_ids(visit);
-    let outside = new.filter(|item| !ids.iter().any(|id| item.about == (*id).into()));
+    let outside = new.iter().filter(|item| !ids.iter().any(|id| item.about == (*id).into()));
     assert_eq!(outside.count(), 0);
 }
 

@@ -10,7 +10,7 @@ use super::{PEOPLE, SECOND, Team, inspectors, mark, passed, take};
 
 #[tokio::test]
 async fn the_bundle_of_a_restored_phone_tells_that_its_journal_parted() {
-    let Team { mut leader, mut inspector, visit, .. } = Team::on_the_way().await;
+    let Team { district: _district, mut leader, mut inspector, visit } = Team::on_the_way().await;
     let mut restored = inspector.restored();
     inspector.run(&inspectors(visit));
     take(&mut leader, &passed(&inspector, visit)).unwrap();
@@ -27,7 +27,7 @@ async fn the_bundle_of_a_restored_phone_tells_that_its_journal_parted() {
 
 #[tokio::test]
 async fn a_fork_outside_the_visit_is_seen_by_the_places_alone() {
-    let Team { mut leader, mut inspector, visit, .. } = Team::on_the_way().await;
+    let Team { district: _district, mut leader, mut inspector, visit } = Team::on_the_way().await;
     inspector.run(&[mark(visit, PEOPLE[1], "CM")]);
     let mut restored = inspector.restored();
     let elsewhere = serde_json::json!({"do": "open_visit", "unit": "@unit:Xã An Thanh", "kind": "agency"});

@@ -50,7 +50,7 @@ async fn after_a_device_was_revoked_it_opens_nothing_that_is_sealed_anew() {
 
 #[tokio::test]
 async fn a_phone_enrolled_before_there_were_certificates_gets_one_at_its_next_greeting() {
-    let Team { mut leader, mut inspector, visit, .. } = Team::at_work().await;
+    let Team { district: _district, mut leader, mut inspector, visit } = Team::at_work().await;
     let identity = inspector.app.identity().unwrap().clone();
     let json = serde_json::to_value(&identity).unwrap();
     let mut older = json.clone();

@@ -34,7 +34,7 @@ async fn what_was_taken_in_is_there_after_the_next_open_and_still_only_saved() {
 
 #[tokio::test]
 async fn entries_of_a_peer_that_are_lost_are_told_until_they_come_again() {
-    let Team { mut leader, inspector, visit, .. } = Team::at_work().await;
+    let Team { district: _district, mut leader, inspector, visit } = Team::at_work().await;
     let file = passed(&inspector, visit);
     take(&mut leader, &file).unwrap();
     let given = leader.app.peers().given().count() as u64;
@@ -74,7 +74,7 @@ async fn without_the_document_nothing_of_others_passes_for_sent_until_the_office
 
 #[tokio::test]
 async fn a_kill_before_the_entries_leaves_no_photo_and_tells_what_is_lacking() {
-    let Team { mut leader, inspector, visit, .. } = Team::at_work().await;
+    let Team { district: _district, mut leader, inspector, visit } = Team::at_work().await;
     let whole = passed(&inspector, visit);
     let before = leader.app.store().photos().list().unwrap();
     // The phone as a kill leaves it: the marks and the photos are there, the entries are not.

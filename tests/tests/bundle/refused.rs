@@ -12,7 +12,7 @@ use super::{PEOPLE, Team, WORDS, holds, passed, take};
 
 #[tokio::test]
 async fn a_file_cut_at_every_kilobyte_or_changed_is_refused_and_changes_nothing() {
-    let Team { mut leader, inspector, visit, .. } = Team::at_work().await;
+    let Team { district: _district, mut leader, inspector, visit } = Team::at_work().await;
     let file = passed(&inspector, visit);
     let before = holds(&leader);
     let damaged = Sentences::say(Lang::Vi, "bundle-damaged", &[]);
@@ -37,7 +37,7 @@ async fn a_file_cut_at_every_kilobyte_or_changed_is_refused_and_changes_nothing(
 
 #[tokio::test]
 async fn names_and_words_and_pictures_cannot_be_read_in_the_file() {
-    let Team { leader, inspector, visit, .. } = Team::at_work().await;
+    let Team { district: _district, leader, inspector, visit } = Team::at_work().await;
     for phone in [&leader, &inspector] {
         let file = passed(phone, visit);
         let says = |planted: &[u8]| file.windows(planted.len()).any(|window| window == planted);
@@ -52,8 +52,8 @@ async fn names_and_words_and_pictures_cannot_be_read_in_the_file() {
 
 #[tokio::test]
 async fn a_phone_of_another_office_neither_reads_nor_is_believed() {
-    let Team { mut leader, inspector, visit, .. } = Team::at_work().await;
-    let elsewhere = District::founded().await;
+    let Team { district: _district, mut leader, inspector, visit } = Team::at_work().await;
+    let elsewhere = District::another_office().await;
     elsewhere.add_member(FIRST.0, FIRST.1, FIRST.2).await;
     let mut stranger = elsewhere.phone(FIRST.0).await;
     let refused = take(&mut stranger, &passed(&inspector, visit)).unwrap_err();

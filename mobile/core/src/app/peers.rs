@@ -111,6 +111,8 @@ impl App {
     /// words on a visit. It is not «đã gửi», and frees nothing.
     pub fn passed_to(&self, visit: VisitId) -> Vec<PassedTo> {
         let holds = self.peers.meeting(self.record(), visit).holds.into_iter();
+        // What they hold of a journal that has ended says nothing of the one that goes on.
+        let holds = holds.filter(|(_, head)| self.store.holds_own(*head));
         let passed = holds.map(|(device, head)| {
             let member = self.certified(device).map(|certified| certified.member);
             PassedTo { device, member, upto: head.seq }

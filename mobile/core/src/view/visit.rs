@@ -42,6 +42,7 @@ pub struct VisitView {
     pub passed: Vec<PassedTo>,
     /// What came from other phones and is not known to be at the office.
     peers: BTreeSet<EntryHash>,
+    last_own: u64,
     role: Option<Role>,
     device: Option<DeviceId>,
     author: Option<MemberId>,
@@ -58,12 +59,20 @@ pub fn visit(app: &App, visit: VisitId, lang: Lang) -> VisitView {
         thumbnails: thumbnails(app, &record),
         passed: app.passed_to(visit),
         peers: app.peers().given().copied().collect(),
+        last_own: last_own(app, visit),
         role: app.identity().map(|identity| identity.role),
         device: app.identity().map(|identity| identity.device),
         author: app.identity().map(|identity| identity.member),
         sent_seq: app.sent().head.map_or(0, |head| head.seq),
         record,
     }
+}
+
+/// The last place of this phone's journal that is about the visit.
+fn last_own(app: &App, visit: VisitId) -> u64 {
+    let device = app.identity().map(|identity| identity.device);
+    let own = app.record().items_about(visit.into()).into_iter().filter(|item| Some(item.device) == device);
+    own.map(|item| item.seq).max().unwrap_or(0)
 }
 
 fn speaker(app: &App, lang: Lang) -> Speaker {
@@ -118,6 +127,13 @@ impl VisitView {
         let last = own.map(|entry| entry.seq).max();
         let Some(last) = last.filter(|last| *last > self.sent_seq) else { return Vec::new() };
         self.passed.iter().filter(|passed| passed.upto >= last).copied().collect()
+    }
+
+    /// The phones that hold all this phone's person said of the visit, where some of it is
+    /// not «đã gửi».
+    pub fn passed_wholly(&self) -> Vec<PassedTo> {
+        let passed = self.passed.iter().filter(|passed| passed.upto >= self.last_own && self.last_own > self.sent_seq);
+        passed.copied().collect()
     }
 
     /// Whether this phone's person said it.

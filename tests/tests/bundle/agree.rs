@@ -108,7 +108,7 @@ async fn passed_on_is_said_once_the_other_phone_says_so_itself_and_is_not_sent()
     take(&mut inspector, &answer).unwrap();
     assert_eq!(told(&inspector), (vec![leader.device()], Some(Kept::Saved)));
     let wholly = |phone: &Handset| view::visit(&phone.app, visit, Lang::Vi).passed_wholly().len();
-    assert_eq!((wholly(&inspector), wholly(&leader)), (1, 0));
+    assert_eq!((wholly(&inspector), wholly(&leader)), (1, 1), "each holds all that the other said");
     let member = inspector.app.passed_to(visit)[0].member;
     assert_eq!(member, leader.app.identity().map(|identity| identity.member));
     inspector.run(&[mark(visit, PEOPLE[1], "DM")]);

@@ -16,12 +16,10 @@ struct Options {
     /// The folder that holds this phone's data.
     #[arg(long)]
     data: Option<std::path::PathBuf>,
-    /// Fills in the office's address for the enrolment.
+    /// Fills in the invitation of the enrolment; or the address and one-time code of an
+    /// office on this machine.
     #[arg(long)]
-    office: Option<String>,
-    /// Fills in the one-time code of the enrolment.
-    #[arg(long)]
-    code: Option<String>,
+    invitation: Option<String>,
     /// How wide the window opens on a desk, in pixels.
     #[arg(long, default_value_t = platform::window::WIDTH)]
     width: f64,
@@ -38,7 +36,7 @@ fn main() {
     let folder = options.data.unwrap_or_else(platform::paths::data_folder);
     let limits = options.lock_after_s.map_or(Limits::PHONE, |seconds| Limits::at_pace(seconds * 1_000));
     let door = Door::of(folder.clone(), platform::ports(), limits);
-    let prefilled = Prefilled { office: options.office.unwrap_or_default(), code: options.code.unwrap_or_default() };
+    let prefilled = Prefilled { invitation: options.invitation.unwrap_or_default() };
     let builder = LaunchBuilder::new().with_cfg(platform::window::config(&folder, options.width));
     builder.with_context(door).with_context(prefilled).launch(Root);
 }

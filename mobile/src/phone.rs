@@ -14,7 +14,7 @@ use mobile_core::shared::ids::{EntryRef, Id, PhotoHash, VisitId};
 use mobile_core::shared::record::{Item, Record};
 use mobile_core::shared::text::Lang;
 use mobile_core::store::{Document, OpenReport, StoreError, Taken, Tray, TrayError, Vault, VerifyReport, Waiting};
-use mobile_core::sync::{Report, SyncError, Transfer, enrol_beside, sync_beside};
+use mobile_core::sync::{Report, SyncError, Transfer, WayIn, enrol_beside, sync_beside};
 use mobile_core::{App, Done, Intent};
 
 /// What came of opening the phone's data.
@@ -142,12 +142,26 @@ impl Phone {
         app.handle(intent).map_err(|failure| failure.say(lang))
     }
 
-    /// Enrols with a one-time code.
+    /// Enrols with what somebody typed.
     ///
     /// # Errors
     /// A sentence for the person.
-    pub async fn enrol(&self, office: &str, code: &str, lang: Lang) -> Result<(), String> {
-        enrol_beside(&*self.app, office, code).await.map_err(|error| error.say(lang))
+    pub async fn enrol(&self, typed: &str, lang: Lang) -> Result<(), String> {
+        self.enrol_by(WayIn::read(typed), lang).await
+    }
+
+    /// Enrols with the invitation in a picture.
+    ///
+    /// # Errors
+    /// A sentence for the person.
+    pub async fn enrol_by_picture(&self, picture: Vec<u8>, lang: Lang) -> Result<(), String> {
+        let read = tokio::task::spawn_blocking(move || WayIn::in_picture(&picture)).await;
+        self.enrol_by(read.unwrap_or(Err(SyncError::NoQrCode)), lang).await
+    }
+
+    async fn enrol_by(&self, way: Result<WayIn, SyncError>, lang: Lang) -> Result<(), String> {
+        let enrolled = async { enrol_beside(&*self.app, &way?).await };
+        enrolled.await.map_err(|error: SyncError| error.say(lang))
     }
 
     /// Syncs once.

@@ -106,6 +106,9 @@ hex_bytes!(
     /// SHA-256 of a stored photo's bytes: its name everywhere.
     PhotoHash, 32);
 hex_bytes!(
+    /// A node of the office's log, or its root (RFC 6962).
+    LogHash, 32);
+hex_bytes!(
     /// 16 random bytes in a body, so that a short fact can't be guessed from its hash.
     Salt, 16);
 hex_bytes!(
@@ -125,6 +128,10 @@ pub struct EntryRef {
     /// The header's hash.
     pub hash: EntryHash,
 }
+
+/// How far a phone has read each of its scopes: the last position of the office's arrival
+/// order up to which it holds all of the scope.
+pub type Cursors = std::collections::BTreeMap<ScopeId, u64>;
 
 impl ScopeId {
     /// What every phone of the district may see: units, teams, the catalogue.

@@ -11,8 +11,20 @@ use crate::domain::{
     SignatureOutcome, Signer, Visit, VisitKind, checklist,
 };
 use crate::ids::{MemberId, UnitId};
+use crate::log::Alarm;
 use crate::record::{Cell, ERASED, NOT_HERE, Told, WITHDRAWN};
 use crate::text::{Arg, Lang, Sentences, in_office_time, screen_date};
+
+/// What is wrong with the office's log, and what to do.
+pub fn alarm_words(lang: Lang, alarm: &Alarm) -> String {
+    let (known, now) = match alarm {
+        Alarm::Shorter { known, now } | Alarm::OldEpoch { known, now } => (*known, *now),
+        Alarm::Rewritten { known } | Alarm::PromiseBroken { promised: known } => (*known, 0),
+        Alarm::Silent | Alarm::Unsigned | Alarm::EpochUnproved => (0, 0),
+    };
+    let key = format!("log-{}", alarm.name().replace('_', "-"));
+    Sentences::say(lang, &key, &[("known", Arg::from(known)), ("now", Arg::from(now))])
+}
 
 /// Says what the record holds: in a language, with the names of units and authors.
 #[derive(Debug, Clone, PartialEq, Default)]

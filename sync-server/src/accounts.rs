@@ -6,19 +6,17 @@ use shared::domain::{Duty, Enrolment, EnrolmentState, Fact, Role, TeamMember};
 use shared::ids::{DeviceId, ScopeId, TeamId, sha256, to_hex};
 use shared::journal::Draft;
 use shared::record::Record;
-use shared::sync::{EnrolReply, EnrolRequest, OfficeNow};
+use shared::sync::{CODE_BYTES, Code, EnrolReply, EnrolRequest, OfficeNow};
 use shared::text::Text;
 
-use crate::config::{
-    CODE_CHARS, CODE_LIFE_MS, LOGIN_CHARS_MAX, PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN, SESSION_LIFE_MS,
-};
+use crate::config::{CODE_LIFE_MS, LOGIN_CHARS_MAX, PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN, SESSION_LIFE_MS};
 use crate::error::{ApiError, OfficeError};
 use crate::office::{Author, Office};
 use crate::ports::Random;
 use crate::record::{CodeRow, DeviceRow, DeviceState, MemberRow, Reading, ReadingOf};
 use crate::standing::standing_refs;
 
-/// Letters of codes and generated passwords: none that is read as another
+/// Letters of generated passwords: none that is read as another
 /// (0 and O, 1 and I and L), so that they can be told over a telephone.
 const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 /// Characters of a generated password.
@@ -192,13 +190,22 @@ impl Office {
     /// # Errors
     /// No such login, or a role that does not inspect.
     pub async fn issue_code(&self, login: &str) -> Result<String, OfficeError> {
+        self.new_code(login).await.map(|code| code.to_string())
+    }
+
+    /// [`Office::issue_code`], before it is written down.
+    ///
+    /// # Errors
+    /// No such login, or a role that does not inspect.
+    pub async fn new_code(&self, login: &str) -> Result<Code, OfficeError> {
         let member = self.store().member_by_login(login).await?.ok_or(OfficeError::Unknown { what: "login" })?;
         if !inspects(member.role) {
             return Err(OfficeError::NoPhoneForRole { role: member.role.name() });
         }
-        let code = random_letters(&*self.ports().random, CODE_CHARS);
+        let code = random_code(&*self.ports().random);
         let expires_ms = self.now_ms() + CODE_LIFE_MS;
-        let row = CodeRow { hash: code_hash(&code), member: member.id, expires_ms, used_ms: None, used_by: None };
+        let row =
+            CodeRow { hash: code_hash(&code.to_string()), member: member.id, expires_ms, used_ms: None, used_by: None };
         let tx = self.store().begin().await?;
         tx.add_code(&row).await?;
         tx.commit().await?;
@@ -290,10 +297,16 @@ pub fn current_team(record: &Record) -> Option<TeamId> {
     teams.max_by_key(|(order, _)| *order).map(|(_, team)| team)
 }
 
-/// Codes are typed by thumbs: case, blanks and strokes make no difference.
+/// Codes are typed by thumbs: however one is typed, it has one hash. What is none has one
+/// that no code has.
 fn code_hash(code: &str) -> [u8; 32] {
-    let typed: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-    sha256(typed.to_ascii_uppercase().as_bytes())
+    Code::read(code).map_or_else(|| sha256(&[]), |code| sha256(&code.0))
+}
+
+fn random_code(random: &dyn Random) -> Code {
+    let mut code = [0; CODE_BYTES];
+    code.copy_from_slice(&random.bytes()[..CODE_BYTES]);
+    Code(code)
 }
 
 /// What a code is good for now.
@@ -398,15 +411,18 @@ mod tests {
     }
 
     #[test]
-    fn a_code_has_ten_letters_of_the_alphabet_and_ends_even_for_unfair_bytes() {
-        let code = random_letters(&Counting(250.into()), CODE_CHARS);
-        assert_eq!(code.len(), CODE_CHARS);
-        assert!(code.bytes().all(|letter| ALPHABET.contains(&letter)));
+    fn a_password_has_letters_of_the_alphabet_and_ends_even_for_unfair_bytes() {
+        let password = new_password(&Counting(250.into()));
+        assert_eq!(password.len(), PASSWORD_CHARS);
+        assert!(password.bytes().all(|letter| ALPHABET.contains(&letter)));
     }
 
     #[test]
     fn a_code_is_the_same_however_it_is_typed() {
-        assert_eq!(code_hash("ab2cd-efgh9 "), code_hash("AB2CDEFGH9"));
-        assert_ne!(code_hash("AB2CDEFGH9"), code_hash("AB2CDEFGH8"));
+        let code = random_code(&Counting(250.into())).to_string();
+        let typed = format!("{}-{} ", &code[..4], &code[4..]).to_ascii_lowercase();
+        assert_eq!(code_hash(&typed), code_hash(&code));
+        assert_ne!(code_hash(&code), code_hash(&random_code(&Counting(251.into())).to_string()));
+        assert_eq!(code_hash("none"), code_hash(""));
     }
 }

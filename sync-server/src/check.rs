@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use shared::ids::{DeviceId, EntryHash, EntryRef, Key, PhotoHash, PublicKey};
-use shared::journal::{Chain, DeviceKey, Ed25519, HeadSigner, HeadVerifier, Verdict};
+use shared::ids::{DeviceId, EntryHash, EntryRef, Key, LogHash, PhotoHash, PublicKey};
+use shared::journal::{Chain, Ed25519, Entry, HeadVerifier, Verdict};
+use shared::log::{LogTree, SignedCheckpoint, Statement};
 use shared::record::{Folded, Item, Record, fold};
 
 use crate::config::LOAD_ENTRIES;
@@ -35,8 +36,22 @@ pub struct Verified {
     pub erased: u64,
     /// Places with two entries: shown, not wrong.
     pub forks: u64,
+    /// Signed ends of the log that its entries give.
+    pub checkpoints: u64,
+    /// The log's root, as reports print it.
+    pub root: Option<LogHash>,
+    /// The first place in the log (from 0) at which something is not as it was signed;
+    /// what was taken out or put elsewhere may stand some places before, but not before
+    /// the end that was signed last.
+    pub first_bad_index: Option<u64>,
     /// What is wrong, as codes with device, place or hash; never content.
     pub wrong: Vec<String>,
+}
+
+impl Verified {
+    fn bad_at(&mut self, place: u64) {
+        self.first_bad_index = Some(self.first_bad_index.map_or(place, |first| first.min(place)));
+    }
 }
 
 impl Office {
@@ -68,6 +83,7 @@ impl Office {
         let read = self.read_entries(&moment, &mut found).await?;
         check_bodies(&read, &mut found);
         self.verify_signatures(&moment, &read.chains, &mut found).await?;
+        self.verify_log(&moment, &read, &mut found).await?;
         // What can't be read can't tell which rows would follow from it.
         if read.whole {
             let rows = rows_from_scratch(&read.record);
@@ -104,8 +120,9 @@ impl Office {
     }
 
     async fn read_entries(&self, moment: &Tx, found: &mut Verified) -> Result<Read, OfficeError> {
-        let record = Record::new(BTreeSet::from([self.device()]));
-        let mut read = Read { record, chains: Chains::new(), unread: BTreeSet::new(), whole: true };
+        let record = Record::new(self.now().offices.into_iter().collect());
+        let (tree, chains) = (LogTree::default(), Chains::new());
+        let mut read = Read { record, tree, chains, unread: BTreeSet::new(), whole: true };
         let mut position = 0;
         loop {
             let page = moment.found_after(position, LOAD_ENTRIES).await?;
@@ -115,6 +132,7 @@ impl Office {
             for entry in &page {
                 if entry.position != position + 1 {
                     found.wrong.push(format!("positions after {position}"));
+                    found.bad_at(read.tree.size());
                 }
                 position = entry.position;
                 read.take(entry, found);
@@ -145,10 +163,32 @@ impl Office {
         Ok(())
     }
 
+    /// Every end that was signed must be the end of the log as it was then, and the log
+    /// must go on to where it was signed last.
+    async fn verify_log(&self, moment: &Tx, read: &Read, found: &mut Verified) -> Result<(), OfficeError> {
+        found.root = read.tree.root(read.tree.size());
+        let mut good = 0;
+        for end in moment.checkpoints().await? {
+            let SignedCheckpoint { checkpoint, signature } = end;
+            let key = self.key_of_office(checkpoint.office);
+            let signed = key.is_some_and(|key| checkpoint.is_signed(key, signature, &Ed25519));
+            if !signed {
+                found.wrong.push(format!("checkpoint {}", checkpoint.size));
+            } else if read.tree.root(checkpoint.size) == Some(checkpoint.root) {
+                good = checkpoint.size;
+                found.checkpoints += 1;
+            } else {
+                found.wrong.push(format!("log {good}..{}", checkpoint.size));
+                found.bad_at(good);
+                break;
+            }
+        }
+        Ok(())
+    }
+
     async fn key_of(&self, device: DeviceId) -> Result<Option<PublicKey>, OfficeError> {
-        if device == self.device() {
-            let identity = self.store().identity().await?;
-            return Ok(identity.map(|identity| DeviceKey::from_seed(identity.seed).public_key()));
+        if let Some(key) = self.key_of_office(device) {
+            return Ok(Some(key));
         }
         Ok(self.store().device(device).await?.map(|row| row.public_key))
     }
@@ -159,6 +199,8 @@ type Chains = std::collections::BTreeMap<DeviceId, Chain>;
 /// What a check has read of the entries.
 struct Read {
     record: Record,
+    /// The log that the headers' bytes give.
+    tree: LogTree,
     chains: Chains,
     /// Entries whose bodies are there and can't be read.
     unread: BTreeSet<EntryHash>,
@@ -171,6 +213,7 @@ impl Read {
         let EntryRef { device, seq, hash } = entry.at;
         if let Some(what) = entry.damaged {
             found.wrong.push(format!("{what} {device} {seq}"));
+            found.bad_at(self.tree.size());
             self.unread.insert(hash);
             self.whole = false;
         }
@@ -178,10 +221,12 @@ impl Read {
         if let Some(entry) = &entry.entry {
             if !matches!(chain.judge(entry), Verdict::Stored | Verdict::Fork { .. }) {
                 found.wrong.push(format!("chain {device} {seq}"));
+                found.bad_at(self.tree.size());
             }
             found.entries += 1;
         }
         chain.keep(seq, hash);
+        self.tree.push(entry.entry.as_ref().map_or(hash, Entry::hash));
     }
 }
 

@@ -7,11 +7,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::{DateTime, FixedOffset};
 use clap::{Args, Parser, Subcommand};
 use shared::domain::limits::NAME_CHARS_MAX;
 use shared::domain::{Refusal, Role};
 use shared::ids::DeviceId;
 use shared::record::{visit_record, visits};
+use shared::sync::Invitation;
 use shared::text::{Arg, Lang, Sentences, Text};
 use tokio::net::TcpListener;
 
@@ -23,6 +25,7 @@ use crate::ports::Ports;
 use crate::rescue::RescueError;
 use crate::roster::RosterRefusal;
 use crate::seed::{NewVisit, Profile, unit_by_name};
+use crate::tls::{Names, Served, TlsError, forget_address, last_address};
 
 mod import;
 mod rescue;
@@ -49,8 +52,10 @@ enum Command {
     /// Enrolled phones.
     #[command(subcommand)]
     Device(DeviceCommand),
-    /// Make a one-time code for a member's next phone.
+    /// Make a one-time code for a member's next phone, and the invitation with it.
     Code(CodeArgs),
+    /// Print the certificate of the office's own authority, for its browsers to trust.
+    Authority(Place),
     /// Compare a unit's staff list with the record, and write it with --yes.
     Import(ImportArgs),
     /// Take in the rescue file of a phone that is broken or gets on no network.
@@ -59,8 +64,11 @@ enum Command {
     Plan(PlanArgs),
     /// Make the projection anew and tell whether it was the same.
     Rebuild(Place),
-    /// Check every entry, signature and photo.
+    /// Check every entry, signature and photo, and the log against every end of it that was signed.
     Verify(VerifyArgs),
+    /// Say that the office was restored from a copy: it goes on under a new device, and
+    /// phones send again what the copy lacks.
+    Restored(RestoredArgs),
     /// Print all visits as JSON.
     Visits(Place),
 }
@@ -104,8 +112,13 @@ struct ServeArgs {
     #[command(flatten)]
     place: Place,
     /// An address and port, or a port alone for this machine only; port 0 takes a free one.
+    /// What is reached from outside speaks TLS.
     #[arg(long)]
     listen: String,
+    /// A host name or IP address that phones and browsers use, once for each; the first
+    /// stands in invitations. With one, TLS is spoken on this machine too.
+    #[arg(long = "name")]
+    names: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -136,6 +149,18 @@ struct MemberArgs {
     #[arg(long)]
     role: String,
     /// The login to act as; the first member of the Home Affairs office otherwise.
+    #[arg(long = "as")]
+    acting: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct RestoredArgs {
+    #[command(flatten)]
+    place: Place,
+    /// When the copy was made, e.g. 2026-11-20T18:00+07:00.
+    #[arg(long)]
+    copied_at: DateTime<FixedOffset>,
+    /// The login to act as.
     #[arg(long = "as")]
     acting: Option<String>,
 }
@@ -241,11 +266,13 @@ pub async fn run(cli: Cli, ports: Ports) -> Result<(), CommandError> {
         Command::Device(DeviceCommand::List(place)) => list_devices(place, ports).await,
         Command::Device(DeviceCommand::Revoke(args)) => revoke(args, ports).await,
         Command::Code(args) => code(args, ports).await,
+        Command::Authority(place) => print_authority(place, ports).await,
         Command::Import(args) => import(args, ports).await,
         Command::ImportRescue(args) => rescue::import(args, ports).await,
         Command::Plan(args) => plan(args, ports).await,
         Command::Rebuild(place) => rebuild(place, ports).await,
         Command::Verify(args) => verify(args, ports).await,
+        Command::Restored(args) => restored(args, ports).await,
         Command::Visits(place) => print_visits(place, ports).await,
     }
 }
@@ -263,14 +290,36 @@ async fn init(args: InitArgs, ports: Ports) -> Result<(), CommandError> {
 }
 
 async fn serve(args: ServeArgs, ports: Ports) -> Result<(), CommandError> {
+    let wanted = if args.listen.contains(':') { args.listen } else { format!("127.0.0.1:{}", args.listen) };
+    let wanted: Vec<SocketAddr> = tokio::net::lookup_host(wanted).await?.collect();
+    // Before anything is listened at: nobody outside is ever answered in plain.
+    let tls = tls_wanted(&wanted, &args.names).map_err(OfficeError::from)?;
     let office = Arc::new(args.place.open(ports).await?);
-    let address = if args.listen.contains(':') { args.listen } else { format!("127.0.0.1:{}", args.listen) };
-    let listener = TcpListener::bind(address).await?;
+    let listener = TcpListener::bind(&wanted[..]).await?;
     // Read before the first phone calls, so that it does not wait for the whole fold.
     drop(office.record().await?);
-    let address: SocketAddr = listener.local_addr()?;
-    print(&format!("listening on http://{address}"))?;
-    Ok(crate::serve_until(listener, office, told_to_stop()).await?)
+    let (folder, address, stop) = (&args.place.data, listener.local_addr()?, told_to_stop());
+    let Some(names) = tls else {
+        forget_address(folder).map_err(OfficeError::from)?;
+        print(&format!("listening on http://{address}"))?;
+        return Ok(crate::serve_until(listener, office, stop).await?);
+    };
+    let served = Served::ready(&office, folder, &names, address.port()).map_err(OfficeError::from)?;
+    print(&format!("listening on {}", served.address().url()))?;
+    Ok(crate::serve_tls_until(listener, served, office, stop).await?)
+}
+
+/// Under which names TLS is spoken; none where plain HTTP stays on this machine.
+fn tls_wanted(listen: &[SocketAddr], names: &[String]) -> Result<Option<Names>, TlsError> {
+    let here = listen.iter().all(|address| address.ip().is_loopback());
+    let own: Vec<String> = listen.iter().map(|address| address.ip().to_string()).collect();
+    let everywhere = listen.iter().any(|address| address.ip().is_unspecified());
+    match names {
+        [] if here => Ok(None),
+        // The address that is listened at is one that phones can ask for.
+        [] if !everywhere => Names::new(&own).map(Some),
+        names => Names::new(names).map(Some),
+    }
 }
 
 async fn add_member(args: MemberArgs, ports: Ports) -> Result<(), CommandError> {
@@ -313,9 +362,16 @@ async fn revoke(args: RevokeArgs, ports: Ports) -> Result<(), CommandError> {
 
 async fn code(args: CodeArgs, ports: Ports) -> Result<(), CommandError> {
     let office = args.place.open(ports).await?;
-    let code = office.issue_code(&args.login).await?;
+    let code = office.new_code(&args.login).await?;
     tell("office-code-below");
-    print(&code)
+    print(&code.to_string())?;
+    let Some(address) = last_address(&args.place.data) else { return Ok(()) };
+    tell("office-invitation-below");
+    print(&Invitation { address, code, pin: office.authority().pin() }.grouped())
+}
+
+async fn print_authority(place: Place, ports: Ports) -> Result<(), CommandError> {
+    print(place.open(ports).await?.authority().pem().trim_end())
 }
 
 async fn plan(args: PlanArgs, ports: Ports) -> Result<(), CommandError> {
@@ -342,10 +398,20 @@ async fn verify(args: VerifyArgs, ports: Ports) -> Result<(), CommandError> {
         "photos_asked_again": asked_again,
         "erased": found.erased,
         "forks": found.forks,
+        "checkpoints": found.checkpoints,
+        "root": found.root,
+        "first_bad_index": found.first_bad_index,
         "wrong": found.wrong,
     });
     print(&json.to_string())?;
     if found.wrong.is_empty() { Ok(()) } else { Err(CommandError::NotWhole) }
+}
+
+async fn restored(args: RestoredArgs, ports: Ports) -> Result<(), CommandError> {
+    let (office, author) = args.place.open_as(ports, args.acting.as_deref()).await?;
+    let start = office.begin_epoch(args.copied_at, author).await?;
+    tell("office-epoch-begins");
+    print(&serde_json::json!({"epoch": start.epoch, "size": start.size, "root": start.root}).to_string())
 }
 
 async fn print_visits(place: Place, ports: Ports) -> Result<(), CommandError> {
@@ -393,20 +459,47 @@ fn say(key: &str) -> String {
     Sentences::say(Lang::Vi, key, &none)
 }
 
-/// An interrupt from the keyboard, or the service manager's request.
-async fn told_to_stop() {
+/// An interrupt from the keyboard, or the service manager's request, heard from now on and
+/// not only once somebody waits for it.
+fn told_to_stop() -> impl Future<Output = ()> {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
+    async {
+        #[cfg(unix)]
+        if let Some(mut terminate) = terminate {
             tokio::select! {
                 _ = terminate.recv() => {}
                 _ = tokio::signal::ctrl_c() => {}
             }
             return;
         }
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_leaves_this_machine_is_tls_or_refused() {
+        let wanted = |listen: &str, names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            tls_wanted(&[listen.parse().expect("an address")], &names)
+        };
+        for here in ["127.0.0.1:0", "127.0.0.9:80", "[::1]:80"] {
+            assert!(matches!(wanted(here, &[]), Ok(None)), "{here}");
+            assert!(matches!(wanted(here, &["127.0.0.1"]), Ok(Some(_))), "{here}: TLS is asked for");
+        }
+        for outside in ["192.168.1.10:8443", "[fe80::1]:8443"] {
+            assert!(matches!(wanted(outside, &[]), Ok(Some(_))), "{outside}");
+        }
+        for everywhere in ["0.0.0.0:8443", "[::]:8443"] {
+            assert!(matches!(wanted(everywhere, &[]), Err(TlsError::NoName)), "{everywhere}");
+            assert!(matches!(wanted(everywhere, &["office.example"]), Ok(Some(_))), "{everywhere}");
+            assert!(matches!(wanted(everywhere, &["no name"]), Err(TlsError::Name { .. })), "{everywhere}");
+        }
     }
 }

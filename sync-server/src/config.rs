@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use shared::domain::limits::PHOTO_BYTES_MAX;
-use shared::sync::{BATCH_PACKED_MAX, WHICH_MAX};
+use shared::sync::{BATCH_PACKED_MAX, SCOPES_MAX, WHICH_MAX};
 
 /// A photo in a request: what a fact may describe, not a byte more.
 pub const PHOTO_BODY_MAX: usize = PHOTO_BYTES_MAX as usize;
@@ -14,13 +14,29 @@ pub const BATCH_BODY_MAX: usize = BATCH_PACKED_MAX;
 pub const SMALL_BODY_MAX: usize = 4 * 1024;
 /// A list of photos: 64 digits, quotes and a comma each, and room for the rest.
 pub const WHICH_BODY_MAX: usize = WHICH_MAX * 72 + SMALL_BODY_MAX;
+/// How far a phone has read its scopes: 32 digits, a position and signs each, and room for the rest.
+pub const PULL_BODY_MAX: usize = SCOPES_MAX * 60 + SMALL_BODY_MAX;
 /// An agreement names every photo that no earlier one covered: 10,000 of them,
 /// more than a phone's year, stay below this.
 pub const AGREE_BODY_MAX: usize = 1024 * 1024;
 /// The slowest honest request: a batch over a 2G line.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
-/// Photos taken in at once: each is held in memory whole until its hash is checked.
-pub const UPLOADS_AT_ONCE: usize = 16;
+/// Photos taken in at once: each holds a file open and a piece of it in memory.
+pub const UPLOADS_AT_ONCE: usize = 256;
+/// The wait for a photo's next bytes: a phone in a lift comes back within it.
+pub const UPLOAD_WAIT: Duration = Duration::from_secs(60);
+/// A photo's bytes that a power cut may cost, and a phone then sends again: three
+/// seconds of a weak mobile link.
+pub const DURABLE_EVERY: u64 = 256 * 1024;
+/// Unfinished photos of one phone: four times what it has on the way at once, at their largest.
+pub const UNFINISHED_DEVICE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Unfinished photos of all phones: sixteen phones at their limit, little beside what is kept.
+pub const UNFINISHED_BYTES_MAX: u64 = 1024 * 1024 * 1024;
+/// An unfinished photo's life after its last byte: an inspection tour without a network
+/// takes days. The phone has the photo all the same, and sends it from its beginning.
+pub const UNFINISHED_LIFE_MS: i64 = 7 * 24 * 3600 * 1000;
+/// How often they are looked through.
+pub const UNFINISHED_SWEEP: Duration = Duration::from_secs(3600);
 /// Photos looked for or synced in the folder at once.
 pub const FILES_AT_ONCE: usize = 8;
 /// A rescue file: ten thousand photos, more than a phone's year, stay below this. It is
@@ -32,8 +48,6 @@ pub const RESCUE_WAIT: Duration = Duration::from_secs(30);
 pub const RESCUES_AT_ONCE: usize = 1;
 /// A one-time code's life: long enough to walk to the phone.
 pub const CODE_LIFE_MS: i64 = 10 * 60 * 1000;
-/// Characters of a one-time code: with 31 letters each, 49 bits for ten minutes.
-pub const CODE_CHARS: usize = 10;
 /// Codes or passwords tried by one caller before it must wait.
 pub const ATTEMPTS_MAX: u32 = 10;
 /// How long it must wait.

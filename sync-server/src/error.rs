@@ -14,6 +14,7 @@ use shared::sync::NotABatch;
 use shared::text::{Arg, Lang, Sentences};
 
 use crate::record::StoreError;
+use crate::tls::TlsError;
 
 /// Why the office did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +34,12 @@ pub enum OfficeError {
     /// An entry can't be written.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// Another process has said that the office was restored; this one must be started anew.
+    #[error("the office goes on under a new device; start again")]
+    EpochBegan,
+    /// It can't be served over TLS, or must be.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// No such member, device, unit or team.
     #[error("no such {what}")]
     Unknown {
@@ -58,8 +65,14 @@ impl OfficeError {
     pub fn say(&self, lang: Lang) -> String {
         let key = match self {
             OfficeError::Refused(refusal) => return refusal.say(lang),
-            OfficeError::Store(_) | OfficeError::Photos(_) | OfficeError::Folder(_) => "api-internal",
+            OfficeError::Tls(TlsError::Name { .. }) => "office-name-wrong",
+            OfficeError::Tls(TlsError::NoName) => "office-name-needed",
+            OfficeError::Tls(TlsError::PlainOutside) => "office-plain-outside",
+            OfficeError::Store(_) | OfficeError::Photos(_) | OfficeError::Folder(_) | OfficeError::Tls(_) => {
+                "api-internal"
+            }
             OfficeError::NotFounded => "office-not-founded",
+            OfficeError::EpochBegan => "office-epoch-began",
             OfficeError::Unknown { .. } => "office-unknown",
             OfficeError::LoginTaken => "office-login-taken",
             OfficeError::ShortPassword => "office-short-password",
@@ -67,6 +80,7 @@ impl OfficeError {
         };
         let about = match self {
             OfficeError::Unknown { what } => Sentences::say(lang, &format!("thing-{what}"), &[]),
+            OfficeError::Tls(TlsError::Name { name }) => name.clone(),
             _ => String::new(),
         };
         Sentences::say(lang, key, &[("about", Arg::Text(about))])
@@ -104,6 +118,14 @@ pub enum ApiError {
     PhotoHash,
     /// The bytes are no JPEG.
     NotAPhoto,
+    /// The upload stands at another place, or was gone on with by a newer request.
+    PhotoOffset,
+    /// Another version of the upload protocol, or none.
+    TusVersion,
+    /// Bytes of a photo that are not said to be that.
+    PhotoType,
+    /// Too many unfinished photos.
+    UnfinishedFull,
     /// No such photo, or no such route.
     NotFound,
     /// The office itself failed; nothing was done.
@@ -118,7 +140,7 @@ struct Row {
 
 impl ApiError {
     /// All of them, for the test of the table.
-    pub const ALL: [ApiError; 16] = [
+    pub const ALL: [ApiError; 20] = [
         ApiError::NotSignedIn,
         ApiError::Revoked,
         ApiError::OtherDevice,
@@ -133,6 +155,10 @@ impl ApiError {
         ApiError::PhotoName,
         ApiError::PhotoHash,
         ApiError::NotAPhoto,
+        ApiError::PhotoOffset,
+        ApiError::TusVersion,
+        ApiError::PhotoType,
+        ApiError::UnfinishedFull,
         ApiError::NotFound,
         ApiError::Internal,
     ];
@@ -157,6 +183,10 @@ impl ApiError {
             ApiError::PhotoName => row(StatusCode::BAD_REQUEST, "photo_name", "api-photo-name"),
             ApiError::PhotoHash => row(StatusCode::UNPROCESSABLE_ENTITY, "photo_hash", "api-photo-hash"),
             ApiError::NotAPhoto => row(StatusCode::UNPROCESSABLE_ENTITY, "not_a_photo", "api-not-a-photo"),
+            ApiError::PhotoOffset => row(StatusCode::CONFLICT, "photo_offset", "api-photo-offset"),
+            ApiError::TusVersion => row(StatusCode::PRECONDITION_FAILED, "tus_version", "api-tus-version"),
+            ApiError::PhotoType => row(StatusCode::UNSUPPORTED_MEDIA_TYPE, "photo_type", "api-photo-type"),
+            ApiError::UnfinishedFull => row(StatusCode::INSUFFICIENT_STORAGE, "unfinished_full", "api-unfinished-full"),
             ApiError::NotFound => row(StatusCode::NOT_FOUND, "not_found", "api-not-found"),
             ApiError::Internal => row(StatusCode::INTERNAL_SERVER_ERROR, "internal", "api-internal"),
         }
@@ -224,7 +254,11 @@ pub async fn say(request: Request, next: Next) -> Response {
     let Some(error) = response.extensions().get::<ApiError>().copied() else { return response };
     let none: [(&str, Arg); 0] = [];
     let said = Said { error: error.code(), sentence: Sentences::say(lang, error.sentence(), &none) };
-    (error.status(), axum::Json(said)).into_response()
+    let mut answer = (error.status(), axum::Json(said)).into_response();
+    // What the route says of itself it says of its refusals too.
+    let own = response.headers().iter().filter(|(name, _)| *name != header::CONTENT_LENGTH);
+    answer.headers_mut().extend(own.map(|(name, value)| (name.clone(), value.clone())));
+    answer
 }
 
 /// English where it is asked for first, Vietnamese otherwise.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use shared::domain::{BadgeRecord, Contact, Fact, Posting, Staff, Unit};
 use shared::ids::{PersonId, ScopeId, UnitId};
 use shared::journal::Draft;
-use shared::record::{self, Record};
+use shared::record::{self, Item, Record};
 
 use crate::error::OfficeError;
 use crate::office::{Author, Office, office_time};
@@ -139,13 +139,22 @@ impl Joins {
 /// with one.
 fn changes(record: &Record, known: &Known, place: u32, row: &RosterRow) -> Vec<Draft> {
     let said = facts(known.posting.clone(), Some(known), row).into_iter();
-    let changed = said
-        .filter(|(fact, _)| record.at(&fact.parts()).and_then(|key| key.one_value()) != Some(fact.value().as_str()));
+    let changed = said.filter(|(fact, scope)| !is_said(record, fact, *scope));
     let placed = changed.map(|(fact, scope)| match fact {
         Fact::Posting(posting) => (Fact::Posting(Posting { row: place, ..posting }), scope),
         other => (other, scope),
     });
     drafts(record, placed.collect())
+}
+
+/// Whether it stands, and was said to whoever sees the unit: of a person who was at another
+/// unit before, all that is known may have been said there.
+fn is_said(record: &Record, fact: &Fact, scope: ScopeId) -> bool {
+    let value = fact.value();
+    let stands = record.at(&fact.parts()).and_then(|key| key.one_value()) == Some(value.as_str());
+    let history = record.history(&record.class_of(&fact.parts()));
+    let says_it = |item: &Item| item.scope == scope && item.value.as_ref() == Some(&value) && !item.withdraws();
+    stands && history.into_iter().any(says_it)
 }
 
 fn drafts(record: &Record, facts: Vec<(Fact, ScopeId)>) -> Vec<Draft> {

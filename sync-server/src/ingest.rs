@@ -20,7 +20,9 @@ use crate::record::{DeviceRow, DeviceState, SignedHead};
 pub async fn push(office: &Office, device: &DeviceRow, batch: &Arrived) -> Result<PushReply, ApiError> {
     let writing = office.begin().await?;
     still_active(&writing, device).await?;
-    Ok(take(office, writing, device, batch).await?)
+    let mut reply = take(office, writing, device, batch).await?;
+    reply.promise = office.promise(device.device).await?;
+    Ok(reply)
 }
 
 /// The same where not the phone sends it but somebody brings it in a file. A phone that
@@ -46,7 +48,7 @@ async fn take(
     let chain = writing.memory.chain(device.device);
     let heads = chain.heads().into_iter().map(|(seq, hash)| Head { seq, hash }).collect();
     let signed = batch.note.head.zip(batch.note.signature).filter(|(head, _)| chain.holds(head.seq, head.hash));
-    let reply = PushReply { verdicts, heads, office_ms: office.now_ms() };
+    let reply = PushReply { verdicts, heads, office_ms: office.now_ms(), promise: None };
     // The proof of an end may come after the entries, or again where it was lost.
     if taken.is_nothing() && !signed.is_some_and(|(head, _)| reply.heads.contains(&head)) {
         writing.leave();

@@ -3,6 +3,7 @@
 //! others' entries is an entry too. It refuses to know of HTTP and pages.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, FixedOffset};
 use futures::{StreamExt, TryStreamExt};
@@ -11,8 +12,9 @@ use shared::ids::{DeviceId, Id, Key, MemberId, PhotoHash};
 use shared::journal::{
     Act, Chain, ClockReading, DeviceKey, Draft, Entry, EntryRef, Head, HeadSigner, Stamp, Tip, Writer, write,
 };
+use shared::log::{Checkpoint, LogTree, SignedCheckpoint, SignedEpoch};
 use shared::record::{Item, Record};
-use shared::sync::{Certified, DeviceCertificate, OfficeKey, OfficeNow, TeamKey, TeamPass};
+use shared::sync::{Certified, DeviceCertificate, OfficeKey, OfficeNow, TeamKey, TeamPass, compare_code};
 use shared::text::in_office_time;
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore};
 
@@ -20,10 +22,14 @@ use crate::arrivals::Arrivals;
 use crate::attempts::Attempts;
 use crate::config::{Config, FILES_AT_ONCE, HASHES_AT_ONCE, LOAD_ENTRIES, RESCUES_AT_ONCE, UPLOADS_AT_ONCE};
 use crate::error::OfficeError;
+use crate::log::{seat_of, signed_end};
 use crate::photos::PhotoStore;
 use crate::ports::Ports;
 use crate::project::changed_rows;
-use crate::record::{DeviceRow, Identity, Kept, LateBody, SignedHead, Store, Tx};
+use crate::record::{DeviceRow, EpochRow, Identity, Kept, LateBody, SignedHead, Store, Tx};
+use crate::scopes::ScopeLog;
+use crate::tls::Authority;
+use crate::unfinished::Unfinished;
 
 /// The office, shared by all requests.
 #[derive(Debug)]
@@ -32,15 +38,31 @@ pub struct Office {
     photos: PhotoStore,
     ports: Ports,
     identity: Identity,
-    key: DeviceKey,
+    seat: Seat,
+    epochs: Vec<SignedEpoch>,
+    contradiction: Mutex<Option<Checkpoint>>,
+    authority: Authority,
     boot: Id,
     memory: RwLock<Memory>,
     pub(crate) enrol_attempts: Attempts,
     pub(crate) sign_in_attempts: Attempts,
     pub(crate) uploads: Semaphore,
+    pub(crate) unfinished: Arc<Unfinished>,
     pub(crate) arrivals: Arrivals,
     pub(crate) hashing: Semaphore,
     pub(crate) rescues: Semaphore,
+}
+
+/// Under which device the office writes and signs: its first, or since it was restored
+/// from a copy another.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    /// The device.
+    pub(crate) device: DeviceId,
+    /// Its key.
+    pub(crate) key: DeviceKey,
+    /// Its epoch.
+    pub(crate) epoch: u64,
 }
 
 /// Who acts at the office.
@@ -57,7 +79,13 @@ pub struct Author {
 pub(crate) struct Memory {
     pub(crate) record: Record,
     pub(crate) chains: HashMap<DeviceId, Chain>,
+    pub(crate) scopes: ScopeLog,
     pub(crate) position: i64,
+    pub(crate) tree: LogTree,
+    /// The log's end as it was signed last.
+    pub(crate) end: Option<SignedCheckpoint>,
+    /// Photos that each journal names and that were lacking when last looked for.
+    photos_awaited: HashMap<DeviceId, BTreeSet<PhotoHash>>,
     /// The place of the last body taken in that came after its header.
     late_bodies: i64,
     /// False from the first entry taken in until its commit: a transaction that
@@ -67,9 +95,18 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    fn new(office: DeviceId) -> Memory {
-        let record = Record::new(BTreeSet::from([office]));
-        Memory { record, chains: HashMap::new(), position: 0, late_bodies: 0, sound: true }
+    fn new(offices: BTreeSet<DeviceId>) -> Memory {
+        Memory {
+            record: Record::new(offices),
+            chains: HashMap::new(),
+            scopes: ScopeLog::default(),
+            position: 0,
+            tree: LogTree::default(),
+            end: None,
+            photos_awaited: HashMap::new(),
+            late_bodies: 0,
+            sound: true,
+        }
     }
 
     fn take_all(&mut self, kept: &[Kept]) {
@@ -77,13 +114,37 @@ impl Memory {
             let header = kept.entry.header();
             self.chains.entry(header.device).or_default().keep(header.seq, kept.entry.hash());
             self.position = kept.position;
+            self.tree.push(kept.entry.hash());
         }
-        self.record.extend(kept.iter().map(|kept| Item::of(&kept.entry)));
+        let items: Vec<Item> = kept.iter().map(|kept| Item::of(&kept.entry)).collect();
+        kept.iter().zip(&items).for_each(|(kept, item)| self.scopes.take(kept, item));
+        self.take_items(items);
     }
 
     fn take_bodies(&mut self, late: &[LateBody]) {
         self.late_bodies = late.last().map_or(self.late_bodies, |last| last.place);
-        self.record.extend(late.iter().map(|late| Item::of(&late.entry)));
+        self.take_late(late.iter().map(|late| &late.entry));
+    }
+
+    fn take_late<'a>(&mut self, entries: impl Iterator<Item = &'a Entry>) {
+        let items: Vec<Item> = entries.map(Item::of).collect();
+        items.iter().for_each(|item| self.scopes.take_body(item));
+        self.take_items(items);
+    }
+
+    fn take_items(&mut self, items: Vec<Item>) {
+        for item in &items {
+            let photos = item.fact.as_deref().map(Fact::photos).unwrap_or_default();
+            if !photos.is_empty() {
+                self.photos_awaited.entry(item.device).or_default().extend(photos);
+            }
+        }
+        self.record.extend(items);
+    }
+
+    /// The photos a journal names that were lacking when last looked for.
+    pub(crate) fn photos_of(&self, device: DeviceId) -> impl Iterator<Item = PhotoHash> + '_ {
+        self.photos_awaited.get(&device).into_iter().flatten().copied()
     }
 
     /// What is held of one journal.
@@ -98,9 +159,9 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotFounded`], or what the folder or database says.
     pub async fn open(config: &Config, ports: Ports) -> Result<Office, OfficeError> {
-        let (store, photos) = open_stores(config).await?;
+        let (store, files) = open_stores(config).await?;
         let identity = store.identity().await?.ok_or(OfficeError::NotFounded)?;
-        Ok(Office::with(store, photos, ports, identity))
+        Office::with((store, files), ports, identity).await
     }
 
     /// Opens an office, founding it with a device and key of its own if need be.
@@ -108,7 +169,7 @@ impl Office {
     /// # Errors
     /// What the folder or database says.
     pub async fn found(config: &Config, ports: Ports) -> Result<Office, OfficeError> {
-        let (store, photos) = open_stores(config).await?;
+        let (store, files) = open_stores(config).await?;
         let tx = store.begin().await?;
         let identity = match tx.identity().await? {
             Some(identity) => identity,
@@ -120,25 +181,33 @@ impl Office {
                 identity
             }
         };
-        Ok(Office::with(store, photos, ports, identity))
+        Office::with((store, files), ports, identity).await
     }
 
-    fn with(store: Store, photos: PhotoStore, ports: Ports, identity: Identity) -> Office {
-        Office {
+    async fn with((store, files): (Store, Files), ports: Ports, identity: Identity) -> Result<Office, OfficeError> {
+        let authority = authority(&store, &identity, ports.clock.now_ms()).await?;
+        let epochs = store.epochs().await?;
+        let epochs_begun = epochs.iter().map(|row| row.epoch).collect();
+        let (photos, unfinished) = files;
+        Ok(Office {
             store,
             photos,
-            key: DeviceKey::from_seed(identity.seed),
+            seat: seat_of((identity.device, identity.seed), &epochs),
+            authority,
             boot: ports.random.id(),
-            memory: RwLock::new(Memory::new(identity.device)),
+            memory: RwLock::new(Memory::new(devices(&identity, &epochs))),
+            epochs: epochs_begun,
+            contradiction: Mutex::default(),
             enrol_attempts: Attempts::default(),
             sign_in_attempts: Attempts::default(),
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
+            unfinished: Arc::new(unfinished),
             arrivals: Arrivals::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
             rescues: Semaphore::new(RESCUES_AT_ONCE),
             ports,
             identity,
-        }
+        })
     }
 
     /// The tables around the record.
@@ -163,22 +232,60 @@ impl Office {
 
     /// The office's own device: whose quarantines and erasures count.
     pub fn device(&self) -> DeviceId {
-        self.identity.device
+        self.seat.device
+    }
+
+    pub(crate) fn seat(&self) -> &Seat {
+        &self.seat
+    }
+
+    pub(crate) fn epochs(&self) -> &[SignedEpoch] {
+        &self.epochs
+    }
+
+    /// An end of the log that a phone keeps and this office signed, and that is none of
+    /// this log: somebody must say that it was restored from a copy, or look into it.
+    pub fn contradiction(&self) -> Option<Checkpoint> {
+        *self.contradiction.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn note_contradiction(&self, known: Checkpoint) {
+        *self.contradiction.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
+    }
+
+    /// Whose certificates phones take for the office's.
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// What the office shows beside a phone, for somebody to compare with what the phone shows.
+    pub fn compare_code(&self, phone: &DeviceRow) -> String {
+        let founded = DeviceKey::from_seed(self.identity.seed).public_key();
+        compare_code(self.authority.pin(), (phone.device, phone.public_key), founded)
     }
 
     /// The office as it is now, as phones are told.
     pub fn now(&self) -> OfficeNow {
-        let device = self.identity.device;
-        let office_keys = vec![OfficeKey { device, public_key: self.key.public_key() }];
-        OfficeNow { offices: vec![device], office_keys, pass: None, office_ms: self.now_ms() }
+        let founded = DeviceKey::from_seed(self.identity.seed).public_key();
+        let first = OfficeKey { device: self.identity.device, public_key: founded };
+        let later = self
+            .epochs
+            .iter()
+            .map(|SignedEpoch { start, .. }| OfficeKey { device: start.office, public_key: start.public_key });
+        let mut office_keys: Vec<OfficeKey> = [first].into_iter().chain(later).collect();
+        office_keys.reverse();
+        let offices = office_keys.iter().map(|key| key.device).collect();
+        OfficeNow { offices, office_keys, pass: None, office_ms: self.now_ms() }
     }
 
     /// What a phone may show others where no office is: the office's word on it, and what
-    /// its team seals with since the last device was revoked.
+    /// its team seals with since the last device was revoked. The word is signed by the
+    /// device that signs now; the team's key is made of the first one's secret, which
+    /// every copy has.
     pub(crate) fn pass(&self, device: &DeviceRow, revoked: u32) -> TeamPass {
         let DeviceRow { device, public_key, member, role, .. } = *device;
         let says = Certified { device, public_key, member, role, issued_ms: self.now_ms() };
-        let certificate = DeviceCertificate::issue(self.identity.device, &self.key, says);
+        let certificate = DeviceCertificate::issue(self.seat.device, &self.seat.key, says);
         TeamPass { certificate, team_key: TeamKey::of_office(&self.identity.seed, revoked) }
     }
 
@@ -287,6 +394,7 @@ impl Office {
             }
             memory.take_bodies(&late);
         }
+        memory.end = self.store.checkpoint(memory.tree.size()).await?;
         Ok(memory.downgrade())
     }
 
@@ -296,6 +404,9 @@ impl Office {
     pub(crate) async fn begin(&self) -> Result<Writing<'_>, OfficeError> {
         let mut memory = self.memory.write().await;
         let tx = self.store.begin().await?;
+        if tx.epochs().await?.len() != self.epochs.len() {
+            return Err(OfficeError::EpochBegan);
+        }
         self.reset_if_unsound(&mut memory);
         loop {
             let kept = tx.entries_after(memory.position, LOAD_ENTRIES).await?;
@@ -311,6 +422,7 @@ impl Office {
             }
             memory.take_bodies(&late);
         }
+        memory.end = tx.checkpoint(memory.tree.size()).await?;
         // Who committed these has projected them too.
         memory.record.take_changed();
         Ok(Writing { office: self, memory, tx, last_own: None })
@@ -318,11 +430,21 @@ impl Office {
 
     fn reset_if_unsound(&self, memory: &mut Memory) {
         if !memory.sound {
-            *memory = Memory::new(self.identity.device);
+            *memory = Memory::new(self.now().offices.into_iter().collect());
         }
     }
 
-    fn stamp(&self) -> Stamp {
+    /// These photos of a journal have come.
+    pub(crate) async fn photos_came(&self, device: DeviceId, photos: &HashSet<PhotoHash>) {
+        if photos.is_empty() {
+            return;
+        }
+        if let Some(awaited) = self.memory.write().await.photos_awaited.get_mut(&device) {
+            awaited.retain(|photo| !photos.contains(photo));
+        }
+    }
+
+    pub(crate) fn stamp(&self) -> Stamp {
         let now_ms = self.now_ms();
         let clock = ClockReading { boot: self.boot, mono_ms: self.ports.clock.mono_ms(), office_ms: Some(now_ms) };
         Stamp { at: office_time(now_ms), clock, salt: self.ports.random.salt() }
@@ -371,13 +493,13 @@ impl Writing<'_> {
         self.memory.sound = false;
         self.tx.keep_bodies(entries).await?;
         self.memory.late_bodies = self.tx.last_late_body().await?;
-        self.memory.record.extend(entries.iter().map(Item::of));
+        self.memory.take_late(entries.iter());
         Ok(())
     }
 
     /// Writes into the office's own journal.
     pub(crate) async fn write(&mut self, drafts: Vec<Draft>, author: Author) -> Result<Vec<Entry>, OfficeError> {
-        let device = self.office.identity.device;
+        let device = self.office.seat.device;
         let writer = Writer { device, author: author.member, role: author.role };
         let head = self.memory.chain(device).heads().first().copied();
         let mut tip = Tip { head, lc: self.memory.record.lc() };
@@ -393,19 +515,42 @@ impl Writing<'_> {
         Ok(written)
     }
 
-    /// Projects what changed, signs the office's head, and commits.
-    pub(crate) async fn finish(mut self) -> Result<(), OfficeError> {
+    /// Projects what changed, signs the office's head and the log's end, and commits.
+    pub(crate) async fn finish(self) -> Result<(), OfficeError> {
+        let office = self.office;
+        self.finish_as(&office.seat).await
+    }
+
+    /// The same, with the log's end signed under another device.
+    pub(crate) async fn finish_as(mut self, seat: &Seat) -> Result<(), OfficeError> {
+        let signed = self.memory.end.map(|end| (end.checkpoint.epoch, end.checkpoint.size));
+        if signed != Some((seat.epoch, self.memory.tree.size())) {
+            self.keep_end(seat).await?;
+        }
         let changed: BTreeSet<Key> = self.memory.record.take_changed();
         let (rows, gone) = changed_rows(&self.memory.record, &changed);
         self.tx.project(rows, gone).await?;
         if let Some(head) = self.last_own {
-            let device = self.office.identity.device;
-            let signature = self.office.key.sign(device, head);
+            let device = self.office.seat.device;
+            let signature = self.office.seat.key.sign(device, head);
             self.tx.keep_signature(SignedHead { device, head, signature }, self.office.now_ms()).await?;
         }
         self.tx.commit().await?;
         self.memory.sound = true;
         Ok(())
+    }
+
+    /// Signs the end anew, though nothing was added, and commits.
+    pub(crate) async fn sign_end_again(mut self, seat: &Seat) -> Result<(), OfficeError> {
+        self.keep_end(seat).await?;
+        self.finish_as(seat).await
+    }
+
+    async fn keep_end(&mut self, seat: &Seat) -> Result<(), OfficeError> {
+        self.memory.sound = false;
+        let end = signed_end(seat, &self.memory, self.office.now_ms());
+        self.memory.end = Some(end);
+        Ok(self.tx.keep_checkpoint(&end).await?)
     }
 
     /// What an erasure names loses its bodies in the same transaction.
@@ -437,11 +582,41 @@ pub fn office_time(ms: i64) -> DateTime<FixedOffset> {
     in_office_time(DateTime::from_timestamp_millis(ms).unwrap_or_default().fixed_offset())
 }
 
-async fn open_stores(config: &Config) -> Result<(Store, PhotoStore), OfficeError> {
+/// The authority is made where there is none yet: in an office that was founded before
+/// offices had one, too. Processes that begin at once make one together.
+async fn authority(store: &Store, identity: &Identity, now_ms: i64) -> Result<Authority, OfficeError> {
+    let office = identity.device;
+    if let Some(row) = store.authority(office).await? {
+        return Ok(Authority::of(office, row)?);
+    }
+    let tx = store.begin().await?;
+    let row = match tx.authority(office).await? {
+        Some(row) => row,
+        None => {
+            let row = Authority::make(office, now_ms)?;
+            tx.keep_authority(office, &row).await?;
+            tx.commit().await?;
+            row
+        }
+    };
+    Ok(Authority::of(office, row)?)
+}
+
+/// All devices under which the office ever wrote.
+fn devices(identity: &Identity, epochs: &[EpochRow]) -> BTreeSet<DeviceId> {
+    let later = epochs.iter().map(|row| row.epoch.start.office);
+    [identity.device].into_iter().chain(later).collect()
+}
+
+/// Photos, whole ones and those on their way.
+type Files = (PhotoStore, Unfinished);
+
+async fn open_stores(config: &Config) -> Result<(Store, Files), OfficeError> {
     let photos = config.data.join("photos");
     std::fs::create_dir_all(&photos)?;
     keep_to_owner(&config.data)?;
-    Ok((Store::open(&config.database_url()).await?, PhotoStore::in_folder(&photos)?))
+    let files = (PhotoStore::in_folder(&photos)?, Unfinished::in_folder(&config.data.join("unfinished"))?);
+    Ok((Store::open(&config.database_url()).await?, files))
 }
 
 /// The folder holds personal data and the office's key.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{File, OpenOptions};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
@@ -11,6 +11,7 @@ use futures::StreamExt;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use sha2::{Digest, Sha256};
 use shared::ids::PhotoHash;
 use shared::sync::is_photo;
 
@@ -71,6 +72,28 @@ impl PhotoStore {
             return Ok(Put::AlreadyHere);
         }
         self.store.put(&place(hash), PutPayload::from_bytes(bytes)).await?;
+        Ok(Put::Created)
+    }
+
+    /// [`PhotoStore::put`] of a file beside the folder, which is moved where it is to be
+    /// kept. It may be larger than memory should hold, so it is read in pieces.
+    ///
+    /// # Errors
+    /// Where the disk fails.
+    pub async fn put_file(&self, hash: PhotoHash, file: &Path) -> Result<Put, OfficeError> {
+        let from = file.to_owned();
+        let (begins, found) = aside(move || look_through(&from)).await?;
+        if found != hash {
+            return Ok(Put::OtherBytes);
+        }
+        if begins != JPEG_BEGINS {
+            return Ok(Put::NotAJpeg);
+        }
+        if self.get(hash).await?.is_some() {
+            return Ok(Put::AlreadyHere);
+        }
+        let (from, to) = (file.to_owned(), self.folder.join(place(hash).to_string()));
+        aside(move || std::fs::rename(from, to)).await?;
         Ok(Put::Created)
     }
 
@@ -147,15 +170,36 @@ fn digit(name: &str) -> &str {
     &name[name.len() - 1..]
 }
 
+/// Bytes of a file that are looked at together.
+const PIECE_BYTES: usize = 64 * 1024;
 const DIGITS: &str = "0123456789abcdef";
 
+/// How a file begins and what its bytes hash to.
+fn look_through(path: &Path) -> io::Result<([u8; 3], PhotoHash)> {
+    let mut file = File::open(path)?;
+    let (mut begins, mut hash) = ([0; 3], Sha256::new());
+    let mut piece = vec![0; PIECE_BYTES];
+    let mut seen = 0;
+    loop {
+        let read = file.read(&mut piece)?;
+        if read == 0 {
+            return Ok((begins, PhotoHash(hash.finalize().into())));
+        }
+        for (begin, byte) in begins.iter_mut().skip(seen).zip(&piece[..read]) {
+            *begin = *byte;
+        }
+        seen += read;
+        hash.update(&piece[..read]);
+    }
+}
+
 /// Waits for the disk on a thread that may.
-async fn aside(work: impl FnOnce() -> io::Result<()> + Send + 'static) -> io::Result<()> {
+pub(crate) async fn aside<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
 }
 
 /// Makes the names in a folder survive a power cut, where the system can.
-fn sync_names(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_names(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 

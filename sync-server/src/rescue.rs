@@ -239,7 +239,7 @@ impl Intake {
             }
             Piece::Own { entry, signature } => self.take_entry(entry, signature).await,
             Piece::Photo { hash, bytes } => self.take_photo(hash, Bytes::from(bytes)).await,
-            Piece::Document { .. } | Piece::Foreign(_) | Piece::Cursor(_) | Piece::Picture { .. } | Piece::End(_) => {
+            Piece::Document { .. } | Piece::Foreign(_) | Piece::Cursors(_) | Piece::Picture { .. } | Piece::End(_) => {
                 Ok(())
             }
         }

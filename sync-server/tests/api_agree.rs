@@ -19,7 +19,7 @@ use sync_server::config::{AGREE_BODY_MAX, SMALL_BODY_MAX};
 
 /// What a phone asks of all it has.
 fn all_of(phone: &Phone) -> Agreement {
-    Agreement { head: phone.head(), count: phone.entries.len() as u64, photos: Vec::new() }
+    Agreement::of(phone.head(), phone.entries.len() as u64, Vec::new())
 }
 
 async fn outcome(phone: &Phone, asked: &Agreement) -> (AgreementReply, Outcome) {
@@ -38,7 +38,21 @@ async fn nothing_written_is_agreed_to_at_once() {
     let phone = office.phone("lan").await;
     let (reply, outcome) = outcome(&phone, &all_of(&phone)).await;
     let office_ms = office.office.now_ms();
-    assert_eq!(reply, AgreementReply { holds_head: true, count: 0, missing: vec![], forked: false, office_ms });
+    let log = office.office.log_word(None).await.ok();
+    let (own, inclusion) = (Vec::new(), Vec::new());
+    let missing = Vec::new();
+    let nothing = AgreementReply {
+        holds_head: true,
+        count: 0,
+        missing,
+        forked: false,
+        office_ms,
+        log,
+        own,
+        inclusion,
+        promise: None,
+    };
+    assert_eq!(reply, nothing);
     assert_eq!(outcome, Outcome::Agreed);
 }
 
@@ -163,7 +177,8 @@ async fn a_greeting_is_answered_with_where_to_go_on() {
     let certified = pass.as_ref().unwrap().certificate.check(&office_keys).unwrap();
     assert_eq!((certified.device, certified.issued_ms), (phone.device, office_ms));
     let protocol = PROTOCOL_VERSION;
-    assert_eq!(reply, HelloReply { protocol, heads: vec![], send_from: 1, offices, office_keys, pass, office_ms });
+    let log = office.office.log_word(None).await.ok();
+    assert_eq!(reply, HelloReply { protocol, heads: vec![], send_from: 1, offices, office_keys, pass, office_ms, log });
     let visit = phone.inspect(unit, 2);
     assert_eq!(phone.hello().await.send_from, 1, "nothing is held yet");
     phone.push(&phone.entries[..3]).await;

@@ -15,7 +15,7 @@ use serde_json::json as to_json;
 use shared::domain::{EnrolmentState, Fact, Role};
 use shared::ids::{DeviceId, PhotoHash};
 use shared::journal::{RefusedBecause, Verdict};
-use shared::sync::{Agreement, EnrolReply, Which};
+use shared::sync::{Agreement, EnrolReply, Pull, Which};
 use sync_server::OfficeError;
 use sync_server::accounts::{Attempt, SignIn};
 use sync_server::config::{ATTEMPTS_MAX, ATTEMPTS_WINDOW_MS, CODE_LIFE_MS, SMALL_BODY_MAX};
@@ -98,9 +98,12 @@ async fn a_lost_answer_is_given_again_to_the_same_device() {
     assert_eq!((again.member, again.role, &again.offices), (lost.member, lost.role, &lost.offices));
     assert_eq!(office.state().await, before, "it is enrolled once");
     let phone = phone.with_token(&again.token);
-    assert_eq!(phone.get("/api/entries?after=0").await.status(), StatusCode::OK);
+    assert_eq!(phone.post("/api/entries/pull", &Pull::default()).await.status(), StatusCode::OK);
     let with_lost_token = phone.with_token(&lost.token);
-    assert_eq!(refusal(with_lost_token.get("/api/entries?after=0").await).await, is(401, "not_signed_in"));
+    assert_eq!(
+        refusal(with_lost_token.post("/api/entries/pull", &Pull::default()).await).await,
+        is(401, "not_signed_in")
+    );
 }
 
 #[tokio::test]
@@ -288,12 +291,12 @@ async fn passwords_are_counted_by_address_and_login_before_they_are_hashed() {
 async fn all_requests(phone: &Phone, pieces: &[Piece]) -> Vec<(&'static str, Response)> {
     let photo = format!("/api/photos/{}", PhotoHash([7; 32]));
     let head = pieces.last().map(Piece::head);
-    let agreement = Agreement { head, count: 1, photos: Vec::new() };
+    let agreement = Agreement::of(head, 1, Vec::new());
     let packed = kit::raw::pack_pieces(&phone.note(head.unwrap()), pieces);
     vec![
         ("hello", phone.post("/api/hello", &phone.greeting()).await),
         ("push", phone.push_bytes(packed).await),
-        ("pull", phone.get("/api/entries?after=0").await),
+        ("pull", phone.post("/api/entries/pull", &Pull::default()).await),
         ("which", phone.post("/api/photos/which", &Which { hashes: vec![PhotoHash([7; 32])] }).await),
         ("put", phone.request(Method::PUT, &photo).body("not looked at").send().await.unwrap()),
         ("get", phone.get(&photo).await),
@@ -358,7 +361,7 @@ async fn without_a_token_of_this_office_nothing_is_answered() {
     }
     let unsigned = phone.with_token("");
     for header in [format!("Basic {}", phone.token), phone.token.clone(), "Bearer".to_owned()] {
-        let asked = unsigned.request(Method::GET, "/api/entries?after=0").header("authorization", &header);
+        let asked = unsigned.request(Method::POST, "/api/entries/pull").body("{}").header("authorization", &header);
         assert_eq!(refusal(asked.send().await.unwrap()).await, is(401, "not_signed_in"), "{header}");
     }
     assert_eq!(office.state().await, before);
@@ -379,7 +382,7 @@ async fn a_token_speaks_for_its_own_device_only() {
     assert_eq!(refusal(greeted).await, is(400, "other_device"));
     assert_eq!(office.state().await, before);
     lan.push_all().await;
-    let asked = Agreement { head: lan.head(), count: 3, photos: Vec::new() };
+    let asked = Agreement::of(lan.head(), 3, Vec::new());
     assert!(lan.agree(&asked).await.holds_head);
     assert!(!with_hoas_token.agree(&asked).await.holds_head, "an agreement is about one's own journal");
     let row = office.office.store().device(lan.device).await.unwrap().unwrap();

@@ -11,10 +11,11 @@ use std::collections::BTreeSet;
 use kit::{Phone, TestOffice};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
+use shared::domain::limits::PHOTO_BYTES_MAX;
 use shared::ids::PhotoHash;
 use shared::sync::{Agreement, Hello, Which};
 use shared::text::{Lang, Sentences};
-use sync_server::config::{ATTEMPTS_MAX, CODE_LIFE_MS};
+use sync_server::config::{ATTEMPTS_MAX, CODE_LIFE_MS, UNFINISHED_DEVICE_BYTES_MAX};
 use sync_server::error::ApiError;
 
 const PROTOCOL: &str = include_str!("../../shared/PROTOCOL.md");
@@ -48,12 +49,13 @@ async fn refused(office: &TestOffice, error: ApiError, lang: &str) -> Response {
     let ask = |phone: &Phone, method, path: &str| phone.request(method, path).header("accept-language", lang);
     let post = |phone: &Phone, path: &str, body: Value| ask(phone, Method::POST, path).body(body.to_string());
     let enrol = |phone: &Phone, code: &str| post(phone, "/api/enrol", json!(phone.enrolment(code)));
-    let photo = format!("/api/photos/{}", PhotoHash([7; 32]));
+    let name = PhotoHash([7; 32]).to_string();
+    let photo = format!("/api/photos/{name}");
     let sent = match error {
-        ApiError::NotSignedIn => ask(&phone.with_token("none"), Method::GET, "/api/entries?after=0"),
+        ApiError::NotSignedIn => post(&phone.with_token("none"), "/api/entries/pull", json!({})),
         ApiError::Revoked => {
             office.office.revoke(phone.device, office.office.itself()).await.unwrap();
-            ask(&phone, Method::GET, "/api/entries?after=0")
+            post(&phone, "/api/entries/pull", json!({}))
         }
         ApiError::OtherDevice => {
             let hello = Hello { device: office.office.device(), ..phone.greeting() };
@@ -92,14 +94,32 @@ async fn refused(office: &TestOffice, error: ApiError, lang: &str) -> Response {
             let name = PhotoHash(shared::ids::sha256(b"<html>"));
             ask(&phone, Method::PUT, &format!("/api/photos/{name}")).body("<html>")
         }
+        ApiError::PhotoOffset => phone.patch_photo(&name, 5, b"").header("accept-language", lang),
+        ApiError::TusVersion => ask(&phone, Method::PATCH, &photo),
+        ApiError::PhotoType => ask(&phone, Method::PATCH, &photo).header("tus-resumable", "1.0.0"),
+        ApiError::UnfinishedFull => {
+            fill(&phone).await;
+            phone.patch_photo(&name, 0, &[0; 2]).header("accept-language", lang)
+        }
         ApiError::NotFound => ask(&phone, Method::GET, &photo),
         ApiError::Internal => {
             office.sql("ALTER TABLE photos RENAME TO elsewhere").await;
-            let agreement = Agreement { head: None, count: 0, photos: vec![PhotoHash([1; 32])] };
+            let agreement = Agreement::of(None, 0, vec![PhotoHash([1; 32])]);
             post(&phone, "/api/agree", json!(agreement))
         }
     };
     sent.send().await.unwrap()
+}
+
+/// Begins photos until the office has no room for more unfinished ones of this phone.
+async fn fill(phone: &Phone) {
+    let most = UNFINISHED_DEVICE_BYTES_MAX / PHOTO_BYTES_MAX;
+    let bytes = vec![0; PHOTO_BYTES_MAX as usize];
+    for number in 0..u8::try_from(most).unwrap() {
+        let name = PhotoHash([100 + number; 32]).to_string();
+        let begun = &bytes[..bytes.len() - usize::from(number == 0)];
+        phone.patch_photo(&name, 0, begun).send().await.unwrap();
+    }
 }
 
 /// Names, logins, codes and passwords of the office under test.
@@ -111,7 +131,7 @@ async fn every_refusal_is_said_in_the_language_that_was_asked_for() {
         let office = TestOffice::start().await;
         // What cannot be undone is asked last, in the language that is asked first otherwise.
         let asked = [("en-GB,vi;q=0.5", Lang::En), ("vi", Lang::Vi), ("fr", Lang::Vi), ("", Lang::Vi)];
-        let once = [ApiError::Internal, ApiError::TooManyAttempts].contains(&error);
+        let once = [ApiError::Internal, ApiError::TooManyAttempts, ApiError::UnfinishedFull].contains(&error);
         for (header, lang) in asked.into_iter().take(if once { 1 } else { 4 }) {
             let response = refused(&office, error, header).await;
             assert_eq!(response.status(), error.status(), "{error:?}");
@@ -192,7 +212,7 @@ async fn health_is_told_to_anybody_and_tells_nothing_of_the_record() {
 async fn what_is_said_to_programs_is_never_run_as_a_page() {
     let office = TestOffice::start().await;
     let phone = office.phone("lan").await;
-    for path in ["/api/health", "/api/entries?after=0", "/api/entries?after=x", "/api/photos/x"] {
+    for path in ["/api/health", "/api/entries/pull", "/api/photos/x"] {
         let response = phone.get(path).await;
         assert_eq!(response.headers()["x-content-type-options"], "nosniff", "{path}");
         assert_eq!(response.headers()["cache-control"], "no-store", "{path}");

@@ -42,7 +42,7 @@ async fn lacking(phone: &Phone, hashes: &[PhotoHash]) -> Vec<PhotoHash> {
 
 /// Which of these the office says it lacks when everything is compared.
 async fn missing(phone: &Phone, hashes: &[PhotoHash]) -> Vec<PhotoHash> {
-    phone.agree(&Agreement { head: None, count: 0, photos: hashes.to_vec() }).await.missing
+    phone.agree(&Agreement::of(None, 0, hashes.to_vec())).await.missing
 }
 
 async fn get(phone: &Phone, hash: PhotoHash) -> Response {
@@ -82,9 +82,9 @@ fn files(office: &TestOffice) -> Vec<PathBuf> {
 }
 
 #[tokio::test]
-async fn a_photo_that_was_sent_is_here_for_everybody_who_is_signed_in() {
+async fn a_photo_that_was_sent_is_here_for_whoever_sees_all() {
     let mut office = TestOffice::start().await;
-    let (phone, colleague) = (office.phone("lan").await, office.phone("hoa").await);
+    let (phone, colleague) = (office.phone("noivu").await, office.phone("noivu").await);
     let (photo, thumbnail) = (jpeg(1, 300_000), jpeg(2, 9_000));
     assert_lacking(&phone, hash_of(&photo)).await;
     assert_eq!(put(&phone, &thumbnail).await.status(), StatusCode::CREATED);
@@ -104,7 +104,7 @@ async fn a_photo_that_was_sent_is_here_for_everybody_who_is_signed_in() {
 #[tokio::test]
 async fn a_photo_sent_again_is_already_here() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let photo = jpeg(1, 5_000);
     assert_eq!(put(&phone, &photo).await.status(), StatusCode::CREATED);
     assert_eq!(put(&phone, &photo).await.status(), StatusCode::OK);
@@ -115,7 +115,7 @@ async fn a_photo_sent_again_is_already_here() {
 #[tokio::test]
 async fn one_photo_sent_by_many_at_once_is_here_once_and_whole() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let photo = jpeg(1, 400_000);
     let answers = join_all((0..24).map(|_| put(&phone, &photo))).await;
     assert!(answers.iter().all(|answer| answer.status().is_success()));
@@ -127,7 +127,7 @@ async fn one_photo_sent_by_many_at_once_is_here_once_and_whole() {
 #[tokio::test]
 async fn what_is_asked_is_answered_in_its_order() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let photos: Vec<Vec<u8>> = (0..6).map(|number| jpeg(number, 2_000)).collect();
     for photo in [&photos[1], &photos[4]] {
         put(&phone, photo).await;
@@ -143,7 +143,7 @@ async fn what_is_asked_is_answered_in_its_order() {
 #[tokio::test]
 async fn a_question_has_a_size_and_a_form() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let many = |count: usize| Which { hashes: (0..count).map(|number| hash_of(&number.to_be_bytes())).collect() };
     let most: Lacking = json(phone.post("/api/photos/which", &many(WHICH_MAX)).await).await;
     assert_eq!(most.hashes, many(WHICH_MAX).hashes);
@@ -161,7 +161,7 @@ async fn a_question_has_a_size_and_a_form() {
 #[tokio::test]
 async fn bytes_that_are_not_the_photo_they_are_named_leave_nothing() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let photo = jpeg(1, 50_000);
     let name = hash_of(&photo).to_string();
     let mut flipped = photo.clone();
@@ -178,7 +178,7 @@ async fn bytes_that_are_not_the_photo_they_are_named_leave_nothing() {
 #[tokio::test]
 async fn what_is_no_jpeg_is_not_kept_under_its_own_hash_either() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     for bytes in
         [&b""[..], b"\xff\xd8", b"<html><script>alert(1)</script>", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04", b"GIF89a"]
     {
@@ -191,7 +191,7 @@ async fn what_is_no_jpeg_is_not_kept_under_its_own_hash_either() {
 #[tokio::test]
 async fn a_photo_of_the_greatest_size_is_taken_and_one_byte_more_is_not() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let largest = jpeg(1, PHOTO_BYTES_MAX as usize);
     let larger = jpeg(2, PHOTO_BYTES_MAX as usize + 1);
     assert_eq!(refusal(put(&phone, &larger).await).await, (413, "too_large".to_owned()));
@@ -204,7 +204,7 @@ async fn a_photo_of_the_greatest_size_is_taken_and_one_byte_more_is_not() {
 #[tokio::test]
 async fn a_photo_that_never_ends_is_refused() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let pieces = (0..80).map(|_| Ok::<_, std::io::Error>(vec![0_u8; 64 * 1024]));
     let body = reqwest::Body::wrap_stream(futures::stream::iter(pieces));
     let name = format!("/api/photos/{}", PhotoHash([7; 32]));
@@ -216,7 +216,7 @@ async fn a_photo_that_never_ends_is_refused() {
 #[tokio::test]
 async fn a_name_that_is_no_hash_reaches_no_disk() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let good = PhotoHash([0xab; 32]).to_string();
     let names = [
         "x".to_owned(),
@@ -245,7 +245,7 @@ async fn a_name_that_is_no_hash_reaches_no_disk() {
 #[tokio::test]
 async fn an_upload_that_is_cut_off_leaves_nothing() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let photo = jpeg(1, 200_000);
     let hash = hash_of(&photo);
     for sent in [0, 1, 100_000, photo.len() - 1] {
@@ -270,7 +270,7 @@ async fn an_upload_that_is_cut_off_leaves_nothing() {
 #[tokio::test]
 async fn a_photo_whose_row_could_not_be_written_does_not_count() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let photo = jpeg(1, 5_000);
     office.sql("ALTER TABLE photos RENAME TO elsewhere").await;
     assert!(put(&phone, &photo).await.status().is_success(), "its bytes are here");
@@ -287,7 +287,7 @@ async fn a_photo_whose_row_could_not_be_written_does_not_count() {
 #[tokio::test]
 async fn a_photo_whose_file_is_gone_or_cut_is_asked_for_again_and_not_agreed_to() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let (photo, other) = (jpeg(1, 5_000), jpeg(2, 5_000));
     put(&phone, &other).await;
     let spoil: [fn(&Path); 3] = [
@@ -313,7 +313,7 @@ async fn a_photo_whose_file_is_gone_or_cut_is_asked_for_again_and_not_agreed_to(
 #[tokio::test]
 async fn an_agreement_looks_at_the_files_itself() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let photo = jpeg(1, 5_000);
     put(&phone, &photo).await;
     std::fs::remove_file(&files(&office)[0]).unwrap();
@@ -326,7 +326,7 @@ async fn an_agreement_looks_at_the_files_itself() {
 #[tokio::test]
 async fn damaged_bytes_are_given_to_nobody_and_good_ones_replace_them() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let photo = jpeg(1, 5_000);
     put(&phone, &photo).await;
     let file = files(&office).remove(0);
@@ -344,7 +344,7 @@ async fn damaged_bytes_are_given_to_nobody_and_good_ones_replace_them() {
 #[tokio::test]
 async fn reading_a_photo_is_noted_and_asking_for_it_is_not() {
     let office = TestOffice::start().await;
-    let (phone, colleague) = (office.phone("lan").await, office.phone("hoa").await);
+    let (phone, colleague) = (office.phone("noivu").await, office.phone("noivu").await);
     let photo = jpeg(1, 5_000);
     put(&phone, &photo).await;
     lacking(&colleague, &[hash_of(&photo)]).await;
@@ -362,7 +362,7 @@ async fn reading_a_photo_is_noted_and_asking_for_it_is_not() {
 #[tokio::test]
 async fn a_reading_that_can_t_be_noted_is_not_given() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let photo = jpeg(1, 5_000);
     put(&phone, &photo).await;
     office.sql("ALTER TABLE readings RENAME TO elsewhere").await;

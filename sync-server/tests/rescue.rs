@@ -178,7 +178,7 @@ struct Clerk {
 
 impl Clerk {
     async fn signed_in(office: &TestOffice, login: &str) -> Clerk {
-        let client = Client::builder().no_proxy().redirect(redirect::Policy::none()).build().unwrap();
+        let client = kit::client().no_proxy().redirect(redirect::Policy::none()).build().unwrap();
         let form = format!("login={login}&password={login}+has+a+password");
         let request = client.post(format!("{}/sign-in", office.base)).body(form);
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");

@@ -3,11 +3,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use mobile_core::app::Identity;
-use mobile_core::ports::{Clock, NewId, NoKeystore, Ports};
+use mobile_core::photo::Prepared;
+use mobile_core::ports::{Clock, NewId, NoKeystore, Ports, UnknownLink};
 use mobile_core::store::OpenReport;
 use mobile_core::{App, Done, Failure, Intent, Made};
 use serde_json::Value;
@@ -15,6 +16,7 @@ use shared::domain::{Attendance, Basis, Category, Fact, JournalStart, Mark, Post
 use shared::ids::{BodyHash, DeviceId, Id, MemberId, PersonId, PublicKey, Salt, ScopeId, UnitId, VisitId, sha256};
 use shared::journal::{ClockReading, Draft, Entry, Header, Stamp, Tip, Writer, write};
 use shared::record::{Record, VisitRecord, visit_record};
+use shared::sync::Cursors;
 use shared::text::{Lang, Text};
 
 /// The unit that lone phones know.
@@ -236,12 +238,13 @@ impl Phone {
         clock.set("2023-11-24T08:05:30+07:00");
         let ids = Arc::new(CountedIds { of: number, count: AtomicU64::new(0) });
         let photos = crate::ports::real(folder.path().to_owned()).photos;
-        let ports = Ports { clock: clock.clone(), ids, photos, keystore: Arc::new(NoKeystore) };
+        let ports =
+            Ports { clock: clock.clone(), ids, photos, keystore: Arc::new(NoKeystore), link: Arc::new(UnknownLink) };
         let data = folder.path().join("data");
         let (mut app, _) = App::open(&data, &crate::ports::vault(), ports.clone()).expect("an empty folder opens");
         let (device, member) = (DeviceId([number; 16]), MemberId([number; 16]));
         app.become_enrolled(Identity { device, member, role, ..identity() }).expect("an identity is kept");
-        app.keep_foreign(heard, 1).expect("foreign entries are kept");
+        app.keep_foreign(heard, &read_to(1)).expect("foreign entries are kept");
         Phone { app, clock, ports, folder }
     }
 
@@ -307,8 +310,8 @@ impl Phone {
     /// # Panics
     /// Where the store fails.
     pub fn hears(&mut self, entries: &[Entry]) {
-        let cursor = self.app.store().cursor() + 1;
-        self.app.keep_foreign(entries, cursor).expect("foreign entries are kept");
+        let read = self.app.store().cursors().get(&ScopeId::DISTRICT).copied().unwrap_or(0);
+        self.app.keep_foreign(entries, &read_to(read + 1)).expect("foreign entries are kept");
     }
 
     /// The record as it folds it.
@@ -345,6 +348,11 @@ impl Phone {
     }
 }
 
+/// The district and the one unit, read up to a position.
+pub fn read_to(position: u64) -> Cursors {
+    [ScopeId::DISTRICT, UNIT.into()].map(|scope| (scope, position)).into()
+}
+
 /// All phones hear what all wrote.
 pub fn exchange(phones: &mut [&mut Phone]) {
     let all: Vec<Entry> = phones.iter().flat_map(|phone| phone.own()).collect();
@@ -355,6 +363,41 @@ pub fn exchange(phones: &mut [&mut Phone]) {
     }
 }
 
+/// A JPEG that any reader shows, of about so many bytes, which no compressor shrinks: a
+/// small picture with noise in its comments.
+///
+/// # Panics
+/// Where the fixture's picture is gone.
+pub fn noisy_jpeg(seed: u64, bytes: usize) -> Vec<u8> {
+    /// Bytes of one comment, its length among them.
+    const COMMENT_BYTES: usize = 65_535;
+    static PICTURE: OnceLock<Vec<u8>> = OnceLock::new();
+    let picture = PICTURE.get_or_init(|| {
+        let taken = std::fs::read(crate::district::fixture("photos/astronaut.jpg")).expect("the fixture is there");
+        mobile_core::photo::prepare(&taken, &[]).expect("the fixture is a picture").thumbnail
+    });
+    let (begin, rest) = picture.split_at(2);
+    let noise = crate::ports::noise(seed, bytes.saturating_sub(picture.len()));
+    let mut jpeg = begin.to_vec();
+    for piece in noise.chunks(COMMENT_BYTES - 2) {
+        let length = u16::try_from(piece.len() + 2).expect("a comment's length fits");
+        jpeg.extend([0xff, 0xfe]);
+        jpeg.extend(length.to_be_bytes());
+        jpeg.extend(piece);
+    }
+    jpeg.extend(rest);
+    jpeg
+}
+
+/// A photo named `noise-SEED-BYTES`, as if it had been prepared, with a thumbnail.
+pub fn noisy_photo(name: &str) -> Option<Prepared> {
+    let (seed, bytes) = name.strip_prefix("noise-")?.split_once('-')?;
+    let seed: u64 = seed.parse().ok()?;
+    let (photo, thumbnail) = (noisy_jpeg(2 * seed, bytes.parse().ok()?), noisy_jpeg(2 * seed + 1, 12_000));
+    let (hash, thumbnail_hash) = (sha256(&photo), sha256(&thumbnail));
+    Some(Prepared { photo, thumbnail, hash, thumbnail_hash, width: 200, height: 200, masked: 0 })
+}
+
 /// A phone that believes itself enrolled and knows one unit.
 ///
 /// # Errors
@@ -362,7 +405,7 @@ pub fn exchange(phones: &mut [&mut Phone]) {
 pub fn lone_phone(dir: &Path) -> Result<App, String> {
     let mut app = crate::phone::open(dir)?;
     app.become_enrolled(identity()).map_err(|error| error.to_string())?;
-    app.keep_foreign(&office_entries(), 1).map_err(|error| error.to_string())?;
+    app.keep_foreign(&office_entries(), &read_to(1)).map_err(|error| error.to_string())?;
     Ok(app)
 }
 
@@ -373,6 +416,7 @@ fn identity() -> Identity {
         member: MemberId([0x23; 16]),
         role: Role::Leader,
         office_url: "http://127.0.0.1:9".to_owned(),
+        office_pin: None,
         token: "none".to_owned(),
         offices: vec![OFFICE],
         office_keys: Vec::new(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, FixedOffset, Local};
-use mobile_core::ports::{Clock, NewId, NoKeystore, NoPicture, PhotoSource, Ports};
+use mobile_core::ports::{Clock, Link, LinkKind, NewId, NoKeystore, NoPicture, PhotoSource, Ports, UnknownLink};
 use mobile_core::store::Vault;
 use shared::ids::Id;
 use shared::seal::SealKey;
@@ -23,6 +23,7 @@ pub fn real(pictures: PathBuf) -> Ports {
         ids: Arc::new(SystemIds),
         photos: Arc::new(Files { folder: pictures }),
         keystore: Arc::new(NoKeystore),
+        link: Arc::new(UnknownLink),
     }
 }
 
@@ -30,6 +31,16 @@ pub fn real(pictures: PathBuf) -> Ports {
 pub fn vault() -> Arc<Vault> {
     let key = SealKey::of(Zeroizing::new([0x5a; 32]));
     Arc::new(Vault::open(key, &SystemIds))
+}
+
+/// A link of one kind, as whoever starts the phone says.
+#[derive(Debug, Clone, Copy)]
+pub struct OneLink(pub LinkKind);
+
+impl Link for OneLink {
+    fn kind(&self) -> LinkKind {
+        self.0
+    }
 }
 
 struct SystemClock {

@@ -49,9 +49,7 @@ pub struct Start<'a> {
     /// The program, built so that a driver is let in.
     pub program: &'a Path,
     /// Fills in the enrolment.
-    pub office: Option<&'a str>,
-    /// Fills in the enrolment.
-    pub code: Option<&'a str>,
+    pub invitation: Option<&'a str>,
     /// How wide the window opens; a usual phone's width where left out.
     pub width: Option<u32>,
     /// After how many idle seconds the screen locks; as on every phone where left out.
@@ -67,7 +65,7 @@ impl std::fmt::Debug for Window {
 impl<'a> Start<'a> {
     /// A program as it starts by itself.
     pub fn of(program: &'a Path) -> Start<'a> {
-        Start { program, office: None, code: None, width: None, lock_after_s: None }
+        Start { program, invitation: None, width: None, lock_after_s: None }
     }
 }
 
@@ -80,7 +78,7 @@ impl Window {
         let (display, name) = display();
         let (driver, port) = driver(&name, folder);
         let mut args = vec!["--data".to_owned(), folder.join("phone").display().to_string()];
-        let given = [("--office", start.office), ("--code", start.code)];
+        let given = [("--invitation", start.invitation)];
         for (option, value) in given.into_iter().filter_map(|(option, value)| Some((option, value?))) {
             args.extend([option.to_owned(), value.to_owned()]);
         }

@@ -14,6 +14,8 @@ mod marks;
 mod open;
 #[path = "app_photos.rs"]
 mod photos;
+#[path = "app_scopes.rs"]
+mod scopes;
 #[path = "app_seal.rs"]
 mod seal;
 #[path = "app_sealed.rs"]

@@ -13,9 +13,10 @@ use mobile_core::ports::NoPicture;
 use mobile_core::store::{
     LockError, PASSPHRASE_CHARS_MIN, PIN_DIGITS_MIN, SECRET_CHARS_MAX, StoreError, Strength, Weakness,
 };
-use mobile_core::sync::{HttpError, SyncError};
+use mobile_core::sync::{HttpError, NotTheOffice, SyncError};
 use shared::domain::Refusal;
 use shared::ids::PhotoHash;
+use shared::sync::NotAnInvitation;
 use shared::text::{Lang, Sentences};
 
 /// Parts that only a broken sentence has.
@@ -138,7 +139,7 @@ fn every_shut_door_is_a_whole_sentence_in_both_languages() {
 #[test]
 fn every_failed_sync_is_a_whole_sentence_in_both_languages() {
     let refused = |sentence: &str| HttpError::Refused { error: "gap".to_owned(), sentence: sentence.to_owned() };
-    let link = reqwest::Client::new().get("http://").build().unwrap_err();
+    let link = tests::client().build().unwrap().get("http://").build().unwrap_err();
     let errors = vec![
         SyncError::NotEnrolled,
         SyncError::Http(HttpError::Address),
@@ -149,6 +150,13 @@ fn every_failed_sync_is_a_whole_sentence_in_both_languages() {
         SyncError::Http(HttpError::Answer),
         SyncError::Failure(Failure::NotEnrolled),
         SyncError::JournalHere,
+        SyncError::Http(HttpError::NotTheOffice { why: NotTheOffice::Other }),
+        SyncError::Http(HttpError::NotTheOffice { why: NotTheOffice::Certificate }),
+        SyncError::Invitation(NotAnInvitation::Other),
+        SyncError::Invitation(NotAnInvitation::Mistyped),
+        SyncError::Invitation(NotAnInvitation::LaterVersion { version: 2 }),
+        SyncError::InvitationNeeded,
+        SyncError::NoQrCode,
     ];
     for error in errors.into_iter().chain(store_errors().into_iter().map(SyncError::Store)) {
         match &error {
@@ -158,11 +166,17 @@ fn every_failed_sync_is_a_whole_sentence_in_both_languages() {
                 | HttpError::Link(_)
                 | HttpError::Busy { .. }
                 | HttpError::SignedOut
+                | HttpError::NotTheOffice { why: NotTheOffice::Other | NotTheOffice::Certificate }
                 | HttpError::Refused { .. }
                 | HttpError::Answer,
             )
             | SyncError::Store(_)
             | SyncError::Failure(_)
+            | SyncError::Invitation(
+                NotAnInvitation::Other | NotAnInvitation::Mistyped | NotAnInvitation::LaterVersion { .. },
+            )
+            | SyncError::InvitationNeeded
+            | SyncError::NoQrCode
             | SyncError::JournalHere => {}
         }
         whole(&format!("{error:?}"), |lang| error.say(lang));

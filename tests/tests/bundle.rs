@@ -7,6 +7,8 @@
 mod agree;
 #[path = "bundle/forks.rs"]
 mod forks;
+#[path = "bundle/goes.rs"]
+mod goes;
 #[path = "bundle/keys.rs"]
 mod keys;
 #[path = "bundle/opened_again.rs"]
@@ -128,6 +130,6 @@ fn holds(phone: &Handset) -> Holds {
         entries: store.all().map(|entry| bytes(&entry)).collect(),
         photos: store.photos().list().unwrap().into_iter().map(photo).collect(),
         documents: documents.map(|name| format!("{name:?} {:?}", store.state().json(name).unwrap())).collect(),
-        rest: format!("{:?} {:?} {:?}", store.tip(), store.cursor(), phone.app.sent()),
+        rest: format!("{:?} {:?} {:?}", store.tip(), store.cursors(), phone.app.sent()),
     }
 }

@@ -27,7 +27,7 @@ mod sign_in;
 #[path = "office/visits.rs"]
 mod visits;
 
-use reqwest::{Client, Method, Response, header, redirect};
+use reqwest::{Method, Response, header, redirect};
 use shared::text::{Arg, Lang, Sentences};
 use tests::browser::Browser;
 use tests::district::{District, JOINED_UNIT, SEALED_UNIT, UNBADGED};
@@ -64,7 +64,7 @@ async fn pages(district: &District) -> Vec<(&'static str, String)> {
 
 /// A request beside the browser, with its cookies; where it is sent on is not followed.
 async fn request(browser: &Browser, method: Method, url: &str, body: String) -> Response {
-    let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
+    let client = tests::client().redirect(redirect::Policy::none()).build().unwrap();
     let request = client.request(method, url).header(header::COOKIE, browser.cookies().await);
     let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     request.body(body).send().await.unwrap()

@@ -7,12 +7,16 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use shared::domain::rights::TABLE;
 use shared::domain::{Attendance, Basis, Fact, KeyParts, Kind, Mark, Role, limits};
-use shared::ids::{DeviceId, Id, MemberId, PersonId, Salt, ScopeId, VisitId, sha256};
+use shared::ids::{
+    DeviceId, EntryHash, Id, LogHash, MemberId, PersonId, PublicKey, Salt, ScopeId, VisitId, sha256, to_hex,
+};
 use shared::journal::{
     ClockReading, DeviceKey, Draft, Ed25519, Entry, Head, HeadSigner, HeadVerifier, RefusedBecause, Stamp, Tip,
     Verdict, Writer, head_bytes, write,
 };
-use shared::sync;
+use shared::log::{Alarm, Checkpoint, LogTree, Statement, leaf_of, node_of};
+use shared::sync::{self, Code, Invitation, OfficeAddress, Pin, compare_code};
+use sync_server::tls;
 
 const PROTOCOL: &str = include_str!("../../shared/PROTOCOL.md");
 const GLOSSARY: &str = include_str!("../../shared/GLOSSARY.md");
@@ -25,10 +29,20 @@ fn every_limit_in_the_document_is_the_codes() {
         ("REFS_MAX", limits::REFS_MAX as u64),
         ("BATCH_ENTRIES_MAX", sync::BATCH_ENTRIES_MAX as u64),
         ("BATCH_BYTES_MAX", sync::BATCH_BYTES_MAX as u64),
+        ("SCOPES_MAX", sync::SCOPES_MAX as u64),
         ("WHICH_MAX", sync::WHICH_MAX as u64),
         ("PHOTOS_PARALLEL", sync::PHOTOS_PARALLEL as u64),
         ("PHOTO_BYTES_MAX", limits::PHOTO_BYTES_MAX),
         ("THUMBNAIL_BYTES_MAX", limits::THUMBNAIL_BYTES_MAX),
+        ("CODE_BYTES", sync::CODE_BYTES as u64),
+        ("CODE_LIFE_MS", sync_server::config::CODE_LIFE_MS as u64),
+        ("PIN_BYTES", sync::PIN_BYTES as u64),
+        ("HOST_CHARS_MAX", sync::HOST_CHARS_MAX as u64),
+        ("INVITE_CHARS_MAX", sync::INVITE_CHARS_MAX as u64),
+        ("COMPARE_DIGITS", sync::COMPARE_DIGITS as u64),
+        ("CONNECTIONS_MAX", tls::CONNECTIONS_MAX as u64),
+        ("HANDSHAKES_AT_ONCE", tls::HANDSHAKES_AT_ONCE as u64),
+        ("HANDSHAKE_S_MAX", tls::HANDSHAKE_S_MAX),
     ];
     for (name, value) in code {
         assert!(PROTOCOL.contains(&format!("| `{name}` | {value} |")), "{name} is {value} in the code");
@@ -164,6 +178,27 @@ fn head_of(entry: &Entry) -> Head {
 }
 
 #[test]
+fn an_invitation_and_a_short_code_are_the_documents() {
+    let code = Code([0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99]);
+    let pin = Pin([0xa5; 16]);
+    let invitation = Invitation { address: OfficeAddress::read("192.168.1.10:8443").unwrap(), code, pin };
+    let text = "KYC1/192.168.1.10:8443/008J-4CT4-ANK7-F24S-MPJT-B9D5-MPJT-B9D5-MPJT-B9D5-MN0T-6SVA";
+    assert_eq!(invitation.grouped(), text);
+    assert_eq!(Invitation::read(text), Ok(invitation.clone()));
+    assert!(invitation.text().contains(&code.to_string()), "the first letters are the code");
+    let mut checked = b"ky-cuong invite v1\n192.168.1.10:8443\n".to_vec();
+    checked.extend(code.0);
+    checked.extend(pin.0);
+    assert_eq!(sha256(&checked)[..4], [0x41, 0xa3, 0x67, 0x6a]);
+    let short = compare_code(pin, (DeviceId([0x11; 16]), PublicKey([0x22; 32])), PublicKey([0x33; 32]));
+    let document = section("## 12 Enrolment that nobody listens in on");
+    for told in [text, "41a3676a", &short] {
+        assert!(document.contains(&format!("`{told}`")), "{told}");
+    }
+    assert_eq!(short, "587215");
+}
+
+#[test]
 fn a_key_is_the_documents_hash_of_its_parts() {
     let parts = KeyParts::of("mark", VisitId([1; 16])).on(PersonId([2; 16]));
     let mut bytes = Vec::new();
@@ -172,6 +207,48 @@ fn a_key_is_the_documents_hash_of_its_parts() {
         bytes.extend(part);
     }
     assert_eq!(parts.key().0, sha256(&bytes)[..16]);
+}
+
+/// The three entries of the document, and its office.
+#[test]
+fn the_worked_log_is_the_codes() {
+    let text = section("## 11 Log");
+    let mut tree = LogTree::default();
+    let entries: Vec<EntryHash> = (0..3u8).map(|byte| EntryHash(sha256(&[byte]))).collect();
+    entries.iter().for_each(|entry| tree.push(*entry));
+    let leaves: Vec<LogHash> = entries.iter().copied().map(leaf_of).collect();
+    let root = tree.root(3).unwrap();
+    let told = [leaves[0], leaves[1], leaves[2], node_of(leaves[0], leaves[1]), root];
+    told.iter().for_each(|hash| assert!(text.contains(&format!("`{hash}`")), "{hash}"));
+    assert_eq!(tree.prove(&[1, 2], 3), Some(vec![leaves[0]]));
+    assert_eq!(tree.prove_consistency(2, 3), Some(vec![leaves[2]]));
+    let office = DeviceId([0x0f; 16]);
+    let end = Checkpoint { office, epoch: 1, size: 3, root, backed_up_to: 2, at_ms: 1_691_197_200_000 };
+    assert!(text.contains(&format!("`{}`", to_hex(&end.bytes()))));
+    let signature = end.signed_by(&DeviceKey::from_seed([5; 32]));
+    assert!(text.contains(&format!("`{signature}`")));
+}
+
+#[test]
+fn every_alarm_in_the_document_is_the_codes() {
+    let (known, now) = (2, 1);
+    let alarms = [
+        Alarm::Silent,
+        Alarm::Unsigned,
+        Alarm::Shorter { known, now },
+        Alarm::Rewritten { known },
+        Alarm::OldEpoch { known, now },
+        Alarm::EpochUnproved,
+        Alarm::PromiseBroken { promised: 3 },
+    ];
+    let text = section("## 11 Log");
+    let named: BTreeSet<String> = alarms.iter().map(|alarm| alarm.name().to_owned()).collect();
+    let (_, table) = text.split_once("| alarm | when |").unwrap();
+    let listed = table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next().map(str::to_owned));
+    assert_eq!(listed.collect::<BTreeSet<_>>(), named);
+    for alarm in alarms {
+        assert_eq!(serde_json::to_value(alarm).unwrap()["alarm"], alarm.name());
+    }
 }
 
 fn section(heading: &str) -> &'static str {

@@ -19,7 +19,7 @@ const EACH_AT_LEAST: u64 = 500;
 const RECOVERIES_AT_LEAST: u64 = 100;
 
 /// Every fault, verdict and outcome that is counted, in order of name.
-const TALLIES: [&str; 24] = [
+const TALLIES: [&str; 30] = [
     "already here",
     "backed up",
     "disk full",
@@ -31,17 +31,23 @@ const TALLIES: [&str; 24] = [
     "killed",
     "lost answer",
     "lost question",
+    "office copied",
     "office restarted",
+    "office restored from an older copy",
     "passed on without the office",
+    "phone full",
+    "recovery: an office went on as a new device",
     "recovery: went on as a new device",
     "refused",
     "reordered",
     "restored from a backup",
+    "scope lost",
     "sealed",
     "set aside: body not here",
     "set aside: key mismatch",
     "set aside: not permitted",
     "stored",
+    "team changed",
     "time-out",
     "trimmed",
 ];
@@ -74,12 +80,20 @@ fn no_seed_breaks_an_invariant() {
 
 #[test]
 fn planted_bugs_are_caught() {
-    let office = |bug| Bugs { office: Some(bug), fold: None };
-    let fold = |fault| Bugs { office: None, fold: Some(fault) };
+    let office = |bug| Bugs { office: Some(bug), ..Bugs::default() };
+    let fold = |fault| Bugs { fold: Some(fault), ..Bugs::default() };
     let bugs = [
         ("accepts a gap", office(OfficeBug::AcceptsGap)),
         ("drops a fork's second branch", office(OfficeBug::DropsSecondBranch)),
         ("acknowledges before storing", office(OfficeBug::AcknowledgesBeforeStoring)),
+        ("gives beyond a phone's scopes", office(OfficeBug::GivesBeyondScopes)),
+        ("begins a new scope at the end", office(OfficeBug::BeginsScopeAtTheEnd)),
+        ("names no lost scope", office(OfficeBug::NamesNoLostScope)),
+        ("hides that it was restored", office(OfficeBug::HidesItsRestoration)),
+        ("proves other places", office(OfficeBug::ProvesOtherPlaces)),
+        ("promises what it lacks", office(OfficeBug::PromisesTooMuch)),
+        ("a phone believes all of the log", Bugs { phones_believe_all: true, ..Bugs::default() }),
+        ("a phone keeps what is in lost scopes", Bugs { phones_keep_lost: true, ..Bugs::default() }),
         ("a cross-key reference takes effect", fold(PlantedFault::CrossKeyTakesEffect)),
         ("a withdrawn replacer revives the old value", fold(PlantedFault::WithdrawnReplacerRevives)),
         ("a target arrives unnoticed", fold(PlantedFault::TargetArrivesUnnoticed)),

@@ -101,6 +101,33 @@ impl Keystore for NoKeystore {
     }
 }
 
+/// What kind of link there is, so that nobody pays for photos unasked.
+pub trait Link: Send + Sync {
+    /// The link that a request would take now.
+    fn kind(&self) -> LinkKind;
+}
+
+/// A kind of link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkKind {
+    /// A network that costs nothing by the byte.
+    Wifi,
+    /// Mobile data.
+    Mobile,
+    /// The platform does not tell.
+    Unknown,
+}
+
+/// A platform that does not tell.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct UnknownLink;
+
+impl Link for UnknownLink {
+    fn kind(&self) -> LinkKind {
+        LinkKind::Unknown
+    }
+}
+
 /// The source has no such picture.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the picture can't be had")]
@@ -117,6 +144,8 @@ pub struct Ports {
     pub photos: std::sync::Arc<dyn PhotoSource>,
     /// Where a key is kept in hardware.
     pub keystore: std::sync::Arc<dyn Keystore>,
+    /// What kind of link there is.
+    pub link: std::sync::Arc<dyn Link>,
 }
 
 impl std::fmt::Debug for Ports {

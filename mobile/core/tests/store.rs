@@ -12,7 +12,8 @@ use mobile_core::store::{Damage, Document, Fate, IndexState, OpenError, OwnEnd, 
 use serde_json::json;
 use shared::ids::{Id, PhotoHash, sha256};
 use shared::journal::{Entry, Tip};
-use store_kit::{Pen, copy, hashes, key, open, vault};
+use shared::sync::Cursors;
+use store_kit::{Pen, copy, hashes, key, open, read_to, vault};
 
 #[test]
 fn what_was_kept_is_there_after_reopening() {
@@ -25,7 +26,7 @@ fn what_was_kept_is_there_after_reopening() {
         assert!(matches!(report.index, IndexState::Fresh));
         store.keep_own(&first).unwrap();
         store.keep_own(&second).unwrap();
-        store.keep_foreign(&others, 17).unwrap();
+        store.keep_foreign(&others, &read_to(17)).unwrap();
     }
     let (store, report) = open(folder.path());
     assert_eq!((report.own, report.foreign, report.torn_tail_cut), (4, 2, 0));
@@ -33,7 +34,7 @@ fn what_was_kept_is_there_after_reopening() {
     let all: Vec<Entry> = first.iter().chain(&second).chain(&others).cloned().collect();
     assert_eq!(store.all().collect::<Vec<_>>(), all);
     assert!(all.iter().all(|entry| store.entry(&entry.hash()).as_ref() == Some(entry)));
-    assert_eq!((store.tip(), store.count(), store.cursor()), (pen.tip(), 4, 17));
+    assert_eq!((store.tip(), store.count(), store.cursors()), (pen.tip(), 4, &read_to(17)));
     assert_eq!(store.greatest_lc(), 4);
     assert_eq!(store.own_from(2, 2), second[..2]);
     assert!(store.holds_own(store.head().unwrap()));
@@ -45,7 +46,7 @@ fn what_is_about_a_visit_is_found_own_entries_first() {
     let folder = tempfile::tempdir().unwrap();
     let (mut mine, mut theirs) = (Pen::of(1), Pen::of(2));
     let (mut store, _) = open(folder.path());
-    store.keep_foreign(&[theirs.said(7, "của người khác")], 1).unwrap();
+    store.keep_foreign(&[theirs.said(7, "của người khác")], &read_to(1)).unwrap();
     store.keep_own(&[mine.said(7, "một"), mine.said(8, "khác"), mine.said(7, "hai")]).unwrap();
     let devices: Vec<(u8, u64)> =
         store.about(Id([7; 16])).iter().map(|entry| (entry.header().device.0[0], entry.header().seq)).collect();
@@ -246,7 +247,7 @@ fn an_index_that_is_behind_gets_the_rest_silently() {
     copy(&folder.path().join("index"), old.path());
     let (mut store, _) = open(folder.path());
     store.keep_own(&pen.many(4)).unwrap();
-    store.keep_foreign(&Pen::of(2).many(2), 5).unwrap();
+    store.keep_foreign(&Pen::of(2).many(2), &read_to(5)).unwrap();
     let all: Vec<Entry> = store.all().collect();
     drop(store);
     fs::remove_dir_all(folder.path().join("index")).unwrap();
@@ -341,15 +342,15 @@ fn foreign_entries_are_kept_once_with_their_cursor_and_a_late_body_is_taken() {
     store.keep_own(&own).unwrap();
     let others = theirs.many(3);
     let arrived = [others[0].clone(), others[1].without_body(), own[0].clone(), others[0].clone()];
-    assert_eq!(store.keep_foreign(&arrived, 40).unwrap(), 2);
+    assert_eq!(store.keep_foreign(&arrived, &read_to(40)).unwrap(), 2);
     let bytes = fs::read(folder.path().join("foreign/00000001")).unwrap();
-    assert_eq!(store.keep_foreign(&arrived, 40).unwrap(), 0);
+    assert_eq!(store.keep_foreign(&arrived, &read_to(40)).unwrap(), 0);
     assert_eq!(fs::read(folder.path().join("foreign/00000001")).unwrap(), bytes);
     assert_eq!(store.entry(&others[1].hash()), Some(others[1].without_body()));
-    assert_eq!(store.keep_foreign(&others, 41).unwrap(), 2);
-    assert_eq!(store.keep_foreign(&[others[1].without_body()], 42).unwrap(), 0);
+    assert_eq!(store.keep_foreign(&others, &read_to(41)).unwrap(), 2);
+    assert_eq!(store.keep_foreign(&[others[1].without_body()], &read_to(42)).unwrap(), 0);
     for turn in 0..2 {
-        assert_eq!((store.cursor(), store.count()), (42, 2), "turn {turn}");
+        assert_eq!((store.cursors(), store.count()), (&read_to(42), 2), "turn {turn}");
         assert_eq!(store.all().count(), 5, "turn {turn}");
         assert!(others.iter().all(|entry| store.entry(&entry.hash()).as_ref() == Some(entry)), "turn {turn}");
         assert_eq!(store.greatest_lc(), 3, "turn {turn}");
@@ -435,11 +436,11 @@ fn a_later_layout_is_refused_and_left_alone() {
     let (folder, _) = three_groups();
     let path = folder.path().join("own/00000001");
     let mut bytes = fs::read(&path).unwrap();
-    bytes[8] = 3;
+    bytes[8] = 4;
     let check = sha256(&bytes[..12]);
     bytes[12..16].copy_from_slice(&check[..4]);
     fs::write(&path, &bytes).unwrap();
-    assert!(matches!(Store::open(folder.path(), &vault()), Err(OpenError::OtherForm { version: 3 })));
+    assert!(matches!(Store::open(folder.path(), &vault()), Err(OpenError::OtherForm { version: 4 })));
     assert_eq!(fs::read(&path).unwrap(), bytes);
 }
 
@@ -451,7 +452,7 @@ fn the_layout_is_the_one_that_was_written_down() {
     let entry = Pen::of(1).start();
     store.keep_own(std::slice::from_ref(&entry)).unwrap();
     let bytes = fs::read(folder.path().join("own/00000001")).unwrap();
-    let first = [&b"KYCUONG\x1a"[..], &2u16.to_le_bytes(), &1u16.to_le_bytes()].concat();
+    let first = [&b"KYCUONG\x1a"[..], &3u16.to_le_bytes(), &1u16.to_le_bytes()].concat();
     assert_eq!(bytes[..16], [&first[..], &sha256(&first)[..4]].concat());
     let frames = frames(&bytes);
     assert_eq!(frames.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), b"GHBC");
@@ -469,7 +470,7 @@ fn the_layout_is_the_one_that_was_written_down() {
     let what = |kind: u8| [&[kind, 1][..], &start[..16], &1u64.to_le_bytes()].concat();
     assert_eq!(open(1, &what(b'H'), payload(1)), entry.header_bytes());
     assert_eq!(open(2, &what(b'B'), payload(2)), entry.body_bytes().unwrap());
-    assert_eq!(open(3, &what(b'C'), payload(3)), [&1u32.to_le_bytes()[..], &0u64.to_le_bytes()].concat());
+    assert_eq!(open(3, &what(b'C'), payload(3)), 1u32.to_le_bytes());
     assert_eq!(bytes.len(), frames[3].1.end);
 }
 
@@ -607,7 +608,7 @@ fn a_store_that_was_not_sealed_is_sealed_when_it_is_opened() {
         let (store, report) = open(folder.path());
         assert_eq!((report.own, report.foreign, report.damage.len()), (4, 2, 0), "turn {turn}");
         let all: Vec<Entry> = own.concat().into_iter().chain(others.clone()).collect();
-        assert_eq!((store.all().collect::<Vec<_>>(), store.cursor(), store.tip()), (all, 17, mine.tip()));
+        assert_eq!((store.all().collect::<Vec<_>>(), store.cursors(), store.tip()), (all, &Cursors::new(), mine.tip()));
         assert_eq!(store.photos().read(hash).unwrap().as_ref(), Some(&photo));
         assert_eq!(store.state().read::<String>(draft).unwrap().as_deref(), Some("đang gõ dở"));
         assert!(store.verify().unwrap().is_whole());

@@ -4,6 +4,7 @@
 
 mod store_kit;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,14 +12,15 @@ use std::sync::Arc;
 use mobile_core::store::{Disk, Document, OwnEnd, RealDisk, Store, StoreError};
 use shared::ids::{EntryHash, PhotoHash};
 use shared::journal::Entry;
-use store_kit::{FailingDisk, Fails, Pen, hashes, open, vault};
+use shared::sync::Cursors;
+use store_kit::{FailingDisk, Fails, Pen, copy, hashes, open, read_to, vault};
 
 /// What a run was told is durable.
 #[derive(Default)]
 struct Confirmed {
     own: Vec<EntryHash>,
     foreign: Vec<EntryHash>,
-    cursor: u64,
+    cursors: Cursors,
     photos: Vec<PhotoHash>,
     draft: Option<u32>,
     failures: usize,
@@ -55,10 +57,10 @@ fn run(folder: &Path, disk: Arc<dyn Disk>) -> Option<Confirmed> {
         };
         confirmed.note(kept, |confirmed, ()| confirmed.own.extend(hashes(intent.clone())));
         let others = theirs.many(2);
-        let kept = store.keep_foreign(&others, u64::from(turn));
+        let kept = store.keep_foreign(&others, &read_to(u64::from(turn)));
         confirmed.note(kept, |confirmed, _| {
             confirmed.foreign.extend(hashes(others));
-            confirmed.cursor = u64::from(turn);
+            confirmed.cursors = read_to(u64::from(turn));
         });
         let photo = store.photos().keep(&[turn as u8; 3_000]);
         confirmed.note(photo, |confirmed, hash| confirmed.photos.push(hash));
@@ -81,7 +83,7 @@ fn check(folder: &Path, confirmed: &Confirmed, case: &str) {
     assert!(whole.any(|size| size == own.len()), "{case}: {} entries are no whole intents", own.len());
     let all = hashes(store.all());
     assert!(confirmed.foreign.iter().all(|hash| all.contains(hash)), "{case}: a foreign entry is gone");
-    assert!(store.cursor() >= confirmed.cursor, "{case}: the cursor went back");
+    assert!(store.cursors() >= &confirmed.cursors, "{case}: the cursor went back");
     let photo_is_whole = |hash: &PhotoHash| matches!(store.photos().read(*hash), Ok(Some(_)));
     assert!(confirmed.photos.iter().all(photo_is_whole), "{case}: a photo is gone");
     let draft: Option<u32> = store.state().read(Document::Settings).unwrap();
@@ -196,4 +198,57 @@ fn the_real_disk_does_what_it_says() {
     assert_eq!(std::fs::read(folder.path().join("b")).unwrap(), b"mot");
     RealDisk.remove(&folder.path().join("b")).unwrap();
     assert!(!folder.path().join("b").exists());
+}
+
+/// A kill at any moment leaves all of it or nothing of what was to go.
+#[test]
+fn whichever_call_fails_entries_of_others_are_let_go_whole_or_not_at_all() {
+    let base = tempfile::tempdir().unwrap();
+    let (mut mine, mut theirs) = (Pen::of(1), Pen::of(2));
+    let (own, others) = (mine.many(3), theirs.many(6));
+    {
+        let (mut store, _) = open(base.path());
+        store.keep_own(&own).unwrap();
+        store.keep_foreign(&others[..4], &read_to(4)).unwrap();
+        store.keep_foreign(&others[4..], &read_to(6)).unwrap();
+    }
+    let gone: BTreeSet<EntryHash> = [1, 3, 4].map(|at| others[at].hash()).into();
+    let rest: Vec<EntryHash> = hashes(others.clone()).into_iter().filter(|hash| !gone.contains(hash)).collect();
+    let mut left = read_to(6);
+    left.pop_last();
+    let let_go = |folder: &Path, disk: Arc<dyn Disk>| {
+        let (mut store, _) = Store::open_on(folder, &vault(), disk).ok()?;
+        Some(store.let_foreign_go(&gone, &left).is_ok())
+    };
+    let count = FailingDisk::new(usize::MAX, Fails::Once);
+    let whole = tempfile::tempdir().unwrap();
+    copy(base.path(), whole.path());
+    assert_eq!(let_go(whole.path(), count.clone()), Some(true));
+    let (mut went, mut stayed) = (0, 0);
+    for fails in [Fails::Once, Fails::FromThenOn] {
+        for at in 0..count.calls() {
+            let folder = tempfile::tempdir().unwrap();
+            copy(base.path(), folder.path());
+            let case = format!("{fails:?} at call {at} of {}", count.calls());
+            let said = let_go(folder.path(), FailingDisk::new(at, fails));
+            let (store, report) = open(folder.path());
+            assert!(report.damage.is_empty(), "{case}: {report:?}");
+            assert_eq!(hashes(store.own_from(1, 100)), hashes(own.clone()), "{case}");
+            let held: Vec<EntryHash> = hashes(store.all()).split_off(own.len());
+            if held == rest {
+                went += 1;
+                assert_eq!(store.cursors(), &left, "{case}");
+            } else {
+                stayed += 1;
+                assert_eq!((held, store.cursors()), (hashes(others.clone()), &read_to(6)), "{case}");
+                assert_ne!(said, Some(true), "{case}: what was said to be gone is here");
+            }
+            assert!(store.verify().unwrap().is_whole(), "{case}");
+            assert!(
+                !folder.path().join("foreign.old").exists() && !folder.path().join("foreign.new").exists(),
+                "{case}"
+            );
+        }
+    }
+    assert!(went > 0 && stayed > 0, "{went} went, {stayed} stayed");
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, FixedOffset, Local};
-use mobile_core::ports::{Clock, NewId, NoKeystore, NoPicture, PhotoSource, Ports};
+use mobile_core::ports::{Clock, NewId, NoKeystore, NoPicture, PhotoSource, Ports, UnknownLink};
 use mobile_core::shared::ids::Id;
 
 /// The machine's ports. Pictures come from the phone's own tray, which is there once the
@@ -24,6 +24,7 @@ pub fn ports() -> Ports {
         ids: Arc::new(SystemIds),
         photos: Arc::new(NoPictures),
         keystore: Arc::new(NoKeystore),
+        link: Arc::new(UnknownLink),
     }
 }
 

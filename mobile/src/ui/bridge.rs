@@ -20,6 +20,9 @@ use crate::phone::Phone;
 use crate::platform::camera::{Piece, script};
 use crate::platform::presence::{self, Sign};
 
+/// What a picture of an invitation is for; every other is for a fact, told as JSON.
+pub const FOR_INVITATION: &str = "invitation";
+
 /// A picture that came whole from the page.
 #[derive(Debug)]
 struct Coming {
@@ -87,6 +90,9 @@ pub fn use_arrivals() {
 
 async fn take_in_and_go_on(desk: Desk, phone: Phone, acts: Acts, coming: Coming) {
     let lang = desk.lang();
+    if coming.purpose == FOR_INVITATION {
+        return enrol_by(desk, acts, &coming).await;
+    }
     let kept = aside(move || take_in(&phone, &coming, lang)).await;
     match kept {
         Ok(waiting) => {
@@ -97,20 +103,36 @@ async fn take_in_and_go_on(desk: Desk, phone: Phone, acts: Acts, coming: Coming)
     }
 }
 
+/// A picture of an invitation is read and kept nowhere: there is a secret in it.
+async fn enrol_by(mut desk: Desk, acts: Acts, coming: &Coming) {
+    if *desk.busy.peek() {
+        return;
+    }
+    match whole(coming, desk.lang()) {
+        Ok(picture) => {
+            desk.busy.set(true);
+            acts.enrol_by_picture(picture).await;
+        }
+        Err(why) => desk.say(Tone::Bad, why, Vec::new()),
+    }
+}
+
 fn take_in(phone: &Phone, coming: &Coming, lang: Lang) -> Result<Waiting, String> {
+    let taken: Taken = serde_json::from_str(&coming.purpose).map_err(|_| Sentences::say(lang, "photo-none", &[]))?;
+    phone.take_in(&whole(coming, lang)?, &taken, lang)
+}
+
+/// A picture's bytes, put together.
+fn whole(coming: &Coming, lang: Lang) -> Result<Vec<u8>, String> {
     let say = |key: &str| Sentences::say(lang, key, &[]);
     if coming.bytes > INPUT_BYTES_MAX {
         return Err(say("photo-too-large"));
     }
-    let taken: Taken = serde_json::from_str(&coming.purpose).map_err(|_| say("photo-none"))?;
     let mut bytes = Vec::with_capacity(coming.bytes);
     for piece in &coming.pieces {
         BASE64_STANDARD.decode_vec(piece, &mut bytes).map_err(|_| say("photo-none"))?;
     }
-    if bytes.len() != coming.bytes {
-        return Err(say("photo-none"));
-    }
-    phone.take_in(&bytes, &taken, lang)
+    if bytes.len() == coming.bytes { Ok(bytes) } else { Err(say("photo-none")) }
 }
 
 /// A badge's number is covered first, a finding's picture waits for its finding; the

@@ -14,7 +14,7 @@ use futures_util::StreamExt;
 use mobile_core::shared::domain::PhotoOf;
 use mobile_core::shared::ids::{Id, Key, VisitId};
 use mobile_core::shared::text::{Lang, Sentences, in_office_time};
-use mobile_core::shared::words::Speaker;
+use mobile_core::shared::words::{Speaker, alarm_words};
 use mobile_core::store::{Document, VerifyReport, Waiting};
 use mobile_core::sync::{Report, Transfer};
 use mobile_core::{App, Done, Intent};
@@ -385,16 +385,27 @@ impl Acts {
         self.told(gone);
     }
 
-    /// Enrols, and goes on to the first sync; whether the office let this phone in.
-    pub async fn enrol(&self, office: String, code: String) -> bool {
+    /// Enrols with what somebody typed, and goes on to the first sync.
+    pub async fn enrol(&self, typed: String) {
         let (phone, lang) = (self.phone.clone(), self.desk.lang());
-        let enrolled = awaited(tokio::spawn(async move { phone.enrol(&office, &code, lang).await })).await;
-        let enrolled = self.told(enrolled).is_some();
-        if enrolled {
-            self.desk.go(Place::Today);
-            self.sync().await;
+        self.enrolled(tokio::spawn(async move { phone.enrol(&typed, lang).await })).await;
+    }
+
+    /// Enrols with the invitation in a picture, and goes on to the first sync.
+    pub async fn enrol_by_picture(&self, picture: Vec<u8>) {
+        let (phone, lang) = (self.phone.clone(), self.desk.lang());
+        self.enrolled(tokio::spawn(async move { phone.enrol_by_picture(picture, lang).await })).await;
+    }
+
+    async fn enrolled(&self, enrolling: JoinHandle<Result<(), String>>) {
+        let enrolled = awaited(enrolling).await;
+        if self.told(enrolled).is_none() {
+            let mut busy = self.desk.busy;
+            return busy.set(false);
         }
-        enrolled
+        let compare = self.phone.read(|app| app.identity().and_then(|identity| identity.compare_code()));
+        self.desk.go(if compare.is_some() { Place::Compare } else { Place::Today });
+        self.sync().await;
     }
 
     /// Syncs once and tells how it ended. A second one waits for nobody: while one
@@ -450,6 +461,12 @@ impl Acts {
 
 /// Why both sides do not agree, in a sentence; none where they do.
 fn why_not(report: &Report, lang: Lang) -> Option<String> {
+    if let Some(alarm) = &report.alarm {
+        return Some(alarm_words(lang, alarm));
+    }
+    if let Some(waiting) = report.say_waiting(lang) {
+        return Some(waiting);
+    }
     let key = match report.ended.split(':').next().unwrap_or_default() {
         _ if report.sent => return None,
         "differs" => "sync-differs",

@@ -31,13 +31,11 @@ const STYLE: &str = include_str!("style.css");
 /// What is seen before the first screen is drawn: a calm grey, neither light nor dark.
 pub const BACKGROUND: (u8, u8, u8, u8) = (0x8a, 0x93, 0x9c, 0xff);
 
-/// What the enrolment's fields hold at first.
+/// What the enrolment's field holds at first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prefilled {
-    /// The office's address.
-    pub office: String,
-    /// The one-time code.
-    pub code: String,
+    /// An invitation; or the address and one-time code of an office on this machine.
+    pub invitation: String,
 }
 
 /// The whole window. Reads [`Door`] and [`Prefilled`] from its context.
@@ -109,6 +107,7 @@ fn Here() -> Element {
     let place = desk.place.read().clone();
     match place {
         Place::Enrol => rsx! { screens::enrol::Enrol {} },
+        Place::Compare => rsx! { screens::compare::Compare {} },
         Place::Today => rsx! { screens::today::Today {} },
         Place::Open => rsx! { screens::open::Open {} },
         Place::Visit { visit } => rsx! { screens::visit::Visit { visit } },

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum Place {
     /// The one-time code is asked for.
     Enrol,
+    /// The code that office and phone both show is compared.
+    Compare,
     /// Today's visits.
     Today,
     /// A unit is chosen to be visited.
@@ -73,7 +75,7 @@ impl Place {
     pub fn up(&self) -> Option<Place> {
         match self {
             Place::Enrol | Place::Today => None,
-            Place::Open | Place::Visit { .. } | Place::Sync | Place::Settings => Some(Place::Today),
+            Place::Compare | Place::Open | Place::Visit { .. } | Place::Sync | Place::Settings => Some(Place::Today),
             Place::Roll { visit }
             | Place::Badges { visit }
             | Place::Findings { visit }

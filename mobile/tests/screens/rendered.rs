@@ -8,6 +8,7 @@ use mobile::ui::gallery::GalleryPlain;
 use mobile::ui::screens::badges::{BadgesPlain, WaitingShown};
 use mobile::ui::screens::choose::{Agrees, ChoosePlain, Judged};
 use mobile::ui::screens::close::{ClosePlain, Statement};
+use mobile::ui::screens::compare::ComparePlain;
 use mobile::ui::screens::differences::DifferencesPlain;
 use mobile::ui::screens::enrol::EnrolPlain;
 use mobile::ui::screens::finding::FindingPlain;
@@ -134,9 +135,10 @@ fn all(shown: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
         (
             "enrol",
             said(
-                |words| rsx! { EnrolPlain { words, prefilled: Prefilled::default(), busy: false, again: true, oncancel: |_| {}, onoffice: |_| {}, oncode: |_| {}, onlang: |_| {}, ongo: |_| {} } },
+                |words| rsx! { EnrolPlain { words, prefilled: Prefilled::default(), busy: false, again: true, oncancel: |_| {}, oninvitation: |_| {}, onlang: |_| {}, ongo: |_| {} } },
             ),
         ),
+        ("compare", said(|words| rsx! { ComparePlain { words, code: Some("012345".to_owned()), ondone: |_| {} } })),
         ("today", {
             let (words, told) = (words.clone(), amiss(&words));
             shown.html(move || rsx! { TodayPlain { view: list.clone(), words: words.clone(), told: told.clone(), onvisit: |_| {}, onopen: |_| {} } })

@@ -145,7 +145,8 @@ async fn every_screen_fits_the_narrowest_phone_in_every_way_it_can_be_set() {
     let scene = Scene::new().await;
     scene.district.add_member("cuc", "Trần Thị Cúc", Role::Inspector).await;
     let code = scene.district.office.issue_code(INSPECTOR.0).await.unwrap();
-    let start = Start { office: Some(&scene.district.base), code: Some(&code), width: Some(NARROW), ..start() };
+    let invitation = format!("{} {code}", scene.district.base);
+    let start = Start { invitation: Some(&invitation), width: Some(NARROW), ..start() };
     let window = scene.open(start).await;
     window.find("#go").await;
     let usual = Set { lang: "vi", look: "light", text: "usual" };

@@ -90,7 +90,8 @@ impl Scene {
     /// Somebody's window, enrolled and synced, on today's visits.
     pub async fn enrolled_for(&self, login: &str) -> Window {
         let code = self.district.office.issue_code(login).await.unwrap();
-        let start = Start { office: Some(&self.district.base), code: Some(&code), ..start() };
+        let invitation = format!("{} {code}", self.district.base);
+        let start = Start { invitation: Some(&invitation), ..start() };
         let window = self.open(start).await;
         window.tap("#go").await;
         window.find("#no-visits").await;
@@ -102,7 +103,7 @@ impl Scene {
     pub async fn enrolled_through_a_gate(&self) -> (Gate, Window) {
         let gate = Gate::to(&self.district.base).await;
         let code = self.district.office.issue_code(INSPECTOR.0).await.unwrap();
-        let window = self.open(Start { office: Some(&gate.base), code: Some(&code), ..start() }).await;
+        let window = self.open(Start { invitation: Some(&format!("{} {code}", gate.base)), ..start() }).await;
         window.tap("#go").await;
         window.reads("#said", &say("sync-agreed")).await;
         (gate, window)

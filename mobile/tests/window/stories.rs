@@ -5,10 +5,12 @@ use mobile_core::photo::MASK_PARTS;
 use mobile_core::shared::domain::{Fact, NumberMasking, Photo, VisitState};
 use mobile_core::shared::ids::PhotoHash;
 use mobile_core::shared::record::{CellStatus, VisitRecord};
+use mobile_core::shared::sync::compare_code_shown;
 use mobile_core::shared::text::{Lang, Sentences};
 use serde_json::json;
 
 use crate::scene::{INSPECTOR, LEADER, PEOPLE, Scene, UNIT, name, picture, say};
+use tests::tls::{TlsOffice, picture_of};
 use tests::window::Window;
 
 /// Somebody's card by their place on the roster.
@@ -330,16 +332,20 @@ async fn a_photo_of_twelve_megapixels_comes_in_while_one_types() {
 async fn a_wrong_code_is_refused_in_words_and_the_right_one_let_in() {
     let scene = Scene::new().await;
     let window = scene.blank().await;
-    window.write("#office", "van phong").await;
-    window.write("#code", "AAAA-AAAA").await;
-    window.tap("#go").await;
-    window.reads("#said", &say("sync-address")).await;
-    window.rewrite("#office", &scene.district.base).await;
-    window.tap("#go").await;
-    window.reads("#said", &say("api-code-wrong")).await;
-    assert_eq!(window.holds("#office").await, scene.district.base, "what was typed stays");
+    let base = &scene.district.base;
+    for (typed, told) in [
+        ("van phong".to_owned(), "invite-other"),
+        ("KYC1/192.168.1.10:8443/AAAA-AAAA".to_owned(), "invite-mistyped"),
+        ("http://192.168.1.10:8080 AAAA-AAAA".to_owned(), "invite-needed"),
+        (format!("{base} AAAA-AAAA-AAAA-AAAA"), "api-code-wrong"),
+    ] {
+        window.rewrite("#invitation", &typed).await;
+        window.tap("#go").await;
+        window.reads("#said", &say(told)).await;
+        assert_eq!(window.holds("#invitation").await, typed, "what was typed stays");
+    }
     let code = scene.district.office.issue_code(INSPECTOR.0).await.unwrap();
-    window.rewrite("#code", &code).await;
+    window.rewrite("#invitation", &format!("{base} {code}")).await;
     window.tap("#go").await;
     window.find("#no-visits").await;
     window.reads("#said", &say("sync-agreed")).await;
@@ -478,6 +484,27 @@ async fn a_half_written_finding_is_not_touched_by_a_correction() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_picture_of_the_invitation_enrols_over_tls_and_shows_the_short_code() {
+    let scene = Scene::new().await;
+    let tls = TlsOffice::open(&scene.district.office).await;
+    let invitation = tls.invite(INSPECTOR.0).await;
+    let window = scene.blank().await;
+    window.photograph("#scan", &picture("coffee.jpg")).await;
+    window.reads("#said", &say("invite-no-qr")).await;
+    let taken = scene.folder.path().join("taken.png");
+    std::fs::write(&taken, picture_of(&invitation.text())).unwrap();
+    window.camera_gives(&taken).await;
+    window.find("#compare").await;
+    window.reads("#said", &say("sync-agreed")).await;
+    let row = scene.district.office.store().devices().await.unwrap().remove(0);
+    window.reads("#compare-code", &compare_code_shown(&scene.district.office.compare_code(&row))).await;
+    window.tap("#compared").await;
+    scene.open_visit(&window).await;
+    scene.sync(&window).await;
+    assert_eq!(scene.record().await.summary.state, Some(VisitState::Open));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_phone_is_handed_over_only_once_all_is_sent() {
     let scene = Scene::new().await;
     let window = scene.enrolled().await;
@@ -486,8 +513,8 @@ async fn a_phone_is_handed_over_only_once_all_is_sent() {
     window.tap("#settings").await;
     window.tap("#enrol-again").await;
     let code = scene.district.office.issue_code(LEADER.0).await.unwrap();
-    window.rewrite("#office", &scene.district.base).await;
-    window.write("#code", &code).await;
+    let invitation = format!("{} {code}", scene.district.base);
+    window.write("#invitation", &invitation).await;
     window.tap("#go").await;
     window.reads("#said", &say("phone-enrolled-already")).await;
     window.tap("#cancel").await;
@@ -495,7 +522,7 @@ async fn a_phone_is_handed_over_only_once_all_is_sent() {
     window.tap("#back").await;
     window.tap("#settings").await;
     window.tap("#enrol-again").await;
-    window.write("#code", &code).await;
+    window.write("#invitation", &invitation).await;
     window.tap("#go").await;
     window.find("#today").await;
     window.reads("#said", &say("sync-agreed")).await;

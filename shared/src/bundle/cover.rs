@@ -116,7 +116,7 @@ impl SignedCover {
     /// What it says, if the key's owner signed it and its list leads to the head.
     pub fn check(self, key: PublicKey) -> Option<Cover> {
         let cover = &self.cover;
-        let signed = Ed25519::verify_for(Purpose::Bundle, key, &cover.statement(), self.signature)
+        let signed = Ed25519.verify_for(Purpose::Bundle, key, &cover.statement(), self.signature)
             && Ed25519.verify(key, (cover.device, cover.head), self.head_signature);
         let sorted = cover.folded.is_sorted_by(|a, b| a < b);
         (signed && sorted && cover.leads_to_head()).then_some(self.cover)

@@ -81,7 +81,9 @@ impl Refused {
             Refused::NotABundle => "bundle-not-a-file",
             Refused::OtherVersion { .. } => "bundle-other-version",
             Refused::HeaderDamaged | Refused::Damaged(_) => "bundle-damaged",
-            Refused::OtherOffice | Refused::NotCertified(NotCertified::OtherOffice) => "bundle-other-office",
+            Refused::OtherOffice => "bundle-other-office",
+            // The file is of an office known here, by a device of it that is not.
+            Refused::NotCertified(NotCertified::OtherOffice) => "bundle-office-went-on",
             Refused::OtherKey { .. } => "bundle-other-key",
             Refused::NeedsCode => "bundle-needs-code",
             Refused::WrongCode => "bundle-wrong-code",

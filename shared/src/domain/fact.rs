@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::*;
-use crate::ids::{EntryHash, Id};
+use crate::ids::{EntryHash, Id, PhotoHash};
 
 macro_rules! facts {
     ($($kind:ident($type:ty) = $name:literal),* $(,)?) => {
@@ -85,6 +85,7 @@ facts! {
     Quarantine(Quarantine) = "quarantine",
     Erase(Erase) = "erase",
     ForkSeen(ForkSeen) = "fork_seen",
+    Restoration(Restoration) = "restoration",
 }
 
 impl Fact {
@@ -127,12 +128,21 @@ impl Fact {
             Fact::Quarantine(f) => of(first_half(f.entry)).field(f.entry.to_string()),
             Fact::Erase(f) => KeyParts { kind: kind.to_owned(), ..f.parts.clone() }.field(erase_field(f)),
             Fact::ForkSeen(f) => of(f.device.into()).field(f.seq.to_string()),
+            Fact::Restoration(f) => of(f.office.into()),
         }
     }
 
     /// What its header is about: the visit, or the thing itself.
     pub fn about(&self) -> Id {
         self.parts().about
+    }
+
+    /// The photo and thumbnail it names, the thumbnail first: it travels first.
+    pub fn photos(&self) -> Vec<PhotoHash> {
+        match self {
+            Fact::Photo(photo) => vec![photo.thumbnail, photo.hash],
+            _ => Vec::new(),
+        }
     }
 
     /// The value the fold compares: typed and canonical, without author, time,
@@ -201,6 +211,7 @@ impl Fact {
             Fact::SameFinding(f) => f.check(catalogue),
             Fact::Erase(f) => f.check(),
             Fact::ForkSeen(f) => checked_text("words", &f.words, limits::NOTE_CHARS_MAX),
+            Fact::Restoration(_) => Ok(()),
         }
     }
 }

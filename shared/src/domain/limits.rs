@@ -40,3 +40,5 @@ pub const UNIT_LINKS_MAX: usize = 20;
 pub const PHOTO_BYTES_MAX: u64 = 4 * 1024 * 1024;
 /// A thumbnail.
 pub const THUMBNAIL_BYTES_MAX: u64 = 20 * 1024;
+/// Scopes of one phone: whoever may see every unit of a province has fewer.
+pub const SCOPES_MAX: usize = 2000;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::limits::{FIELD_CHARS_MAX, NOTE_CHARS_MAX, REFS_MAX};
 use super::{Catalogue, FindingName, KeyParts, Kind, Refusal, checked_text};
-use crate::ids::{DeviceId, EntryHash, PersonId, VisitId};
+use crate::ids::{DeviceId, EntryHash, LogHash, PersonId, VisitId};
 use crate::text::Text;
 
 /// Sets an entry aside: it has no value and names nothing. Withdrawn to release it.
@@ -69,6 +69,7 @@ pub fn is_erasable(kind: Kind) -> bool {
             | Kind::Quarantine
             | Kind::Erase
             | Kind::ForkSeen
+            | Kind::Restoration
     )
 }
 
@@ -102,6 +103,25 @@ impl Erase {
         }
         Ok(())
     }
+}
+
+/// That the office was restored from a copy: the first entry of the device under which it
+/// goes on, written when a person says so. What came after the copy was made is on the
+/// phones, which send it again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restoration {
+    /// The new device.
+    pub office: DeviceId,
+    /// The device before.
+    pub before: DeviceId,
+    /// The epoch that begins.
+    pub epoch: u64,
+    /// How many entries the copy's log had.
+    pub size: u64,
+    /// Its root.
+    pub root: LogHash,
+    /// When the copy was made, ms since 1970.
+    pub copied_ms: i64,
 }
 
 /// Acknowledges a fork; a quarter closes only when all are acknowledged.

@@ -121,6 +121,7 @@ pub const TABLE: &[Right] = &[
     row(Kind::Quarantine, OFFICE, Reach::Shown, OFFICE),
     row(Kind::Erase, OFFICE, Reach::Own, OFFICE),
     row(Kind::ForkSeen, OFFICE, Reach::Shown, OFFICE),
+    row(Kind::Restoration, OFFICE, Reach::Shown, &[]),
 ];
 
 const fn row(kind: Kind, writers: &'static [Role], reach: Reach, settlers: &'static [Role]) -> Right {

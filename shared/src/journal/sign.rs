@@ -16,11 +16,18 @@ pub enum Purpose {
     Certificate,
     /// What one phone passes on to another of a visit.
     Bundle,
+    /// An end of the office's log.
+    Checkpoint,
+    /// What the office holds of a journal.
+    Promise,
+    /// That the office goes on under another device.
+    Epoch,
 }
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Purpose; 3] = [Purpose::Head, Purpose::Certificate, Purpose::Bundle];
+    pub const ALL: [Purpose; 6] =
+        [Purpose::Head, Purpose::Certificate, Purpose::Bundle, Purpose::Checkpoint, Purpose::Promise, Purpose::Epoch];
 
     /// The line that what is signed begins with.
     pub fn context(self) -> &'static [u8] {
@@ -28,6 +35,9 @@ impl Purpose {
             Purpose::Head => b"ky-cuong head v1\n",
             Purpose::Certificate => b"ky-cuong certificate v1\n",
             Purpose::Bundle => b"ky-cuong bundle v1\n",
+            Purpose::Checkpoint => b"ky-cuong checkpoint v1\n",
+            Purpose::Promise => b"ky-cuong promise v1\n",
+            Purpose::Epoch => b"ky-cuong epoch v1\n",
         }
     }
 
@@ -39,25 +49,42 @@ impl Purpose {
 
 /// The bytes a head's signature covers: context, device, place, hash.
 pub fn head_bytes(device: DeviceId, head: Head) -> Vec<u8> {
-    Purpose::Head.bytes(&head_statement(device, head))
+    Purpose::Head.bytes(&[&device.0[..], &head.seq.to_be_bytes(), &head.hash.0].concat())
 }
 
-fn head_statement(device: DeviceId, head: Head) -> Vec<u8> {
-    [&device.0[..], &head.seq.to_be_bytes(), &head.hash.0].concat()
-}
-
-/// Signs heads; real with [`DeviceKey`], steered in simulations.
+/// Signs heads and statements; real with [`DeviceKey`], steered in simulations.
 pub trait HeadSigner {
     /// The key others verify with.
     fn public_key(&self) -> PublicKey;
+
+    /// Signs bytes that begin with what they are for.
+    fn sign_bytes(&self, bytes: &[u8]) -> Signature;
+
     /// Signs a head of a device.
-    fn sign(&self, device: DeviceId, head: Head) -> Signature;
+    fn sign(&self, device: DeviceId, head: Head) -> Signature {
+        self.sign_bytes(&head_bytes(device, head))
+    }
+
+    /// Signs a statement for a purpose.
+    fn sign_for(&self, purpose: Purpose, statement: &[u8]) -> Signature {
+        self.sign_bytes(&purpose.bytes(statement))
+    }
 }
 
 /// Verifies what a [`HeadSigner`] signed.
 pub trait HeadVerifier {
+    /// Whether the key's owner signed these bytes.
+    fn verify_bytes(&self, key: PublicKey, bytes: &[u8], signature: Signature) -> bool;
+
     /// Whether the key's owner signed this head.
-    fn verify(&self, key: PublicKey, claim: (DeviceId, Head), signature: Signature) -> bool;
+    fn verify(&self, key: PublicKey, (device, head): (DeviceId, Head), signature: Signature) -> bool {
+        self.verify_bytes(key, &head_bytes(device, head), signature)
+    }
+
+    /// Whether the key's owner signed this statement for this purpose.
+    fn verify_for(&self, purpose: Purpose, key: PublicKey, statement: &[u8], signature: Signature) -> bool {
+        self.verify_bytes(key, &purpose.bytes(statement), signature)
+    }
 }
 
 /// A device's secret key; 32 random bytes from the caller.
@@ -74,11 +101,6 @@ impl DeviceKey {
     pub fn from_seed(seed: [u8; 32]) -> DeviceKey {
         DeviceKey(SigningKey::from_bytes(&seed))
     }
-
-    /// Signs a statement for a purpose.
-    pub fn sign_for(&self, purpose: Purpose, statement: &[u8]) -> Signature {
-        Signature(self.0.sign(&purpose.bytes(statement)).to_bytes())
-    }
 }
 
 impl HeadSigner for DeviceKey {
@@ -86,8 +108,8 @@ impl HeadSigner for DeviceKey {
         PublicKey(self.0.verifying_key().to_bytes())
     }
 
-    fn sign(&self, device: DeviceId, head: Head) -> Signature {
-        self.sign_for(Purpose::Head, &head_statement(device, head))
+    fn sign_bytes(&self, bytes: &[u8]) -> Signature {
+        Signature(self.0.sign(bytes).to_bytes())
     }
 }
 
@@ -95,18 +117,11 @@ impl HeadSigner for DeviceKey {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Ed25519;
 
-impl Ed25519 {
-    /// Whether the key's owner signed this statement for this purpose.
-    pub fn verify_for(purpose: Purpose, key: PublicKey, statement: &[u8], signature: Signature) -> bool {
+impl HeadVerifier for Ed25519 {
+    fn verify_bytes(&self, key: PublicKey, bytes: &[u8], signature: Signature) -> bool {
         let Ok(key) = VerifyingKey::from_bytes(&key.0) else { return false };
         let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
-        key.verify_strict(&purpose.bytes(statement), &signature).is_ok()
-    }
-}
-
-impl HeadVerifier for Ed25519 {
-    fn verify(&self, key: PublicKey, (device, head): (DeviceId, Head), signature: Signature) -> bool {
-        Ed25519::verify_for(Purpose::Head, key, &head_statement(device, head), signature)
+        key.verify_strict(bytes, &signature).is_ok()
     }
 }
 
@@ -120,7 +135,7 @@ mod tests {
         for made_for in Purpose::ALL {
             let signature = key.sign_for(made_for, b"the same bytes");
             for read_as in Purpose::ALL {
-                let holds = Ed25519::verify_for(read_as, key.public_key(), b"the same bytes", signature);
+                let holds = Ed25519.verify_for(read_as, key.public_key(), b"the same bytes", signature);
                 assert_eq!(holds, made_for == read_as, "{made_for:?} as {read_as:?}");
             }
         }

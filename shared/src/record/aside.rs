@@ -21,7 +21,7 @@ pub fn judgement(record: &Record, entry: EntryHash, enrolled: impl Fn(DeviceId) 
     // Whether it was erased before or after it was read must make no difference.
     let reason = if record.is_erased(&entry) { wrong(&item.without_body(), by, held) } else { wrong(item, by, held) };
     let aside = standing_quarantine(record, entry);
-    let draft = |fact| Draft::set(fact, ScopeId::DISTRICT);
+    let draft = |fact| Draft::set(fact, scope_of(item));
     match (reason, aside) {
         (Some(reason), None) => Some(draft(quarantine(entry, reason))),
         (Some(reason), Some((aside, before))) if gives_way(before) && *before != reason => {
@@ -33,6 +33,13 @@ pub fn judgement(record: &Record, entry: EntryHash, enrolled: impl Fn(DeviceId) 
         }
         _ => None,
     }
+}
+
+/// Whoever may see an entry may see that it is set aside, and nobody else: the words of a
+/// reason may name people. What claims to be the office's alone is no phone's to claim, so
+/// that is told to all.
+fn scope_of(entry: &Item) -> ScopeId {
+    if entry.scope == ScopeId::OFFICE_ONLY { ScopeId::DISTRICT } else { entry.scope }
 }
 
 fn quarantine(entry: EntryHash, reason: QuarantineReason) -> Fact {

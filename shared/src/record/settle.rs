@@ -101,12 +101,19 @@ pub fn erasure(record: &Record, class: Key, rule: &Text) -> Result<Vec<Draft>, R
     }
     let drafts = by_key.into_iter().map(|(parts, items)| {
         let names = items.iter().map(|item| item.hash).collect();
-        let scope = items.first().map_or(ScopeId::DISTRICT, |item| item.scope);
+        let scope = common_scope(&items);
         let erase = Erase { names, parts, rule: rule.clone() };
         let about = erase.parts.about;
         Draft::set(Fact::Erase(erase), scope).act(Act::Erase).after(known_seals(record, about))
     });
     Ok(drafts.collect())
+}
+
+/// An erasure reaches whoever may hold one of the entries. It names nobody, so that of
+/// several scopes the district's may tell of it.
+fn common_scope(items: &[&Item]) -> ScopeId {
+    let first = items.first().map_or(ScopeId::DISTRICT, |item| item.scope);
+    if items.iter().all(|item| item.scope == first) { first } else { ScopeId::DISTRICT }
 }
 
 /// Whether a header says the kind and thing that its class is of.

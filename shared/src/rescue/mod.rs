@@ -22,7 +22,8 @@
 //!   'S' document   length u16, name, bytes
 //!   'O' own entry  signature 64, entry
 //!   'F' another's  entry
-//!   'U' cursor     u64: the office's position after all entries of others
+//!   'U' cursors    (scope 16, u64)*: how far each scope is read after all entries of others;
+//!                  in files from before there were scopes, one u64 for all
 //!   'P' photo      SHA-256 32, bytes
 //!   'T' picture    id 16, length u32, note, bytes
 //!   'E' end        JSON: counts; what was written

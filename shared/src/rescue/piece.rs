@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{DOCUMENT_BYTES_MAX, NAME_BYTES_MAX, NOTE_BYTES_MAX, PICTURE_BYTES_MAX};
 use crate::carried::{entry_of, framed};
-use crate::domain::limits::PHOTO_BYTES_MAX;
-use crate::ids::{DeviceId, Id, MemberId, PhotoHash, PublicKey, Signature, sha256};
+use crate::domain::limits::{PHOTO_BYTES_MAX, SCOPES_MAX};
+use crate::ids::{Cursors, DeviceId, Id, MemberId, PhotoHash, PublicKey, ScopeId, Signature, sha256};
 use crate::journal::{Entry, Head};
 
 const SIGNATURE_BYTES: usize = Signature::LEN;
@@ -68,8 +68,8 @@ pub enum Piece {
     },
     /// An entry of another's.
     Foreign(Entry),
-    /// The office's position after them.
-    Cursor(u64),
+    /// How far each scope is read after them.
+    Cursors(Cursors),
     /// A photo; its bytes hash to its name.
     Photo {
         /// Its name.
@@ -99,7 +99,7 @@ impl std::fmt::Debug for Piece {
             Piece::Document { name, .. } => write!(f, "Document({name})"),
             Piece::Own { entry, .. } => write!(f, "Own({entry:?})"),
             Piece::Foreign(entry) => write!(f, "Foreign({entry:?})"),
-            Piece::Cursor(cursor) => write!(f, "Cursor({cursor})"),
+            Piece::Cursors(cursors) => write!(f, "Cursors({})", cursors.len()),
             Piece::Photo { hash, .. } => write!(f, "Photo({hash})"),
             Piece::Picture { picture, .. } => write!(f, "Picture({picture})"),
             Piece::End(counts) => write!(f, "End({counts:?})"),
@@ -119,7 +119,11 @@ impl Piece {
             }
             Piece::Own { entry, signature } => [&b"O"[..], &signature.0, &framed(entry)].concat(),
             Piece::Foreign(entry) => [&b"F"[..], &framed(entry)].concat(),
-            Piece::Cursor(cursor) => [&b"U"[..], &cursor.to_be_bytes()].concat(),
+            Piece::Cursors(cursors) => {
+                let each =
+                    cursors.iter().flat_map(|(scope, position)| scope.0.into_iter().chain(position.to_be_bytes()));
+                b"U".iter().copied().chain(each).collect()
+            }
             Piece::Photo { hash, bytes } => [&b"P"[..], &hash.0, bytes].concat(),
             Piece::Picture { picture, note, bytes } => {
                 let length = u32::try_from(note.len()).expect("a note is short");
@@ -141,13 +145,27 @@ impl Piece {
                 Some(Piece::Own { entry: entry_of(entry)?, signature: Signature(*signature) })
             }
             b'F' => entry_of(rest).map(Piece::Foreign),
-            b'U' => Some(Piece::Cursor(u64::from_be_bytes(rest.try_into().ok()?))),
+            b'U' => cursors(rest).map(Piece::Cursors),
             b'P' => photo(rest),
             b'T' => picture(rest),
             b'E' => serde_json::from_slice(rest).ok().map(Piece::End),
             _ => None,
         }
     }
+}
+
+/// Files that were written before there were scopes have one position for all; it is read
+/// as none, so that each scope is asked for from its beginning.
+fn cursors(bytes: &[u8]) -> Option<Cursors> {
+    if bytes.len() == size_of::<u64>() {
+        return Some(Cursors::new());
+    }
+    let cursor = |bytes: &[u8]| {
+        let (scope, position) = bytes.split_first_chunk::<{ ScopeId::LEN }>()?;
+        Some((ScopeId(*scope), u64::from_be_bytes(position.try_into().ok()?)))
+    };
+    let each = ScopeId::LEN + size_of::<u64>();
+    (bytes.len() <= SCOPES_MAX * each).then(|| bytes.chunks(each).map(cursor).collect())?
 }
 
 fn told<T: Serialize>(kind: u8, value: &T) -> Vec<u8> {

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::*;
 use crate::domain::{Attendance, Basis, Fact, JournalStart, Mark, Role};
-use crate::ids::{DeviceId, Id, MemberId, PersonId, PhotoHash, Salt, ScopeId, VisitId, sha256};
+use crate::ids::{Cursors, DeviceId, Id, MemberId, PersonId, PhotoHash, Salt, ScopeId, VisitId, sha256};
 use crate::journal::{
     ClockReading, DeviceKey, Draft, Ed25519, Entry, Head, HeadSigner, HeadVerifier, Stamp, Tip, Writer as Pen, write,
 };
@@ -57,7 +57,7 @@ fn pieces() -> Vec<Piece> {
     pieces.push(Piece::Document { name: "settings".to_owned(), json: b"{\"lang\":\"vi\"}".to_vec() });
     pieces.extend(entries.iter().cloned().map(own));
     pieces.push(Piece::Foreign(entries[1].without_body()));
-    pieces.push(Piece::Cursor(12));
+    pieces.push(Piece::Cursors(Cursors::from([(ScopeId::DISTRICT, 12), (ScopeId([2; 16]), 9)])));
     pieces.extend([photo(1), photo(2)]);
     pieces.push(Piece::Picture { picture: Id([3; 16]), note: b"{}".to_vec(), bytes: vec![9; 50] });
     pieces

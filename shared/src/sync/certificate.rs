@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::OfficeKey;
 use crate::domain::Role;
 use crate::ids::{DeviceId, MemberId, PublicKey, Signature, sha256};
-use crate::journal::{DeviceKey, Ed25519, Purpose};
+use crate::journal::{DeviceKey, Ed25519, HeadSigner, HeadVerifier, Purpose};
 use crate::seal::SealKey;
 
 /// Team keys that a phone keeps: a phone that met the office since the last few devices
@@ -69,7 +69,7 @@ impl DeviceCertificate {
     pub fn check(&self, offices: &[OfficeKey]) -> Result<Certified, NotCertified> {
         let known = offices.iter().find(|known| known.device == self.office).ok_or(NotCertified::OtherOffice)?;
         let signed = statement(self.office, self.says);
-        let holds = Ed25519::verify_for(Purpose::Certificate, known.public_key, &signed, self.signature);
+        let holds = Ed25519.verify_for(Purpose::Certificate, known.public_key, &signed, self.signature);
         if holds { Ok(self.says) } else { Err(NotCertified::Signature) }
     }
 }

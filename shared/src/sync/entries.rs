@@ -9,18 +9,27 @@ use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::limits::ENTRY_BYTES_MAX;
-use crate::ids::{DeviceId, EntryHash, PublicKey, Signature, sha256};
+use crate::ids::{DeviceId, EntryHash, LogHash, PublicKey, ScopeId, Signature, sha256};
 use crate::journal::{Chain, Entry, Head, HeadVerifier, NotAnEntry, RefusedBecause, Verdict};
+use crate::log::{LogWord, SignedPromise};
+
+use super::SCOPES_MAX;
 
 /// Entries in one batch: a commit every few hundred keeps a phone's progress visible.
 pub const BATCH_ENTRIES_MAX: usize = 500;
 /// Bytes of entries in one batch, before compression.
 pub const BATCH_BYTES_MAX: usize = 1024 * 1024;
-/// The largest a batch may unpack to: one entry may exceed the soft limit above.
-pub const BATCH_UNPACKED_MAX: usize = BATCH_BYTES_MAX + ENTRY_BYTES_MAX + 64 * 1024;
+/// The largest a batch may unpack to: one entry may exceed the soft limit above, and the
+/// note of a page may name every scope twice.
+pub const BATCH_UNPACKED_MAX: usize =
+    BATCH_BYTES_MAX + ENTRY_BYTES_MAX + 64 * 1024 + 2 * SCOPES_MAX * SCOPE_NOTE_BYTES + PROOF_NOTE_BYTES;
 /// The largest body of a request that carries a batch.
 pub const BATCH_PACKED_MAX: usize = BATCH_UNPACKED_MAX;
 
+/// A page whose entries stand far apart in a log of sixteen millions is proved by so much.
+const PROOF_NOTE_BYTES: usize = 512 * 1024;
+/// A scope's digits in a note, with their quotes and comma.
+const SCOPE_NOTE_BYTES: usize = 35;
 /// Marks the bytes as a batch of this layout.
 const MAGIC: &[u8; 4] = b"KCB1";
 /// Stands for the length of a body that is not here.
@@ -31,7 +40,7 @@ const NO_BODY: u32 = u32::MAX;
 pub struct Batch {
     /// What is said about them.
     pub note: BatchNote,
-    /// The entries, in `lc` order for foreign ones, in chain order for own ones.
+    /// The entries, in order of arrival for foreign ones, in chain order for own ones.
     pub entries: Vec<Entry>,
 }
 
@@ -51,7 +60,9 @@ pub struct Arrived {
 pub struct Unreadable {
     /// What is wrong.
     pub why: NotAnEntry,
-    link: Option<Link>,
+    /// The hash of what stands in the header's place.
+    pub hash: EntryHash,
+    loose: Option<LooseHeader>,
 }
 
 /// An entry's place in its chain.
@@ -63,7 +74,7 @@ struct Link {
 }
 
 /// What every version of a header says.
-#[derive(Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 struct LooseHeader {
     device: DeviceId,
     seq: u64,
@@ -78,13 +89,11 @@ impl Link {
                 let head = Head { seq: header.seq, hash: entry.hash() };
                 Some(Link { device: header.device, head, prev: header.prev })
             }
-            Err(unreadable) => unreadable.link,
+            Err(Unreadable { hash, loose, .. }) => {
+                let LooseHeader { device, seq, prev } = (*loose)?;
+                Some(Link { device, head: Head { seq, hash: *hash }, prev })
+            }
         }
-    }
-
-    fn loose(header_bytes: &[u8]) -> Option<Link> {
-        let LooseHeader { device, seq, prev } = serde_json::from_slice(header_bytes).ok()?;
-        Some(Link { device, head: Head { seq, hash: EntryHash(sha256(header_bytes)) }, prev })
     }
 }
 
@@ -95,6 +104,12 @@ impl From<Batch> for Arrived {
 }
 
 impl Arrived {
+    /// The hashes of all that stands in it, in order, readable or not.
+    pub fn hashes(&self) -> Vec<EntryHash> {
+        let hash = |entry: &Result<Entry, Unreadable>| entry.as_ref().map_or_else(|unread| unread.hash, Entry::hash);
+        self.entries.iter().map(hash).collect()
+    }
+
     /// Those that are entries, in order.
     pub fn readable(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter_map(|entry| entry.as_ref().ok())
@@ -108,11 +123,26 @@ pub struct BatchNote {
     pub head: Option<Head>,
     /// On a push: the device's signature over that head.
     pub signature: Option<Signature>,
-    /// On a pull: where to go on from.
+    /// On a pull: the position up to which all of the phone's scopes are in what it holds now.
     pub cursor: Option<u64>,
     /// On a pull: whether more is waiting.
     #[serde(default)]
     pub more: bool,
+    /// On a pull: scopes the phone has now and did not name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub added: Vec<ScopeId>,
+    /// On a pull: scopes the phone named and has no more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<ScopeId>,
+    /// On a pull: the office's log, since the end the phone knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<Box<LogWord>>,
+    /// On a pull: the places in the log of the entries, as first places and how many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<(u64, u64)>,
+    /// On a pull: that they stand there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inclusion: Vec<LogHash>,
 }
 
 /// The office's answer to a push.
@@ -124,6 +154,9 @@ pub struct PushReply {
     pub heads: Vec<Head>,
     /// The office's clock, ms since 1970.
     pub office_ms: i64,
+    /// What it holds now, signed; none where the journal has no single end here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<SignedPromise>,
 }
 
 /// Why bytes are not a batch.
@@ -186,7 +219,10 @@ fn read(header: Vec<u8>, body: Option<Vec<u8>>) -> Result<Entry, Unreadable> {
         Err(NotAnEntry::BodyHash) => Entry::read(header.clone(), None),
         read => read,
     };
-    read.map_err(|why| Unreadable { why, link: Link::loose(&header) })
+    read.map_err(|why| {
+        let loose = serde_json::from_slice(&header).ok();
+        Unreadable { why, hash: EntryHash(sha256(&header)), loose }
+    })
 }
 
 /// How many of some entries fit one batch: at least one.

@@ -7,6 +7,7 @@ use super::TeamPass;
 use crate::domain::Role;
 use crate::ids::{DeviceId, EntryHash, MemberId, PublicKey};
 use crate::journal::{Chain, Head};
+use crate::log::{LogWord, OfficeLog, SignedCheckpoint};
 
 /// What a phone sends with its one-time code to be enrolled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +73,9 @@ pub struct Hello {
     pub device: DeviceId,
     /// The end of its own journal.
     pub head: Option<Head>,
+    /// The newest end of the office's log that it was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<SignedCheckpoint>,
 }
 
 /// The office's answer.
@@ -93,6 +97,9 @@ pub struct HelloReply {
     pub pass: Option<TeamPass>,
     /// The office's clock, ms since 1970.
     pub office_ms: i64,
+    /// Its log, since the end the phone knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<LogWord>,
 }
 
 impl HelloReply {
@@ -108,7 +115,7 @@ impl HelloReply {
 }
 
 /// The office's side: answers from what it holds of the phone's journal.
-pub fn answer_hello(hello: &Hello, chain: &Chain, office: OfficeNow) -> HelloReply {
+pub fn answer_hello(hello: &Hello, chain: &Chain, office: OfficeNow, log: OfficeLog<'_>) -> HelloReply {
     let heads = chain.heads().into_iter().map(|(seq, hash)| Head { seq, hash }).collect();
     let held = |head: Head| chain.holds(head.seq, head.hash);
     let send_from = match hello.head {
@@ -117,7 +124,8 @@ pub fn answer_hello(hello: &Hello, chain: &Chain, office: OfficeNow) -> HelloRep
         _ => chain.top() + 1,
     };
     let OfficeNow { offices, office_keys, pass, office_ms } = office;
-    HelloReply { protocol: super::PROTOCOL_VERSION, heads, send_from, offices, office_keys, pass, office_ms }
+    let log = Some(log.word(hello.known.as_ref().map(|known| &known.checkpoint)));
+    HelloReply { protocol: super::PROTOCOL_VERSION, heads, send_from, offices, office_keys, pass, office_ms, log }
 }
 
 /// Whether the office holds an end of this journal that the phone does not:

@@ -5,6 +5,7 @@
 mod certificate;
 mod entries;
 mod hello;
+mod invite;
 mod photos;
 mod pull;
 mod sanity;
@@ -13,6 +14,7 @@ mod session;
 pub use certificate::*;
 pub use entries::*;
 pub use hello::*;
+pub use invite::*;
 pub use photos::*;
 pub use pull::*;
 pub use sanity::*;

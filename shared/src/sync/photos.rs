@@ -21,11 +21,31 @@ pub struct Which {
 pub struct Lacking {
     /// In the order asked.
     pub hashes: Vec<PhotoHash>,
+    /// Those of them that this phone has begun to send.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub begun: Vec<Begun>,
+}
+
+/// A photo of which the office holds the beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begun {
+    /// Its name.
+    pub hash: PhotoHash,
+    /// Where to go on.
+    pub offset: u64,
+}
+
+impl Lacking {
+    /// Where to go on with a photo.
+    pub fn offset(&self, hash: PhotoHash) -> u64 {
+        self.begun.iter().find(|begun| begun.hash == hash).map_or(0, |begun| begun.offset)
+    }
 }
 
 /// The office's side.
 pub fn answer_which(which: &Which, holds: impl Fn(PhotoHash) -> bool) -> Lacking {
-    Lacking { hashes: which.hashes.iter().copied().filter(|hash| !holds(*hash)).collect() }
+    let hashes = which.hashes.iter().copied().filter(|hash| !holds(*hash)).collect();
+    Lacking { hashes, begun: Vec::new() }
 }
 
 /// Whether bytes are the photo they are named: checked on both sides before it counts.

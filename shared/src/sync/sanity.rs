@@ -3,8 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::PhotoHash;
+use crate::ids::{LogHash, PhotoHash};
 use crate::journal::{Chain, Head};
+use crate::log::{Checkpoint, LogWord, Run, SignedPromise};
+
+/// Entries whose places in the log one agreement proves: a journal of that length fits
+/// an answer; a longer one is proved in the next.
+pub const PROVE_ENTRIES_MAX: u64 = 20_000;
 
 /// What the phone believes the office holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +20,19 @@ pub struct Agreement {
     pub count: u64,
     /// Photos its entries name and no earlier agreement covered.
     pub photos: Vec<PhotoHash>,
+    /// The newest end of the office's log that it was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<Checkpoint>,
+    /// The first place of its journal that it has not been proved to stand in the log.
+    #[serde(default)]
+    pub prove_from: u64,
+}
+
+impl Agreement {
+    /// Of somebody who was told and proved nothing of the log yet.
+    pub fn of(head: Option<Head>, count: u64, photos: Vec<PhotoHash>) -> Agreement {
+        Agreement { head, count, photos, known: None, prove_from: 1 }
+    }
 }
 
 /// What the office finds.
@@ -30,6 +48,31 @@ pub struct AgreementReply {
     pub forked: bool,
     /// The office's clock, ms since 1970.
     pub office_ms: i64,
+    /// Its log, since the end the phone knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<LogWord>,
+    /// Where the phone's entries stand in it, from the place it asked for on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own: Vec<Run>,
+    /// The proof of that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inclusion: Vec<LogHash>,
+    /// What the office holds now, signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<SignedPromise>,
+}
+
+/// What the office proves beside an agreement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proved {
+    /// Its log.
+    pub log: LogWord,
+    /// Where the phone's entries stand in it.
+    pub own: Vec<Run>,
+    /// The proof of that.
+    pub inclusion: Vec<LogHash>,
+    /// What it holds.
+    pub promise: Option<SignedPromise>,
 }
 
 /// The office's side.
@@ -38,6 +81,7 @@ pub fn answer_agreement(
     chain: &Chain,
     holds: impl Fn(PhotoHash) -> bool,
     office_ms: i64,
+    proved: Proved,
 ) -> AgreementReply {
     AgreementReply {
         holds_head: asked.head.is_none_or(|head| chain.holds(head.seq, head.hash)),
@@ -45,6 +89,10 @@ pub fn answer_agreement(
         missing: asked.photos.iter().copied().filter(|hash| !holds(*hash)).collect(),
         forked: chain.forks().next().is_some(),
         office_ms,
+        log: Some(proved.log),
+        own: proved.own,
+        inclusion: proved.inclusion,
+        promise: proved.promise,
     }
 }
 

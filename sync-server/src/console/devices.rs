@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, Redirect};
@@ -14,17 +15,21 @@ use shared::domain::{Fact, ForkSeen, KeyParts, Kind, Refusal, Role, limits};
 use shared::ids::{DeviceId, ScopeId};
 use shared::journal::Draft;
 use shared::record::{Cell, ForkIncident, Record, fork_incidents};
-use shared::text::Text;
+use shared::sync::{Invitation, compare_code_shown};
+use shared::text::{Arg, Sentences, Text};
 
 use super::layout::{Place, Reader, form_token, moment, page, short};
+use super::qr::qr;
 use super::said::Said;
 use super::session::{Named, NotShown, Session, Typed};
 use super::{names, speaker};
 use crate::Office;
+use crate::config::CODE_LIFE_MS;
 use crate::error::OfficeError;
 use crate::office::{Author, office_time, undisturbed};
 use crate::record::{DeviceRow, DeviceState};
 use crate::standing::standing_refs;
+use crate::tls::Reach;
 use shared::words::{Speaker, role_key};
 
 /// One phone.
@@ -36,6 +41,8 @@ pub struct Phone {
     pub member: String,
     /// Where its journal parted in two, each with what was found out.
     pub forks: Vec<(ForkIncident, Cell)>,
+    /// What it shows too, if office and phone are who they take each other for.
+    pub compare: String,
     /// How many of its entries are here.
     pub entries: u64,
     /// How many of them are set aside.
@@ -83,6 +90,7 @@ async fn phones(office: &Office, rows: Vec<DeviceRow>, speaker: &Speaker) -> Res
             .filter(|fork| fork.device == row.device)
             .map(|fork| (fork.clone(), found_out(&memory.record, fork)))
             .collect(),
+        compare: compare_code_shown(&office.compare_code(&row)),
         entries: memory.chain(row.device).count(),
         quarantined: aside.get(&row.device).copied().unwrap_or(0),
         row,
@@ -116,12 +124,46 @@ pub fn devices_page(reader: &Reader, view: &DevicesPage, said: Option<&Said>) ->
 }
 
 fn new_code(speaker: &Speaker, said: Option<&Said>) -> Element {
-    let Some(Said::Code { name, code }) = said else { return rsx! {} };
+    let Some(Said::Code { name, code, invitation, until_ms }) = said else { return rsx! {} };
+    let until = Arg::Text(office_time(*until_ms).format("%H:%M").to_string());
+    let until = Sentences::say(speaker.lang, "office-code-until", &[("time", until)]);
+    let read = invitation.as_ref().and_then(|text| Invitation::read(text).ok());
     rsx! {
         section { class: "card", id: "new-code", role: "status",
-            p { {speaker.say("office-code-for")} " " b { "{name}" } }
-            p { class: "code-shown", "{code}" }
-            p { class: "soft", {speaker.say("office-code-once")} }
+            h2 { {speaker.say("office-code-for")} " " b { "{name}" } }
+            match read {
+                Some(invitation) => invited(speaker, &invitation),
+                None => rsx! { p { class: "code-shown", "{code}" } },
+            }
+            p { class: "until", "{until}" }
+        }
+    }
+}
+
+/// The invitation as a QR code, and as letters for a phone that reads none.
+fn invited(speaker: &Speaker, invitation: &Invitation) -> Element {
+    let shown = invitation.grouped();
+    let (head, groups) = shown.rsplit_once('/').unwrap_or(("", &shown));
+    let groups: Vec<&str> = groups.split('-').collect();
+    let last = groups.len() - 1;
+    rsx! {
+        div { class: "invitation",
+            {qr(&invitation.text(), &speaker.say("office-invite-qr"))}
+            div {
+                ol { class: "steps",
+                    li { {speaker.say("office-invite-scan")} }
+                    li { {speaker.say("office-invite-compare")} }
+                }
+                p { class: "soft", {speaker.say("office-invite-type")} }
+                p { class: "typed", id: "invitation",
+                    span { class: "head", "{head}/" }
+                    span { class: "groups",
+                        for (place , group) in groups.into_iter().enumerate() {
+                            span { class: "group", "{group}" if place < last { "-" } }
+                        }
+                    }
+                }
+            }
         }
     }
 }
@@ -137,6 +179,7 @@ fn table(view: &DevicesPage) -> Element {
             thead { tr {
                 th { scope: "col", {speaker.say("office-device-person")} }
                 th { scope: "col", {speaker.say("office-device")} }
+                th { scope: "col", {speaker.say("office-device-compare")} }
                 th { scope: "col", {speaker.say("office-device-state")} }
                 th { scope: "col", {speaker.say("office-device-contact")} }
                 th { scope: "col", class: "number", {speaker.say("office-device-entries")} }
@@ -158,6 +201,7 @@ fn phone_row(speaker: &Speaker, phone: &Phone) -> Element {
         tr { class: if forked { "differs" },
             th { scope: "row", "{phone.member}" div { class: "soft", "{role}" } }
             td { "data-label": speaker.say("office-device"), code { {short(&phone.row.device.to_string())} } }
+            td { class: "time compare", "data-label": speaker.say("office-device-compare"), "{phone.compare}" }
             td { "data-label": speaker.say("office-device-state"), {state_tags(speaker, phone)} }
             td { class: "time", "data-label": speaker.say("office-device-contact"), {contact.unwrap_or_else(|| "—".to_owned())} }
             td { class: "number", "data-label": speaker.say("office-device-entries"), span { "{phone.entries}"
@@ -299,17 +343,22 @@ pub struct CodeForm {
 pub async fn make_code(
     State(office): State<Arc<Office>>,
     session: Session,
+    Extension(reach): Extension<Reach>,
     jar: CookieJar,
     Typed(form): Typed<CodeForm>,
 ) -> Result<(CookieJar, Redirect), NotShown> {
     check_office(&session, &form.token)?;
-    let code = match office.issue_code(&form.login).await {
+    let until_ms = office.now_ms() + CODE_LIFE_MS;
+    let code = match office.new_code(&form.login).await {
         Ok(code) => code,
         Err(OfficeError::Unknown { .. } | OfficeError::NoPhoneForRole { .. }) => return Err(session.not_found()),
         Err(other) => return Err(other.into()),
     };
     let name = names(&office).await?.remove(&form.login).unwrap_or_default();
-    Ok((Said::Code { name, code }.on_next_page(jar), Redirect::to("/devices")))
+    let pin = office.authority().pin();
+    let invitation = reach.address.map(|address| Invitation { address, code, pin }.text());
+    let said = Said::Code { name, code: code.to_string(), invitation, until_ms };
+    Ok((said.on_next_page(jar), Redirect::to("/devices")))
 }
 
 /// A form with nothing typed.

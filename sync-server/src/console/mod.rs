@@ -7,6 +7,7 @@ mod devices;
 mod differences;
 mod layout;
 mod person;
+mod qr;
 mod rescue;
 mod said;
 mod session;
@@ -84,6 +85,18 @@ pub fn router(office: Arc<Office>) -> Router {
         .layer(header(header::CACHE_CONTROL, "no-store"))
         .layer(axum::extract::DefaultBodyLimit::max(FORM_BYTES_MAX))
         .with_state(office)
+}
+
+/// Over TLS no cookie ever goes out without it. Here, where all answers pass, none is forgotten.
+pub(crate) async fn keep_cookies_to_tls(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    let cookies: Vec<HeaderValue> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
+    headers.remove(header::SET_COOKIE);
+    for cookie in cookies {
+        let secure = HeaderValue::from_bytes(&[cookie.as_bytes(), b"; Secure"].concat());
+        headers.append(header::SET_COOKIE, secure.expect("a header's value stays one"));
+    }
+    response
 }
 
 /// The way in.

@@ -34,6 +34,10 @@ pub enum Said {
         name: String,
         /// The code.
         code: String,
+        /// The invitation with it, where phones reach this office.
+        invitation: Option<String>,
+        /// Until when it is good, ms since 1970.
+        until_ms: i64,
     },
 }
 
@@ -96,7 +100,9 @@ impl Said {
         match self {
             Said::Done(words) => Said::Done(short(words)),
             Said::Refused { words, typed } => Said::Refused { words: short(words), typed },
-            Said::Code { name, code } => Said::Code { name: short(name), code },
+            Said::Code { name, code, invitation, until_ms } => {
+                Said::Code { name: short(name), code, invitation, until_ms }
+            }
         }
     }
 }

@@ -2,8 +2,7 @@
 
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
-use shared::domain::Kind;
-use shared::ids::{DeviceId, EntryHash, ScopeId, Signature};
+use shared::ids::{DeviceId, EntryHash, Signature};
 use shared::journal::{Entry, EntryRef, Head};
 
 use super::store::{Store, StoreError, Tx, fixed, statements};
@@ -53,9 +52,6 @@ pub struct SignedHead {
     pub signature: Signature,
 }
 
-/// Kinds that never travel to a phone, whatever their scope.
-const NOT_FOR_PHONES: [Kind; 1] = [Kind::Contact];
-
 impl Store {
     /// The greatest position; 0 where nothing is kept.
     ///
@@ -90,29 +86,20 @@ impl Store {
         late_bodies_after(&self.db, place, most).await
     }
 
-    /// The same with what a phone may see only, after one position and up to another,
-    /// and without one device's entries where that is asked.
+    /// The entries at some positions, in order.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn entries_for_phones(
-        &self,
-        (after, upto): (i64, i64),
-        without: Option<DeviceId>,
-        most: u64,
-    ) -> Result<Vec<Kept>, StoreError> {
-        let mut rows = entries::Entity::find();
-        if let Some(device) = without {
-            rows = rows.filter(entries::Column::Device.ne(device.0.to_vec()));
+    pub async fn entries_at(&self, positions: &[i64]) -> Result<Vec<Kept>, StoreError> {
+        let mut entries = Vec::with_capacity(positions.len());
+        for positions in statements(positions.to_vec()) {
+            let rows = entries::Entity::find().filter(entries::Column::Position.is_in(positions));
+            for row in rows.all(&self.db).await? {
+                entries.push(kept(row)?);
+            }
         }
-        let rows = rows
-            .filter(entries::Column::Position.gt(after))
-            .filter(entries::Column::Position.lte(upto))
-            .filter(entries::Column::Scope.ne(ScopeId::OFFICE_ONLY.0.to_vec()))
-            .filter(entries::Column::Kind.is_not_in(NOT_FOR_PHONES.map(Kind::name)))
-            .order_by_asc(entries::Column::Position)
-            .limit(most);
-        rows.all(&self.db).await?.into_iter().map(kept).collect()
+        entries.sort_by_key(|kept| kept.position);
+        Ok(entries)
     }
 
     /// One entry with its exact bytes.

@@ -10,7 +10,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(M1Founding), Box::new(M2LateBodies)]
+        vec![Box::new(M1Founding), Box::new(M2LateBodies), Box::new(M3Log), Box::new(M4Authority)]
     }
 }
 
@@ -70,6 +70,52 @@ impl MigrationTrait for M2LateBodies {
     }
 }
 
+struct M3Log;
+
+impl MigrationName for M3Log {
+    fn name(&self) -> &str {
+        "m3_log"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for M3Log {
+    /// Both or none: half of them would stop every later start.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.create_table(checkpoints()).await?;
+        manager.create_table(epochs()).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.drop_table(Table::drop().table("epochs").to_owned()).await?;
+        manager.drop_table(Table::drop().table("checkpoints").to_owned()).await
+    }
+}
+
+struct M4Authority;
+
+impl MigrationName for M4Authority {
+    fn name(&self) -> &str {
+        "m4_authority"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for M4Authority {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.create_table(office_authority()).await
+    }
+
+    /// Phones that know the authority would know the office no more.
+    async fn down(&self, _: &SchemaManager) -> Result<(), DbErr> {
+        Err(DbErr::Migration("the office's authority is not thrown away".to_owned()))
+    }
+}
+
 fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut index = Index::create();
     index.table(table).name(format!("{table}_by_{}", columns.join("_")));
@@ -102,6 +148,37 @@ fn late_bodies() -> TableCreateStatement {
         .col(blob("device"))
         .col(big_integer("seq"))
         .col(blob("hash"))
+        .to_owned()
+}
+
+fn checkpoints() -> TableCreateStatement {
+    Table::create()
+        .table("checkpoints")
+        .col(big_integer("epoch"))
+        .col(big_integer("size"))
+        .col(blob("office"))
+        .col(blob("root"))
+        .col(big_integer("backed_up_to"))
+        .col(big_integer("at_ms"))
+        .col(blob("signature"))
+        .primary_key(Index::create().col("epoch").col("size"))
+        .to_owned()
+}
+
+fn epochs() -> TableCreateStatement {
+    Table::create()
+        .table("epochs")
+        .col(big_integer("epoch").primary_key())
+        .col(blob("before"))
+        .col(blob("office"))
+        .col(blob("public_key"))
+        .col(blob("seed"))
+        .col(big_integer("size"))
+        .col(blob("root"))
+        .col(blob("first"))
+        .col(big_integer("place"))
+        .col(big_integer("copied_ms"))
+        .col(blob("signature"))
         .to_owned()
 }
 
@@ -191,6 +268,15 @@ fn office_identity() -> TableCreateStatement {
         .col(blob("device").primary_key())
         .col(blob("seed"))
         .col(blob("member"))
+        .to_owned()
+}
+
+fn office_authority() -> TableCreateStatement {
+    Table::create()
+        .table("office_authority")
+        .col(blob("device").primary_key())
+        .col(blob("certificate"))
+        .col(blob("key"))
         .to_owned()
 }
 

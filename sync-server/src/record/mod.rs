@@ -4,6 +4,7 @@
 //! know what entries mean beyond their place.
 
 mod entries;
+mod log;
 mod migration;
 mod people;
 mod projection;
@@ -11,6 +12,7 @@ mod store;
 mod tables;
 
 pub use entries::{Found, Kept, LateBody, SignedHead};
-pub use people::{CodeRow, DeviceRow, DeviceState, Identity, MemberRow, Reading, ReadingOf};
+pub use log::{EpochRow, Placed};
+pub use people::{AuthorityRow, CodeRow, DeviceRow, DeviceState, Identity, MemberRow, Reading, ReadingOf};
 pub use projection::KeyRow;
 pub use store::{Engine, Store, StoreError, Tx};

@@ -9,7 +9,7 @@ use shared::domain::Role;
 use shared::ids::{DeviceId, MemberId, PhotoHash, PublicKey};
 
 use super::store::{Store, StoreError, Tx, fixed, statements};
-use super::tables::{devices, enrolment_codes, members, office_identity, photos, readings, sessions};
+use super::tables::{devices, enrolment_codes, members, office_authority, office_identity, photos, readings, sessions};
 use crate::arrivals::Arrival;
 
 /// A person who signs in.
@@ -108,6 +108,22 @@ impl fmt::Debug for Identity {
     }
 }
 
+/// The office's authority, as it is kept.
+#[derive(Clone)]
+pub struct AuthorityRow {
+    /// Its certificate, as DER.
+    pub certificate: Vec<u8>,
+    /// Its secret key, as PKCS#8.
+    pub key: Vec<u8>,
+}
+
+/// The key stays out of logs.
+impl fmt::Debug for AuthorityRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AuthorityRow")
+    }
+}
+
 /// What somebody looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReadingOf {
@@ -155,6 +171,15 @@ impl Store {
     pub async fn identity(&self) -> Result<Option<Identity>, StoreError> {
         let row = office_identity::Entity::find().one(&self.db).await?;
         row.map(identity).transpose()
+    }
+
+    /// The office's authority, once it is made.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn authority(&self, office: DeviceId) -> Result<Option<AuthorityRow>, StoreError> {
+        let row = office_authority::Entity::find_by_id(office.0.to_vec()).one(&self.db).await?;
+        Ok(row.map(authority))
     }
 
     /// A device by the hash of its token.
@@ -282,6 +307,29 @@ impl Tx {
             member: Set(identity.member.0.to_vec()),
         };
         office_identity::Entity::insert(row).exec_without_returning(&self.tx).await?;
+        Ok(())
+    }
+
+    /// The office's authority, once it is made.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn authority(&self, office: DeviceId) -> Result<Option<AuthorityRow>, StoreError> {
+        let row = office_authority::Entity::find_by_id(office.0.to_vec()).one(&self.tx).await?;
+        Ok(row.map(authority))
+    }
+
+    /// Keeps the office's authority.
+    ///
+    /// # Errors
+    /// [`StoreError`]; that there is one already is one.
+    pub async fn keep_authority(&self, office: DeviceId, authority: &AuthorityRow) -> Result<(), StoreError> {
+        let row = office_authority::ActiveModel {
+            device: Set(office.0.to_vec()),
+            certificate: Set(authority.certificate.clone()),
+            key: Set(authority.key.clone()),
+        };
+        office_authority::Entity::insert(row).exec_without_returning(&self.tx).await?;
         Ok(())
     }
 
@@ -538,6 +586,10 @@ fn identity(row: office_identity::Model) -> Result<Identity, StoreError> {
         seed: fixed(&row.seed, table, "seed")?,
         member: MemberId(fixed(&row.member, table, "member")?),
     })
+}
+
+fn authority(row: office_authority::Model) -> AuthorityRow {
+    AuthorityRow { certificate: row.certificate, key: row.key }
 }
 
 fn photo(row: photos::Model) -> Result<(PhotoHash, u64), StoreError> {

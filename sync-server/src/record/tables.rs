@@ -220,6 +220,77 @@ pub mod office_identity {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// Ends of the log that were signed.
+pub mod checkpoints {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "checkpoints")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub epoch: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub size: i64,
+        pub office: Vec<u8>,
+        pub root: Vec<u8>,
+        pub backed_up_to: i64,
+        pub at_ms: i64,
+        pub signature: Vec<u8>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Epochs that began when the office was restored from a copy.
+pub mod epochs {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "epochs")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub epoch: i64,
+        pub before: Vec<u8>,
+        pub office: Vec<u8>,
+        pub public_key: Vec<u8>,
+        pub seed: Vec<u8>,
+        pub size: i64,
+        pub root: Vec<u8>,
+        pub first: Vec<u8>,
+        pub place: i64,
+        pub copied_ms: i64,
+        pub signature: Vec<u8>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The office's authority: whose certificates phones take for the office's. One row, and
+/// the secret key beside the office's other one.
+pub mod office_authority {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "office_authority")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub device: Vec<u8>,
+        pub certificate: Vec<u8>,
+        pub key: Vec<u8>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// The projection: what stands under each key, for people's own queries.
 pub mod record_keys {
     use sea_orm::entity::prelude::*;

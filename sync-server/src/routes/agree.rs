@@ -22,7 +22,8 @@ pub async fn agree(
 ) -> Result<Json<AgreementReply>, ApiError> {
     let asked: Agreement = read_json(body, AGREE_BODY_MAX).await?;
     let held: HashSet<PhotoHash> = office.photos_here(&asked.photos).await?;
+    let proved = office.prove(device.device, &asked).await?;
     let memory = office.memory().await?;
     let chain = memory.chain(device.device);
-    Ok(Json(answer_agreement(&asked, chain, |hash| held.contains(&hash), office.now_ms())))
+    Ok(Json(answer_agreement(&asked, chain, |hash| held.contains(&hash), office.now_ms(), proved)))
 }

@@ -26,7 +26,11 @@ pub async fn hello(
     let pass = office.pass(&device, office.store().devices_revoked().await?);
     let reply = {
         let memory = office.memory().await?;
-        answer_hello(&hello, memory.chain(device.device), OfficeNow { pass: Some(pass), ..office.now() })
+        if let Some(known) = &hello.known {
+            office.look_for_contradiction(&memory, known);
+        }
+        let now = OfficeNow { pass: Some(pass), ..office.now() };
+        answer_hello(&hello, memory.chain(device.device), now, memory.log(&office))
     };
     note_contact(&office, device, &hello).await?;
     Ok(Json(reply))

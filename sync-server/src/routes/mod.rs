@@ -6,12 +6,17 @@ mod agree;
 pub(crate) mod enrol;
 mod health;
 mod hello;
+mod log;
 mod photos_get;
+mod photos_options;
+mod photos_patch;
 mod photos_put;
 mod photos_which;
 mod pull;
 mod push;
+mod tus;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
@@ -34,15 +39,18 @@ use crate::office::Office;
 
 /// Every route as the protocol lists it; a test holds the two together. HEAD goes
 /// with GET, as HTTP has it.
-pub const ROUTES: [(&str, &str); 9] = [
+pub const ROUTES: [(&str, &str); 12] = [
     ("POST", "/api/enrol"),
     ("POST", "/api/hello"),
     ("POST", "/api/entries"),
-    ("GET", "/api/entries"),
+    ("POST", "/api/entries/pull"),
     ("POST", "/api/photos/which"),
     ("PUT", "/api/photos/{sha256}"),
+    ("PATCH", "/api/photos/{sha256}"),
+    ("OPTIONS", "/api/photos/{sha256}"),
     ("GET", "/api/photos/{sha256}"),
     ("POST", "/api/agree"),
+    ("GET", "/api/log"),
     ("GET", "/api/health"),
 ];
 
@@ -51,10 +59,21 @@ pub fn router(office: Arc<Office>) -> Router {
     Router::new()
         .route("/api/enrol", post(enrol::enrol))
         .route("/api/hello", post(hello::hello))
-        .route("/api/entries", post(push::push).get(pull::pull))
+        .route("/api/entries", post(push::push))
+        .route("/api/entries/pull", post(pull::pull))
         .route("/api/photos/which", post(photos_which::which))
-        .route("/api/photos/{sha256}", get(photos_get::get).head(photos_get::head).put(photos_put::put))
+        .route(
+            "/api/photos/{sha256}",
+            get(photos_get::get)
+                .head(photos_get::head)
+                .put(photos_put::put)
+                .patch(photos_patch::patch)
+                .options(photos_options::options)
+                .layer::<_, Infallible>(header_layer(tus::RESUMABLE, tus::VERSION))
+                .layer::<_, Infallible>(header_layer(tus::VERSIONS, tus::VERSION)),
+        )
         .route("/api/agree", post(agree::agree))
+        .route("/api/log", get(log::log))
         .route("/api/health", get(health::health))
         // A later phone may ask what there is not yet: it is answered as a program.
         .route("/api/{*other}", any(nothing))

@@ -2,39 +2,30 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 
-use super::{PhotoName, read_bytes};
-use crate::arrivals::Arrival;
+use super::{PhotoName, tus};
 use crate::auth::SignedIn;
-use crate::config::PHOTO_BODY_MAX;
 use crate::error::ApiError;
-use crate::office::Office;
-use crate::photos::Put;
+use crate::office::{Office, undisturbed};
+use crate::unfinished::Name;
+use crate::upload::{Place, Said, Taken};
 
-/// Raw bytes of one photo; it counts only if they hash to its name, and once it is
-/// durable: that is what `which` and `agree` are asked for.
+/// Raw bytes of one whole photo; it counts only if they hash to its name, and once it is
+/// durable: that is what `which` and `agree` are asked for. What a cut leaves of it may
+/// be gone on with.
 pub async fn put(
     State(office): State<Arc<Office>>,
-    SignedIn(_): SignedIn,
-    PhotoName(hash): PhotoName,
+    SignedIn(device): SignedIn,
+    PhotoName(photo): PhotoName,
+    headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, ApiError> {
-    let _turn = office.uploads.acquire().await.map_err(|_| ApiError::Internal)?;
-    let bytes = read_bytes(body, PHOTO_BODY_MAX).await?;
-    let count = bytes.len() as u64;
-    let put = office.photos().put(hash, bytes).await?;
-    match put {
-        Put::Created | Put::AlreadyHere => {}
-        Put::OtherBytes => return Err(ApiError::PhotoHash),
-        Put::NotAJpeg => return Err(ApiError::NotAPhoto),
+    let brings = tus::bytes_in(&headers, &header::CONTENT_LENGTH)?;
+    let said = Said { place: Place::Whole, length: brings, brings };
+    match undisturbed(office.take_in(Name { device: device.device, photo }, said, body)).await? {
+        Taken::Created(_) => Ok(StatusCode::CREATED),
+        Taken::AlreadyHere(_) => Ok(StatusCode::OK),
+        Taken::Unfinished(_) => Err(ApiError::PhotoHash),
     }
-    // The file first, its row second: a row without a file would be a lie, a file
-    // without a row is only sent again.
-    let arrival = Arrival { hash, bytes: count, received_ms: office.now_ms() };
-    if office.arrivals.take_in(arrival) {
-        let office = office.clone();
-        drop(tokio::spawn(async move { office.note_arrivals_aside().await }));
-    }
-    Ok(if put == Put::Created { StatusCode::CREATED } else { StatusCode::OK })
 }

@@ -13,10 +13,10 @@ use crate::config::WHICH_BODY_MAX;
 use crate::error::ApiError;
 use crate::office::Office;
 
-/// Hashes give those the office lacks.
+/// Hashes give those the office lacks, and of which it has this phone's beginning.
 pub async fn which(
     State(office): State<Arc<Office>>,
-    SignedIn(_): SignedIn,
+    SignedIn(device): SignedIn,
     body: Body,
 ) -> Result<Json<Lacking>, ApiError> {
     let which: Which = read_json(body, WHICH_BODY_MAX).await?;
@@ -24,5 +24,8 @@ pub async fn which(
         return Err(ApiError::TooLarge);
     }
     let held: HashSet<PhotoHash> = office.photos_here(&which.hashes).await?;
-    Ok(Json(answer_which(&which, |hash| held.contains(&hash))))
+    let mut lacking = answer_which(&which, |hash| held.contains(&hash));
+    lacking.begun = office.begun(device.device).await?;
+    lacking.begun.retain(|begun| which.hashes.contains(&begun.hash) && !held.contains(&begun.hash));
+    Ok(Json(lacking))
 }

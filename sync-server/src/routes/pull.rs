@@ -1,51 +1,83 @@
 use std::sync::Arc;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::body::Body;
+use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
-use shared::ids::DeviceId;
 use shared::journal::Entry;
-use shared::sync::{Batch, BatchNote, PULL_ENTRIES_MAX, Pull, batch_len, leaves_out_own, pack};
+use shared::log::LogWord;
+use shared::sync::{
+    Batch, BatchNote, PULL_ENTRIES_MAX, Pull, SCOPES_MAX, ScopesNow, batch_len, leaves_out_own, pack, scopes_now,
+};
 
+use super::read_json;
 use crate::auth::SignedIn;
+use crate::config::PULL_BODY_MAX;
 use crate::error::ApiError;
 use crate::office::Office;
+use crate::record::{DeviceRow, Kept};
 
 /// The media type of a batch.
 const BATCH_TYPE: &str = "application/x-ky-cuong-batch";
 
-/// `?after=N&head=HASH`: entries that arrived after position N, as a batch with the
-/// next cursor. What never leaves the office is not among them, and what the asker
-/// wrote itself only where it may lack some of that.
+/// How far the phone has read each of its scopes gives those it has now, and what
+/// arrived in them since, as a batch with the position to go on from. What never leaves
+/// the office is not among them, nor what the asker wrote itself where it lacks none of that.
 pub async fn pull(
     State(office): State<Arc<Office>>,
     SignedIn(device): SignedIn,
-    query: Result<Query<Pull>, QueryRejection>,
+    body: Body,
 ) -> Result<impl IntoResponse, ApiError> {
-    let Query(pull) = query.map_err(|_| ApiError::Malformed)?;
-    let batch = page(&office, device.device, pull).await?;
+    let pull: Pull = read_json(body, PULL_BODY_MAX).await?;
+    if pull.cursors.len() > SCOPES_MAX {
+        return Err(ApiError::TooLarge);
+    }
+    let batch = page(&office, &device, &pull).await?;
     Ok(([(header::CONTENT_TYPE, BATCH_TYPE)], pack(&batch)))
 }
 
 /// One page. Without more waiting, the cursor is the end of the log as it was
 /// before it was read: entries that stay at the office are not looked at again,
 /// and a phone that was ahead of a restored office comes back to its end.
-async fn page(office: &Office, asker: DeviceId, pull: Pull) -> Result<Batch, ApiError> {
-    let after = i64::try_from(pull.after).map_err(|_| ApiError::Malformed)?;
-    let (end, without) = {
-        let memory = office.memory().await?;
-        (memory.position, leaves_out_own(pull, memory.chain(asker)).then_some(asker))
-    };
-    let kept = office.store().entries_for_phones((after, end), without, PULL_ENTRIES_MAX + 1).await?;
+async fn page(office: &Office, asker: &DeviceRow, pull: &Pull) -> Result<Batch, ApiError> {
+    let Found { end, positions, now, log } = find(office, asker, pull).await?;
+    let kept = office.store().entries_at(&positions).await?;
     let mut entries: Vec<Entry> = kept.iter().map(|kept| kept.entry.clone()).collect();
     let fitting = batch_len(&entries);
     let more = fitting < entries.len();
     entries.truncate(fitting);
-    let cursor = match kept.get(fitting.saturating_sub(1)) {
+    let sent: &[Kept] = &kept[..fitting];
+    let cursor = match sent.last() {
         Some(last) if more => last.position,
         _ => end,
     };
-    let cursor = u64::try_from(cursor).map_err(|_| ApiError::Internal)?;
-    Ok(Batch { note: BatchNote { cursor: Some(cursor), more, ..BatchNote::default() }, entries })
+    let cursor = Some(u64::try_from(cursor).map_err(|_| ApiError::Internal)?);
+    let ScopesNow { added, lost, .. } = now;
+    let positions = sent.iter().map(|kept| kept.position);
+    let (places, inclusion) = office.prove_positions(positions, log.checkpoint.checkpoint.size).await?;
+    let (log, head, signature) = (Some(Box::new(log)), None, None);
+    Ok(Batch { note: BatchNote { head, signature, cursor, more, added, lost, log, places, inclusion }, entries })
+}
+
+/// Where what a phone lacks stands in the log.
+struct Found {
+    /// The end of the log.
+    end: i64,
+    /// One more than fits a page, where there are so many.
+    positions: Vec<i64>,
+    now: ScopesNow,
+    /// The log as it was then.
+    log: LogWord,
+}
+
+async fn find(office: &Office, asker: &DeviceRow, pull: &Pull) -> Result<Found, ApiError> {
+    let now_ms = office.now_ms();
+    let memory = office.memory().await?;
+    let sees = memory.scopes.sees(&memory.record, (asker.member, asker.role), now_ms);
+    let now = scopes_now(&pull.cursors, &memory.scopes.scopes(&sees));
+    let end = memory.position;
+    let without = leaves_out_own(pull.head, memory.chain(asker.device)).then_some(asker.device);
+    let positions = memory.scopes.page(&now.after, (end, without), PULL_ENTRIES_MAX as usize + 1);
+    let log = memory.log(office).word(pull.known.as_ref());
+    Ok(Found { end, positions, now, log })
 }

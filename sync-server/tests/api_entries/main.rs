@@ -12,3 +12,4 @@ mod bodies;
 mod pull;
 mod push;
 mod refused;
+mod scopes;

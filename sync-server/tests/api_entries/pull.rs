@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use reqwest::Method;
 use shared::domain::{Contact, Fact};
 use shared::ids::{EntryHash, PersonId, ScopeId};
 use shared::journal::{Draft, Entry};
 use shared::record::{Item, Record};
-use shared::sync::{BATCH_BYTES_MAX, PULL_ENTRIES_MAX, unpack};
+use shared::sync::{BATCH_BYTES_MAX, Cursors, PULL_ENTRIES_MAX, Pull, SCOPES_MAX, unpack};
 
 use crate::kit::{KeptBytes, Phone, Piece, TestOffice, hashes, mark, refusal};
 
@@ -189,13 +190,28 @@ async fn a_cursor_beyond_the_end_comes_back_to_it() {
 }
 
 #[tokio::test]
-async fn a_cursor_that_is_none_is_refused() {
+async fn a_question_that_is_none_is_refused_and_what_a_later_phone_adds_is_passed_over() {
     let office = TestOffice::start().await;
     let phone = office.phone("lan").await;
-    for query in ["", "?after=", "?after=-1", "?after=x", "?after=1.5", "?after=18446744073709551615", "?before=1"] {
-        let response = phone.get(&format!("/api/entries{query}")).await;
-        assert_eq!(refusal(response).await, (400, "malformed".to_owned()), "{query}");
+    let ask =
+        async |body: &str| phone.request(Method::POST, "/api/entries/pull").body(body.to_owned()).send().await.unwrap();
+    let district = ScopeId::DISTRICT;
+    for cursors in ["5", "[]", "{\"x\":1}", "{\"0\":1}"] {
+        let refused = refusal(ask(&format!("{{\"cursors\":{cursors}}}")).await).await;
+        assert_eq!(refused, (400, "malformed".to_owned()), "{cursors}");
     }
+    for position in ["-1", "1.5", "\"1\"", "18446744073709551616", "null"] {
+        let refused = refusal(ask(&format!("{{\"cursors\":{{\"{district}\":{position}}}}}")).await).await;
+        assert_eq!(refused, (400, "malformed".to_owned()), "{position}");
+    }
+    for body in ["", "[", "7", "{\"head\":\"xyz\"}"] {
+        assert_eq!(refusal(ask(body).await).await, (400, "malformed".to_owned()), "{body}");
+    }
+    let many: Cursors = (0..=SCOPES_MAX as u128).map(|scope| (ScopeId(scope.to_be_bytes()), 0)).collect();
+    let many = serde_json::to_string(&Pull { cursors: many, head: None, known: None }).unwrap();
+    assert_eq!(refusal(ask(&many).await).await, (413, "too_large".to_owned()));
+    let later = ask("{\"cursors\":{},\"later\":[1]}").await;
+    assert_eq!(later.bytes().await.unwrap(), phone.pull_bytes(0).await);
 }
 
 #[tokio::test]
@@ -246,9 +262,7 @@ async fn a_phone_is_not_given_its_own_entries_unless_it_may_lack_some() {
     let all = office.state().await.len();
     let own = phone.entries.len();
     let count = async |asker: &Phone, head: Option<EntryHash>| {
-        let head = head.map_or_else(String::new, |head| format!("&head={head}"));
-        let response = asker.get(&format!("/api/entries?after=0{head}")).await;
-        let page = unpack(&response.bytes().await.unwrap()).unwrap();
+        let page = unpack(&asker.pulled(&Pull { cursors: Cursors::new(), head, known: None }).await).unwrap();
         assert_eq!(page.note.cursor, Some(all as u64), "the cursor goes on over what is left out");
         page.entries.len()
     };
@@ -263,15 +277,7 @@ async fn a_phone_is_not_given_its_own_entries_unless_it_may_lack_some() {
     restored.say(mark(phone.visit(), 7), unit);
     restored.push(&restored.entries[own - 2..]).await;
     let ahead = restored.entries.last().unwrap().hash();
-    let response = restored.get(&format!("/api/entries?after=0&head={ahead}")).await;
-    let page = unpack(&response.bytes().await.unwrap()).unwrap();
+    let page =
+        unpack(&restored.pulled(&Pull { cursors: Cursors::new(), head: Some(ahead), known: None }).await).unwrap();
     assert_eq!(page.entries.len(), all + 3, "the other branch is lacking there, whichever is longer");
-}
-
-#[tokio::test]
-async fn an_end_that_is_no_hash_is_refused() {
-    let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
-    let refused = phone.get("/api/entries?after=0&head=xyz").await;
-    assert_eq!(refused.status(), 400);
 }

@@ -55,6 +55,13 @@ impl Random for Counted {
     }
 }
 
+/// A client of plain HTTP. It has TLS too, from a library that must be told whose sums it
+/// does; whoever told it before told the same.
+pub fn client() -> reqwest::ClientBuilder {
+    rustls::crypto::ring::default_provider().install_default().ok();
+    reqwest::Client::builder()
+}
+
 /// An office that is being served.
 struct Served {
     base: String,

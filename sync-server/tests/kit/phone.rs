@@ -12,8 +12,8 @@ use shared::domain::{Fact, JournalStart, Role, Visit, VisitKind, VisitOrigin};
 use shared::ids::{BodyHash, DeviceId, EntryRef, Id, MemberId, PublicKey, Salt, ScopeId, UnitId, VisitId, sha256};
 use shared::journal::{ClockReading, DeviceKey, Draft, Entry, Head, HeadSigner, Named, Stamp, Tip, Writer, write};
 use shared::sync::{
-    Agreement, AgreementReply, Arrived, Batch, BatchNote, EnrolRequest, Hello, HelloReply, PROTOCOL_VERSION, PushReply,
-    pack, unpack,
+    Agreement, AgreementReply, Arrived, Batch, BatchNote, Cursors, EnrolRequest, Hello, HelloReply, PROTOCOL_VERSION,
+    Pull, PushReply, cursors_after, pack, unpack,
 };
 
 use super::raw::pack_pieces;
@@ -43,7 +43,7 @@ impl Phone {
             role: Role::Inspector,
             token: String::new(),
             entries: Vec::new(),
-            client: Client::builder().no_proxy().build().unwrap(),
+            client: super::client().no_proxy().build().unwrap(),
             tip: Tip::default(),
             key: Arc::new(DeviceKey::from_seed(seed)),
             base: base.to_owned(),
@@ -68,7 +68,7 @@ impl Phone {
 
     /// The same phone, calling from another address of this machine.
     pub fn from(&self, address: IpAddr) -> Phone {
-        let client = Client::builder().no_proxy().local_address(address).build().unwrap();
+        let client = super::client().no_proxy().local_address(address).build().unwrap();
         Phone { client, ..self.clone() }
     }
 
@@ -183,14 +183,45 @@ impl Phone {
         self.request(Method::POST, "/api/entries").body(packed).send().await.unwrap()
     }
 
+    /// What came after a position in all scopes it has now.
     pub async fn pull(&self, after: u64) -> Arrived {
         unpack(&self.pull_bytes(after).await).unwrap()
     }
 
     pub async fn pull_bytes(&self, after: u64) -> Vec<u8> {
-        let response = self.get(&format!("/api/entries?after={after}")).await;
+        self.pulled(&Pull { cursors: self.read_to(after).await, head: None, known: None }).await
+    }
+
+    /// Its scopes, all read up to a position; at the beginning it knows of none.
+    pub async fn read_to(&self, after: u64) -> Cursors {
+        if after == 0 {
+            return Cursors::new();
+        }
+        let told = unpack(&self.pulled(&Pull::default()).await).unwrap();
+        told.note.added.into_iter().map(|scope| (scope, after)).collect()
+    }
+
+    pub async fn pulled(&self, pull: &Pull) -> Vec<u8> {
+        let response = self.post("/api/entries/pull", pull).await;
         assert_eq!(response.status(), StatusCode::OK);
         response.bytes().await.unwrap().to_vec()
+    }
+
+    /// Pages until there is no more, as a phone does: what came in all, and what it was told
+    /// of its scopes: the cursors, those added and those lost.
+    pub async fn pull_scopes(&self, mut cursors: Cursors) -> (Vec<Entry>, Cursors, BatchNote) {
+        let (mut entries, mut told) = (Vec::new(), BatchNote::default());
+        loop {
+            let page = unpack(&self.pulled(&Pull { cursors: cursors.clone(), head: None, known: None }).await).unwrap();
+            cursors = cursors_after(&cursors, &page.note);
+            told.added.extend(&page.note.added);
+            told.lost.extend(&page.note.lost);
+            let more = page.note.more;
+            entries.extend(page.entries.into_iter().map(Result::unwrap));
+            if !more {
+                return (entries, cursors, told);
+            }
+        }
     }
 
     /// Pages until there is no more: what came, and the last cursor.
@@ -213,7 +244,7 @@ impl Phone {
     }
 
     pub fn greeting(&self) -> Hello {
-        Hello { protocol: PROTOCOL_VERSION, device: self.device, head: self.head() }
+        Hello { protocol: PROTOCOL_VERSION, device: self.device, head: self.head(), known: None }
     }
 
     pub async fn agree(&self, asked: &Agreement) -> AgreementReply {
@@ -224,6 +255,19 @@ impl Phone {
 
     pub async fn put_photo(&self, name: &str, bytes: Vec<u8>) -> Response {
         self.request(Method::PUT, &format!("/api/photos/{name}")).body(bytes).send().await.unwrap()
+    }
+
+    /// Some bytes of a photo from a place on, as tus has it; more headers may follow.
+    pub fn patch_photo(&self, name: &str, from: usize, bytes: &[u8]) -> reqwest::RequestBuilder {
+        let request = self.request(Method::PATCH, &format!("/api/photos/{name}")).header("tus-resumable", "1.0.0");
+        let request = request.header("content-type", "application/offset+octet-stream");
+        request.header("upload-offset", from).body(bytes.to_vec())
+    }
+
+    /// How far a photo has come, as tus has it.
+    pub async fn photo_progress(&self, name: &str) -> Response {
+        let request = self.request(Method::HEAD, &format!("/api/photos/{name}"));
+        request.header("tus-resumable", "1.0.0").send().await.unwrap()
     }
 
     pub async fn get(&self, path: &str) -> Response {

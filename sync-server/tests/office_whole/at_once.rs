@@ -9,6 +9,7 @@ use futures::future::join_all;
 use shared::ids::DeviceId;
 use shared::journal::{Draft, Entry, Verdict};
 use shared::record::{Item, Record};
+use shared::sync::Cursors;
 use sync_server::Office;
 
 use crate::kit::{Phone, TestOffice, listen, mark, state_of};
@@ -188,13 +189,13 @@ async fn a_phone_that_pulls_while_others_push_gets_everything_once() {
     let reading = tokio::spawn({
         let (done, reader, bases) = (done.clone(), reader.clone(), bases.clone());
         async move {
-            let (mut got, mut after, mut number) = (Vec::new(), 0, 0);
+            let (mut got, mut read, mut number) = (Vec::new(), Cursors::new(), 0);
             loop {
                 // What is asked after the last push has ended must give the rest.
                 let last = done.load(Ordering::SeqCst);
-                let (entries, cursor) = reader.at(&bases[number % 2]).pull_all(after).await;
+                let (entries, cursors, _) = reader.at(&bases[number % 2]).pull_scopes(read).await;
                 got.extend(entries);
-                (after, number) = (cursor, number + 1);
+                (read, number) = (cursors, number + 1);
                 if last {
                     return got;
                 }

@@ -27,7 +27,7 @@ async fn an_office_opened_again_is_the_same_office() {
     // Phones go on with their tokens as if nothing had been.
     let lan = scene.lan.at(&office.base);
     assert!(all_are(&lan.push_all().await.verdicts, &Verdict::AlreadyHere));
-    let asked = Agreement { head: lan.head(), count: lan.entries.len() as u64, photos: Vec::new() };
+    let asked = Agreement::of(lan.head(), lan.entries.len() as u64, Vec::new());
     let reply = lan.agree(&asked).await;
     assert_eq!((reply.holds_head, reply.count), (true, lan.entries.len() as u64));
     assert_eq!(office.state().await, before.0);

@@ -12,13 +12,14 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use mobile_core::photo::prepare;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Line, median, rounded, spread};
+use crate::npm::{Package, stdout};
 use likeness::Luma;
 
 /// Turns each side gets; odd, so that the median is one of them.
@@ -30,7 +31,7 @@ const PASSES: usize = 10;
 const PEAK_MB_LIMIT: f64 = 65.0;
 const PEAK_LIMIT_NAME: &str = "limit 65";
 /// The peer, pinned: a faster release should be met knowingly.
-const SHARP_VERSION: &str = "0.35.5";
+const SHARP: Package = Package { name: "sharp", version: "0.35.5", folder: "bench-photo" };
 /// Benches run in the workspace's root.
 const FIXTURES: &str = "tests/fixtures/photos";
 const PEER_SCRIPT: &str = include_str!("photo_peer.mjs");
@@ -42,7 +43,7 @@ const PEER_SCRIPT: &str = include_str!("photo_peer.mjs");
 /// A photo can't be read, or the peer can't be installed or run.
 pub fn run(args: &[String]) -> io::Result<()> {
     let photos = if args.is_empty() { fixtures()? } else { args.iter().map(PathBuf::from).collect() };
-    let peer = Peer::install(&cache_folder()?)?;
+    let peer = Peer::install()?;
     let outputs = tempfile::tempdir()?;
     let (ours_folder, peer_folder) = (outputs.path().join("ours"), outputs.path().join("sharp"));
     fs::create_dir_all(&ours_folder)?;
@@ -148,18 +149,8 @@ struct Peer {
 }
 
 impl Peer {
-    fn install(folder: &Path) -> io::Result<Peer> {
-        fs::create_dir_all(folder)?;
-        let installed = fs::read_to_string(folder.join("node_modules/sharp/package.json"));
-        let wanted = format!("\"version\": \"{SHARP_VERSION}\"");
-        if !installed.is_ok_and(|package| package.contains(&wanted)) {
-            let mut npm = Command::new("npm");
-            npm.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(folder);
-            stdout(npm.arg(format!("sharp@{SHARP_VERSION}")))?;
-        }
-        let script = folder.join("photo_peer.mjs");
-        fs::write(&script, PEER_SCRIPT)?;
-        Ok(Peer { script })
+    fn install() -> io::Result<Peer> {
+        Ok(Peer { script: SHARP.with_script("photo_peer.mjs", PEER_SCRIPT)? })
     }
 
     fn measure(&self, folder: &Path, photos: &[PathBuf]) -> io::Result<Cost> {
@@ -184,29 +175,12 @@ impl Peer {
     }
 }
 
-/// Runs a command to its end; its errors go where ours go.
-fn stdout(command: &mut Command) -> io::Result<Vec<u8>> {
-    let done = command.stderr(Stdio::inherit()).output()?;
-    if done.status.success() {
-        return Ok(done.stdout);
-    }
-    let program = command.get_program().to_string_lossy().into_owned();
-    Err(io::Error::other(format!("{program} ended with {}", done.status)))
-}
-
 fn fixtures() -> io::Result<Vec<PathBuf>> {
     let entries: Result<Vec<_>, _> = fs::read_dir(FIXTURES)?.map(|entry| Ok::<_, io::Error>(entry?.path())).collect();
     let mut photos = entries?;
     photos.retain(|path| path.extension() == Some(OsStr::new("jpg")));
     photos.sort();
     Ok(photos)
-}
-
-fn cache_folder() -> io::Result<PathBuf> {
-    let base = env::var_os("XDG_CACHE_HOME").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-    let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
-    let base = base.or_else(home).ok_or_else(|| io::Error::other("neither XDG_CACHE_HOME nor HOME is set"))?;
-    Ok(base.join("ky-cuong/bench-photo"))
 }
 
 fn output(folder: &Path, photo: &Path) -> PathBuf {

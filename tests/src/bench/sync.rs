@@ -211,7 +211,7 @@ async fn their_round(place: &Path, bodies: Bodies) -> Result<f64, String> {
         .layer(axum::extract::DefaultBodyLimit::max(16 * 1024 * 1024))
         .with_state(Arc::new(place.to_owned()));
     let served = tokio::spawn(async move { axum::serve(listener, peer).await });
-    let client = reqwest::Client::new();
+    let client = crate::client().build().map_err(text)?;
     let begun = Instant::now();
     for (number, body) in bodies.batches.into_iter().enumerate() {
         sent(client.post(format!("{url}/entries/e{number}")).body(body)).await?;

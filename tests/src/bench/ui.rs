@@ -90,6 +90,8 @@ async fn arranged(folder: &Path) -> Result<District, String> {
     let script: String = visits.iter().map(|line: &Value| format!("{line}\n")).collect();
     let mut said = Vec::new();
     let tally = phone::run(&mut app, script.as_bytes(), &mut said).map_err(|error| error.to_string())?;
+    // The rosters come with the sync after their units' visits were opened.
+    phone::sync(&mut app).await;
     drop(app);
     let keys = Keys::of(&folder.join("phone"), real(PathBuf::new()));
     // What the headless phone makes costs nothing to guess.

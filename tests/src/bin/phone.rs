@@ -1,4 +1,4 @@
-//! `phone --data DIR {enrol URL CODE | run SCRIPT.jsonl | sync | show | verify | export FILE | import FILE
+//! `phone --data DIR {enrol INVITATION | enrol URL CODE | run SCRIPT.jsonl | sync | show | verify | export FILE | import FILE
 //! | bundle VISIT FILE | take FILE}`
 
 use std::io::BufReader;
@@ -7,6 +7,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use mobile_core::app::bundle::Opener;
+use mobile_core::ports::LinkKind;
+use mobile_core::sync::Consent;
 use tests::phone;
 use tracing_subscriber::EnvFilter;
 
@@ -22,15 +24,26 @@ struct Args {
 
 #[derive(Subcommand)]
 enum What {
-    /// Enrols with a one-time code.
-    Enrol { url: String, code: String },
+    /// Enrols with an invitation, in groups or not; or with the address and one-time code of
+    /// an office on this machine.
+    Enrol {
+        #[arg(required = true)]
+        typed: Vec<String>,
+    },
     /// Runs a script of intents, `-` for standard input.
     Run { script: PathBuf },
     /// Syncs once with the office.
-    Sync,
+    Sync {
+        /// What kind of link it is on.
+        #[arg(long, value_parser = ["wifi", "mobile", "unknown"], default_value = "unknown")]
+        link: String,
+        /// The person says that full photos go over any link now.
+        #[arg(long)]
+        full_photos: bool,
+    },
     /// Prints the folded record.
     Show,
-    /// Checks the store's files.
+    /// Checks the store's files and, where the office answers, its whole log.
     Verify,
     /// Writes everything into a rescue file.
     Export(Rescue),
@@ -57,6 +70,16 @@ enum What {
         #[arg(long)]
         code: Option<String>,
     },
+}
+
+impl What {
+    fn link(&self) -> LinkKind {
+        match self {
+            What::Sync { link, .. } if link == "wifi" => LinkKind::Wifi,
+            What::Sync { link, .. } if link == "mobile" => LinkKind::Mobile,
+            _ => LinkKind::Unknown,
+        }
+    }
 }
 
 #[derive(clap::Args)]
@@ -95,13 +118,14 @@ async fn go(args: Args) -> Result<ExitCode, String> {
     if let What::Import(rescue) = &args.what {
         return told(&phone::import(&args.data, &rescue.file, &rescue.passphrase()?)?);
     }
-    let mut app = phone::open(&args.data)?;
+    let mut app = phone::open_on(&args.data, args.what.link())?;
     let result = match args.what {
-        What::Enrol { url, code } => phone::enrol(&mut app, &url, &code).await,
+        What::Enrol { typed } => phone::enrol_typed(&mut app, &typed.join(" ")).await,
         What::Run { script } => return run(&mut app, &script),
-        What::Sync => phone::sync(&mut app).await,
+        What::Sync { full_photos: true, .. } => phone::sync_with(&mut app, Consent::Given).await,
+        What::Sync { .. } => phone::sync(&mut app).await,
         What::Show => phone::show(&app),
-        What::Verify => phone::verify(&app),
+        What::Verify => phone::verify(&app).await,
         What::Export(rescue) => phone::export(&app, &rescue.file, &rescue.passphrase()?),
         What::Bundle { visit, file, answer, with_code } => {
             let opener = if with_code { Opener::Code } else { Opener::Team };

@@ -10,10 +10,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mobile_core::store::{Disk, RealDisk, Store, StoreError};
 use shared::domain::Role;
-use shared::ids::{DeviceId, MemberId, PhotoHash, PublicKey};
+use shared::ids::{DeviceId, MemberId, PhotoHash, PublicKey, ScopeId};
 use shared::journal::Entry;
 use shared::record::{Item, Record};
-use shared::sync::Batch;
+use shared::sync::{Batch, Cursors};
 
 use super::{Attempt, Engine};
 
@@ -55,7 +55,8 @@ impl Files {
             store.keep_own(&next)?;
         } else {
             // Whatever does not go on with the own journal came back from the office.
-            store.keep_foreign(&batch.entries, store.cursor() + 1)?;
+            let read = store.cursors().get(&ScopeId::DISTRICT).copied().unwrap_or(0);
+            store.keep_foreign(&batch.entries, &Cursors::from([(ScopeId::DISTRICT, read + 1)]))?;
         }
         self.record.extend(batch.entries.iter().map(Item::of));
         Ok(())

@@ -7,14 +7,15 @@
 mod story;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, FixedOffset};
 use mobile_core::App;
 use mobile_core::app::Identity;
 use mobile_core::app::rescue::ImportReport;
-use mobile_core::ports::{NewId, NoKeystore, NoPicture, PhotoSource};
+use mobile_core::photo::{Mask, Prepared};
+use mobile_core::ports::{Link, LinkKind, NewId, NoKeystore, NoPicture, PhotoSource};
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::Value;
 use shared::domain::{Fact, Role, Unit, UnitKind};
@@ -30,7 +31,7 @@ use sync_server::{Config, Office, Ports};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
-use crate::builders::text;
+use crate::builders::{noisy_photo, text};
 use crate::phone;
 
 pub use story::{
@@ -122,11 +123,24 @@ impl NewId for Counted {
     }
 }
 
+/// A link that the test sets.
+struct HandLink(Mutex<LinkKind>);
+
+impl Link for HandLink {
+    fn kind(&self) -> LinkKind {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 struct Pictures;
 
 impl PhotoSource for Pictures {
     fn fetch(&self, name: &str) -> Result<Vec<u8>, NoPicture> {
         std::fs::read(fixture(&format!("photos/{name}"))).map_err(|_| NoPicture)
+    }
+
+    fn prepared(&self, name: &str, _: &[Mask]) -> Option<Prepared> {
+        noisy_photo(name)
     }
 }
 
@@ -245,6 +259,16 @@ impl District {
         Arranged { files, now_ms: self.wall.now_ms() }
     }
 
+    /// Another process on the same database.
+    ///
+    /// # Panics
+    /// Where it can't be opened.
+    pub async fn second_process(&self) -> Office {
+        let ports = Ports { clock: self.wall.clone(), random: Arc::new(Counted::new("second")) };
+        let config = Config::in_folder(self.folder.path().join("office"));
+        Office::open(&config, ports).await.expect("an office opens")
+    }
+
     /// Spoils the office's database: what lies in this table is gone.
     ///
     /// # Panics
@@ -323,7 +347,7 @@ impl District {
     /// Where it does not.
     pub fn rescued_phone(&self, name: &str, file: &[u8], passphrase: &str) -> (Handset, ImportReport) {
         let blank = self.blank_phone(name);
-        let Handset { app, folder, wall } = blank;
+        let Handset { app, folder, wall, .. } = blank;
         let vault = app.store().vault().clone();
         drop(app);
         let taken = App::import(&folder, &vault, passphrase, &mut &file[..]);
@@ -403,6 +427,7 @@ fn files_below(folder: &Path, root: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) 
 pub struct Handset {
     /// What runs on it.
     pub app: App,
+    link: Arc<HandLink>,
     folder: PathBuf,
     wall: Arc<Wall>,
 }
@@ -416,17 +441,28 @@ impl std::fmt::Debug for Handset {
 impl Handset {
     fn open(folder: &Path, wall: Arc<Wall>) -> Handset {
         let label = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let ids = Counted::new(&label);
+        let (ids, link) = (Counted::new(&label), Arc::new(HandLink(Mutex::new(LinkKind::Unknown))));
         let ports = mobile_core::ports::Ports {
             clock: Arc::new(PhoneClock { wall: wall.clone(), boot: NewId::id(&ids) }),
             ids: Arc::new(ids),
             photos: Arc::new(Pictures),
             keystore: Arc::new(NoKeystore),
+            link: link.clone(),
         };
         let vault = phone::vault(folder, &ports).expect("the phone's door opens");
         let (app, report) = App::open(folder, &vault, ports).expect("the phone's store opens");
         assert!(report.is_silent(), "{report:?}");
-        Handset { app, folder: folder.to_owned(), wall }
+        Handset { app, link, folder: folder.to_owned(), wall }
+    }
+
+    /// From now on it is on another kind of link.
+    pub fn goes_on(&self, link: LinkKind) {
+        *self.link.0.lock().unwrap_or_else(PoisonError::into_inner) = link;
+    }
+
+    /// Enrols with an invitation, as it is typed; the answer.
+    pub async fn enrol_typed(&mut self, typed: &str) -> Value {
+        phone::enrol_typed(&mut self.app, typed).await
     }
 
     /// Enrols with a one-time code; whether the office let it in.

@@ -74,7 +74,7 @@ pub async fn play(district: &District) {
 /// One inspector, a whole visit; what comes after the seal is the supplement.
 async fn department(district: &District, inspector: &mut Handset, leader: &mut Handset) {
     district.wall.set("2023-11-13T08:04:00+07:00");
-    inspector.run(&department_roll());
+    arrive(inspector, &department_roll()).await;
     district.wall.set("2023-11-13T08:31:00+07:00");
     inspector.run(&department_findings());
     district.wall.set("2023-11-13T09:22:00+07:00");
@@ -89,6 +89,18 @@ async fn department(district: &District, inspector: &mut Handset, leader: &mut H
     leader.sync().await;
     district.wall.set("2023-11-13T16:10:00+07:00");
     inspector.sync().await;
+}
+
+/// Opens a visit nobody planned: the unit's roster comes with the sync after it.
+async fn arrive(handset: &mut Handset, lines: &[Value]) {
+    let (open, rest) = lines.split_first().expect("a visit is opened first");
+    handset.run(std::slice::from_ref(open));
+    handset.sync().await;
+    let opened = handset.app.store().own_from(1, usize::MAX).pop().expect("it was opened");
+    let visit = format!("\"{}\"", opened.header().about);
+    let named = |line: &Value| serde_json::from_str(&line.to_string().replace("\"$v\"", &visit));
+    let rest: Vec<Value> = rest.iter().map(|line| named(line).expect("an id is a string")).collect();
+    handset.run(&rest);
 }
 
 fn department_roll() -> Vec<Value> {
@@ -176,9 +188,9 @@ async fn decide(district: &District) {
 
 async fn commune(district: &District, [first, second]: [&mut Handset; 2], leader: &mut Handset) {
     district.wall.set("2023-11-20T07:35:00+07:00");
-    first.run(&first_inspector());
+    arrive(first, &first_inspector()).await;
     district.wall.set("2023-11-20T07:41:00+07:00");
-    second.run(&second_inspector());
+    arrive(second, &second_inspector()).await;
     district.wall.set("2023-11-20T10:15:00+07:00");
     first.sync().await;
     second.sync().await;

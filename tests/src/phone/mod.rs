@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use mobile_core::app::bundle::{Audience, BundleError, Handing, Opener, Passed};
 use mobile_core::app::rescue::{ExportReport, RescueError};
-use mobile_core::ports::Ports;
+use mobile_core::ports::{LinkKind, Ports};
 use mobile_core::store::{Keys, Vault};
-use mobile_core::sync::SyncError;
+use mobile_core::sync::{Consent, SyncError, WayIn, check_log};
 use mobile_core::view::unsent;
 use mobile_core::{App, Intent};
 use serde_json::{Value, json};
@@ -86,18 +86,45 @@ fn run_line(app: &mut App, line: &str, names: &mut BTreeMap<String, String>) -> 
     }
 }
 
-/// Enrols; `ok`, or why not.
+/// Enrols at an office on this machine; `ok`, or why not.
 pub async fn enrol(app: &mut App, url: &str, code: &str) -> Value {
-    match mobile_core::sync::enrol(app, url, code).await {
-        Ok(()) => json!({"ok": true}),
+    enrol_by(app, WayIn::here(url, code)).await
+}
+
+/// Enrols with what somebody typed: an invitation, or address and code. `ok` and the short
+/// code to compare, or why not.
+pub async fn enrol_typed(app: &mut App, typed: &str) -> Value {
+    enrol_by(app, WayIn::read(typed)).await
+}
+
+async fn enrol_by(app: &mut App, way: Result<WayIn, SyncError>) -> Value {
+    let enrolled = match way {
+        Ok(way) => mobile_core::sync::enrol_beside(&Mutex::new(&mut *app), &way).await,
+        Err(error) => Err(error),
+    };
+    match enrolled {
+        Ok(()) => json!({"ok": true, "compare": compare(app)}),
         Err(error) => sync_error(app, &error),
     }
 }
 
+fn compare(app: &App) -> Option<String> {
+    app.identity().and_then(|identity| identity.compare_code())
+}
+
 /// Syncs once; the report, or why not, as JSON.
 pub async fn sync(app: &mut App) -> Value {
-    match mobile_core::sync::sync(app).await {
-        Ok(report) => json!({"ok": report.sent, "report": report, "unsent": unsent(app)}),
+    sync_with(app, Consent::NotAsked).await
+}
+
+/// [`sync`], where the person may have said that full photos go now.
+pub async fn sync_with(app: &mut App, consent: Consent) -> Value {
+    let synced = mobile_core::sync::sync_with(&Mutex::new(&mut *app), &|_| {}, consent).await;
+    match synced {
+        Ok(report) => {
+            let waiting = report.say_waiting(Lang::Vi);
+            json!({"ok": report.sent, "report": report, "sentence": waiting, "unsent": unsent(app)})
+        }
         Err(error) => sync_error(app, &error),
     }
 }
@@ -113,6 +140,7 @@ pub fn show(app: &App) -> Value {
     json!({
         "visits": visits,
         "unsent": unsent(app),
+        "compare": compare(app),
         "entries": app.record().len(),
         "forks": app.record().forks(),
         "photos": app.store().photos().list().unwrap_or_default(),
@@ -120,11 +148,16 @@ pub fn show(app: &App) -> Value {
 }
 
 /// Reads the store again from its files and says what is wrong with it, if anything.
-pub fn verify(app: &App) -> Value {
-    match app.store().verify() {
-        Ok(report) => json!({"ok": report.is_whole(), "report": format!("{report:?}")}),
-        Err(error) => json!({"ok": false, "error": error.to_string()}),
-    }
+pub async fn verify(app: &App) -> Value {
+    let report = match app.store().verify() {
+        Ok(report) => report,
+        Err(error) => return json!({"ok": false, "error": error.to_string()}),
+    };
+    let (log, same) = match check_log(app).await {
+        Ok(checked) => (json!(checked), checked.bad.is_none()),
+        Err(error) => (json!({"error": error.to_string()}), true),
+    };
+    json!({"ok": report.is_whole() && same, "report": format!("{report:?}"), "log": log})
 }
 
 /// Writes a rescue file, durable under its name or not there; the report, or why not.
@@ -215,8 +248,16 @@ pub fn import(dir: &Path, file: &Path, passphrase: &str) -> Result<Value, String
 /// # Errors
 /// A sentence for the person who started it.
 pub fn open(dir: &Path) -> Result<App, String> {
+    open_on(dir, LinkKind::Unknown)
+}
+
+/// [`open`] of a phone on a kind of link.
+///
+/// # Errors
+/// A sentence for the person who started it.
+pub fn open_on(dir: &Path, link: LinkKind) -> Result<App, String> {
     let pictures = std::env::current_dir().map_err(|error| error.to_string())?;
-    let ports = crate::ports::real(pictures);
+    let ports = Ports { link: Arc::new(crate::ports::OneLink(link)), ..crate::ports::real(pictures) };
     let vault = vault(dir, &ports)?;
     let (app, report) = App::open(dir, &vault, ports).map_err(|error| error.to_string())?;
     if !report.is_silent() {

@@ -3,7 +3,7 @@
 
 use shared::domain::rights::{Reach, right};
 use shared::domain::*;
-use shared::ids::{DeviceId, EntryRef, Id, PersonId, PhotoHash, ScopeId, UnitId, VisitId};
+use shared::ids::{DeviceId, EntryRef, Id, MemberId, PersonId, PhotoHash, ScopeId, TeamId, UnitId, VisitId};
 use shared::journal::{Act, ClockReading, Draft, Named, Stamp};
 use shared::record::{FOLD_VERSION, Item, Record, Settlement, erasure, seal_lists, settlement};
 use shared::text::Text;
@@ -13,7 +13,9 @@ use super::rng::Rng;
 /// The few things everybody writes about, so that they meet.
 #[derive(Debug, Clone)]
 pub struct Stage {
-    pub unit: UnitId,
+    /// The first two visits are of the first unit, and of the first team; the last of the other.
+    pub units: [UnitId; 2],
+    pub teams: [TeamId; 2],
     pub visits: Vec<VisitId>,
     pub persons: Vec<PersonId>,
 }
@@ -22,14 +24,43 @@ impl Stage {
     pub fn new(rng: &mut Rng) -> Stage {
         let ids = |rng: &mut Rng, count: usize| (0..count).map(|_| rng.id()).collect::<Vec<_>>();
         Stage {
-            unit: UnitId(rng.id()),
-            visits: ids(rng, 2).into_iter().map(VisitId).collect(),
+            units: [UnitId(rng.id()), UnitId(rng.id())],
+            teams: [TeamId(rng.id()), TeamId(rng.id())],
+            visits: ids(rng, 3).into_iter().map(VisitId).collect(),
             persons: ids(rng, 4).into_iter().map(PersonId).collect(),
         }
     }
 
-    pub fn scope(&self) -> ScopeId {
-        self.unit.into()
+    /// A draft in the scope of the unit whose visit it is about.
+    pub fn set(&self, fact: Fact) -> Draft {
+        let unit = self.units[self.of_visit(fact.about())];
+        Draft::set(fact, unit)
+    }
+
+    /// What the office plans before anybody goes anywhere.
+    pub fn planned(&self) -> Vec<Draft> {
+        let visits = self.visits.iter().map(|visit| {
+            let at = self.of_visit((*visit).into());
+            self.set(Fact::Visit(Visit {
+                visit: *visit,
+                unit: self.units[at],
+                team: Some(self.teams[at]),
+                kind: VisitKind::Agency,
+                purpose: None,
+                origin: VisitOrigin::Planned,
+            }))
+        });
+        visits.collect()
+    }
+
+    /// That somebody is in a team.
+    pub fn member(&self, team: usize, member: MemberId) -> Fact {
+        let (full_name, team) = (text("Vũ Văn Mẫu"), self.teams[team]);
+        Fact::TeamMember(TeamMember { team, member, full_name, title: None, unit: None, duty: Duty::Member })
+    }
+
+    fn of_visit(&self, about: Id) -> usize {
+        usize::from(self.visits.last().is_some_and(|last| Id::from(*last) == about))
     }
 }
 
@@ -73,7 +104,8 @@ impl Hand<'_> {
 
     /// A random act of the office.
     pub fn office_act(&self, stage: &Stage, rng: &mut Rng) -> Vec<Draft> {
-        let one = match rng.below(10) {
+        let one = match rng.below(11) {
+            10 => self.step(stage, rng),
             0..4 => self.decide(stage, rng),
             4..6 => self.settle(rng),
             6..8 => return self.erase(rng),
@@ -88,7 +120,7 @@ impl Hand<'_> {
         let own_only = right(fact.kind()).reach == Reach::Own;
         let replaces = shown.into_iter().filter(|item| !own_only || item.author == self.author).map(Item::named);
         let about = fact.about();
-        Some(self.knowing(Draft::set(fact, stage.scope()).replacing(replaces), about))
+        Some(self.knowing(stage.set(fact).replacing(replaces), about))
     }
 
     /// Every entry of a visit knows the visit's seals held here.
@@ -99,6 +131,21 @@ impl Hand<'_> {
     pub fn standing(&self, parts: &KeyParts) -> Vec<&Item> {
         let key = self.record.at(parts);
         key.into_iter().flat_map(|key| &key.standing).filter_map(|hash| self.record.item(hash)).collect()
+    }
+
+    /// Somebody joins a team or leaves it.
+    pub fn team(&self, stage: &Stage, member: MemberId, rng: &mut Rng) -> Draft {
+        let fact = stage.member(rng.below(2), member);
+        let shown = self.standing(&fact.parts());
+        let is_in = shown.iter().any(|item| !item.withdraws());
+        let draft = Draft::set(fact, ScopeId::DISTRICT).replacing(shown.into_iter().map(Item::named));
+        if is_in { draft.act(Act::Withdraw) } else { draft }
+    }
+
+    /// A visit ends, or is opened again.
+    fn step(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
+        let state = if rng.percent(50) { VisitState::Closed } else { VisitState::Open };
+        self.told(stage, Fact::VisitStep(VisitStep { visit: visit_id(stage, rng), state }))
     }
 
     fn withdraw(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
@@ -144,11 +191,12 @@ impl Hand<'_> {
         let part = Fact::SealPart(SealPart { visit, lists: rest });
         let part =
             (cut > 0 && !matches!(&part, Fact::SealPart(part) if part.lists.includes.is_empty())).then_some(part);
-        let part = part.map(|part| Draft::set(part, stage.scope()));
+        let part = part.map(|part| stage.set(part));
         let seal = Seal { visit, lists: own, parts: Vec::new(), content, paper: None, fold_version: FOLD_VERSION };
         let replaces = self.record.seals_of(visit).into_iter().map(Item::named).collect();
         let after = self.record.seals_of(visit).into_iter().map(Item::reference).collect();
-        Some(Sealing { part, seal, replaces, after, scope: stage.scope() })
+        let scope = stage.units[stage.of_visit(visit.into())].into();
+        Some(Sealing { part, seal, replaces, after, scope })
     }
 
     /// References that lead nowhere, to another key, or to what has not arrived yet.
@@ -164,7 +212,7 @@ impl Hand<'_> {
         let unheld = Named { entry: unheld, author: self.author };
         let own = rng.pick(&items).map(|item| item.named());
         let replaces = if rng.percent(60) { own.unwrap_or(unheld) } else { unheld };
-        Some(Draft::set(mark(stage, rng), stage.scope()).replacing([replaces]))
+        Some(stage.set(mark(stage, rng)).replacing([replaces]))
     }
 
     fn decide(&self, stage: &Stage, rng: &mut Rng) -> Option<Draft> {
@@ -190,9 +238,10 @@ impl Hand<'_> {
             items.sort_by_key(|item| item.order());
             items
         };
-        let entry = rng.pick(&items)?.hash;
+        let (entry, scope) = rng.pick(&items).map(|item| (item.hash, item.scope))?;
         let reason = QuarantineReason::ByHand { words: text("nghi sai") };
-        self.told(stage, Fact::Quarantine(Quarantine { entry, reason }))
+        let draft = self.told(stage, Fact::Quarantine(Quarantine { entry, reason }))?;
+        Some(Draft { scope, ..draft })
     }
 
     /// Only what was set aside by hand: what is against the rules stays aside.
@@ -206,11 +255,12 @@ impl Hand<'_> {
             })
         };
         let aside = self.record.quarantined().filter_map(|hash| self.record.item(hash));
-        let mut aside: Vec<_> = aside.filter(|item| by_hand(item)).map(|item| item.hash).collect();
+        let mut aside: Vec<_> = aside.filter(|item| by_hand(item)).map(|item| (item.hash, item.scope)).collect();
         aside.sort();
-        let entry = *rng.pick(&aside)?;
+        let (entry, scope) = *rng.pick(&aside)?;
         let reason = QuarantineReason::ByHand { words: text("đã rõ") };
-        self.told(stage, Fact::Quarantine(Quarantine { entry, reason })).map(|draft| draft.act(Act::Withdraw))
+        let draft = self.told(stage, Fact::Quarantine(Quarantine { entry, reason }))?;
+        Some(Draft { scope, ..draft }.act(Act::Withdraw))
     }
 }
 
@@ -281,7 +331,8 @@ fn photo(stage: &Stage, rng: &mut Rng) -> Fact {
 fn visit(stage: &Stage, rng: &mut Rng) -> Fact {
     let kind = if rng.percent(80) { VisitKind::Agency } else { VisitKind::OneStopDesk };
     let visit = visit_id(stage, rng);
-    Fact::Visit(Visit { visit, unit: stage.unit, team: None, kind, purpose: None, origin: VisitOrigin::OnTheSpot })
+    let unit = stage.units[stage.of_visit(visit.into())];
+    Fact::Visit(Visit { visit, unit, team: None, kind, purpose: None, origin: VisitOrigin::OnTheSpot })
 }
 
 fn added(stage: &Stage, rng: &mut Rng) -> Fact {

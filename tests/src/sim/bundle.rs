@@ -8,7 +8,7 @@ use shared::bundle::{
 };
 use shared::ids::{DeviceId, Id, VisitId};
 use shared::journal::{DeviceKey, Entry, Head, HeadSigner};
-use shared::record::{Item, VisitContent, visit_entries};
+use shared::record::{Item, Sees, VisitContent, visit_entries};
 use shared::seal::{KEY_BYTES, SealKey, WRAP_RANDOM_BYTES};
 use shared::sync::{Certified, DeviceCertificate, Effect, Local, OfficeKey, TeamKey};
 use zeroize::Zeroizing;
@@ -22,10 +22,12 @@ pub struct Passing {
 }
 
 impl Passing {
-    /// What a phone wrote of a visit itself: a simulated one passes on nothing of others.
-    pub fn of(phone: &Phone, visit: VisitId) -> Result<Passing, Broken> {
+    /// What a phone wrote of a visit itself, as far as the receiver may see it: a simulated
+    /// one passes on nothing of others, and nothing to people of another team.
+    pub fn of(phone: &Phone, visit: VisitId, seen: &Sees) -> Result<Passing, Broken> {
         let items = visit_entries(&phone.record, visit);
-        let own: Vec<&Item> = items.into_iter().filter(|item| item.device == phone.durable.device).collect();
+        let passes = |item: &&Item| item.device == phone.durable.device && seen.includes(item.scope);
+        let own: Vec<&Item> = items.into_iter().filter(passes).collect();
         let entry_of = |item: &Item| {
             let at = usize::try_from(item.seq - 1).ok()?;
             phone.durable.own.get(at).filter(|entry| entry.hash() == item.hash).cloned()
@@ -46,8 +48,8 @@ impl Passing {
         }
         let own = new.iter().any(|entry| entry.header().device == phone.durable.device);
         let hashes: Vec<_> = new.iter().map(Entry::hash).collect();
-        let cursor = phone.durable.cursor;
-        phone.apply(Effect::KeepForeign { entries: new, cursor });
+        let cursors = phone.durable.cursors.clone();
+        phone.apply(Effect::KeepForeign { entries: new, cursors });
         phone.durable.from_peers.extend(hashes);
         if own {
             phone.apply(Effect::StopWriting);

@@ -1,10 +1,10 @@
 //! What must be true after every step, in terms anybody can read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use shared::domain::rights::{Reach, right};
 use shared::domain::{Kind, Role};
-use shared::ids::DeviceId;
+use shared::ids::{DeviceId, EntryHash, PhotoHash};
 use shared::journal::{Entry, Verdict};
 use shared::record::{Item, Record, fold};
 use shared::sync::{Request, Response};
@@ -25,6 +25,11 @@ pub struct Watch {
 }
 
 impl Watch {
+    /// The office was restored: its log is looked at from the beginning.
+    pub fn begins_anew(&mut self) {
+        *self = Watch::default();
+    }
+
     /// The office's log only grows, and every entry's predecessor is there.
     pub fn office(&mut self, office: &Office) -> Result<(), Broken> {
         if office.log.len() < self.log_seen {
@@ -54,12 +59,16 @@ pub fn acknowledged(office: &Office, request: &Request, response: &Response) -> 
             let kept =
                 |verdict: &Verdict| matches!(verdict, Verdict::Stored | Verdict::AlreadyHere | Verdict::Fork { .. });
             let mut told = batch.entries[skipped..].iter().zip(&reply.verdicts).filter(|(_, verdict)| kept(verdict));
-            match told.find(|(entry, _)| !office.held.contains(&entry.hash())) {
+            let there =
+                |entry: &Entry| office.held.contains(&entry.hash()) || office.lost.entries.contains(&entry.hash());
+            match told.find(|(entry, _)| !there(entry)) {
                 Some(_) => Err(broken("an acknowledged entry is not at the office")),
                 None => Ok(()),
             }
         }
-        (_, Response::Photos(hashes)) if !hashes.iter().all(|hash| office.photos.contains(hash)) => {
+        (_, Response::Photos(hashes))
+            if !hashes.iter().all(|hash| office.photos.contains(hash) || office.lost.photos.contains(hash)) =>
+        {
             Err(broken("an acknowledged photo is not at the office"))
         }
         _ => Ok(()),
@@ -67,18 +76,55 @@ pub fn acknowledged(office: &Office, request: &Request, response: &Response) -> 
 }
 
 /// «Đã gửi» means: there. And a phone's own journal has no gap.
+/// What a restored office lost may be called «đã gửi» until the phone has heard of it.
 pub fn phone(phone: &Phone, office: &Office) -> Result<(), Broken> {
     let there = |device: DeviceId| office.chains.get(&device);
+    let behind = !has_heard(phone, office);
     if let Some(head) = phone.durable.sent
         && !there(phone.durable.device).is_some_and(|chain| chain.holds(head.seq, head.hash))
+        && !(behind && office.lost.entries.contains(&head.hash))
     {
         return Err(broken("a phone says «đã gửi» of what the office lacks"));
     }
-    if !phone.durable.photos_sent.iter().all(|hash| office.photos.contains(hash)) {
+    let excused = |photo: &PhotoHash| behind && office.lost.photos.contains(photo);
+    if !phone.durable.photos_sent.iter().all(|photo| office.photos.contains(photo) || excused(photo)) {
         return Err(broken("a phone says «đã gửi» of a photo that the office lacks"));
     }
+    frees_only_what_is_there(phone, office, behind)?;
     let gapless = phone.durable.own.last().is_none_or(|last| last.header().seq == phone.durable.own.len() as u64);
     if gapless { Ok(()) } else { Err(broken("a phone's own journal has a gap")) }
+}
+
+/// Whether the newest end that a phone knows is one of the office's log as it is now.
+fn has_heard(phone: &Phone, office: &Office) -> bool {
+    let known = phone.durable.book.known;
+    known.is_some_and(|known| {
+        let end = known.checkpoint();
+        end.epoch == office.seat.epoch && !office.is_unsaid() && office.tree.root(end.size) == Some(end.root)
+    })
+}
+
+/// What a phone may free, the office holds; of what it lost it says nothing more once it
+/// has said that it was restored.
+fn frees_only_what_is_there(phone: &Phone, office: &Office, behind: bool) -> Result<(), Broken> {
+    let book = &phone.durable.book;
+    for entry in &phone.durable.own {
+        let (seq, hash) = (entry.header().seq, entry.hash());
+        if !book.covers_own(seq) {
+            continue;
+        }
+        let there = office.held.contains(&hash) || behind && office.lost.entries.contains(&hash);
+        if !there {
+            return Err(broken("a phone may free an entry that the office lacks"));
+        }
+        let photos = entry.fact().map(|fact| fact.photos()).unwrap_or_default();
+        let freed = photos.into_iter().filter(|photo| book.covers_photo(seq, *photo));
+        let lacks = |photo: &PhotoHash| !office.photos.contains(photo);
+        if freed.filter(lacks).any(|photo| !(behind && office.lost.photos.contains(&photo))) {
+            return Err(broken("a phone may free a photo that the office lacks"));
+        }
+    }
+    Ok(())
 }
 
 /// The incremental fold equals the fold from scratch.
@@ -97,7 +143,8 @@ pub fn rights_hold(office: &Office) -> Result<(), Broken> {
     for (class, key) in record.keys() {
         let Some(kind) = key.parts.as_ref().and_then(|parts| Kind::of(&parts.kind)) else { continue };
         let mut standing = key.standing.iter().filter_map(|hash| record.item(hash));
-        let foreign = standing.find(|item| right(kind).writers == [Role::Office] && item.device != office.device);
+        let foreign =
+            standing.find(|item| right(kind).writers == [Role::Office] && !office.offices.contains(&item.device));
         if let Some(item) = foreign {
             return Err(told("a phone's entry stands where only the office writes", item));
         }
@@ -121,7 +168,7 @@ pub fn rights_hold(office: &Office) -> Result<(), Broken> {
 /// The office's entries in any order of arrival, headers before bodies or with them,
 /// the office known before or after: one record.
 pub fn any_order(office: &Office, rng: &mut Rng) -> Result<(), Broken> {
-    let offices = BTreeSet::from([office.device]);
+    let offices = office.offices.clone();
     let mut entries: Vec<&Entry> = office.log.iter().collect();
     for last in (1..entries.len()).rev() {
         entries.swap(last, rng.below(last + 1));
@@ -147,29 +194,91 @@ pub fn any_order(office: &Office, rng: &mut Rng) -> Result<(), Broken> {
     Err(broken("another order of arrival gives another record"))
 }
 
-/// All replicas fold the same record.
+/// Nothing beyond the scopes of a phone is given to it, not even a header.
+pub fn within_scopes(office: &Office, device: DeviceId, response: &Response) -> Result<(), Broken> {
+    let Response::Pull(page) = response else { return Ok(()) };
+    let sees = office.sees(device);
+    match page.readable().find(|entry| !sees.includes(entry.header().scope)) {
+        Some(entry) => Err(told("a phone was given what is in no scope of its own", &Item::of(entry))),
+        None => Ok(()),
+    }
+}
+
+/// A phone folds what it wrote and what the office holds in its scopes, and nothing else
+/// but what a restored office lost, each of which it names, and what only a peer gave.
 pub fn converged(phones: &[Phone], office: &Office) -> Result<(), Broken> {
-    let folded = office.record.folded();
     for phone in phones {
         if phone.durable.own.iter().any(|entry| !office.held.contains(&entry.hash())) {
-            return Err(broken("an entry of a phone never reached the office"));
+            let alarm = phone.durable.book.alarm;
+            return Err(Broken(format!("an entry of a phone never reached the office; its alarm: {alarm:?}")));
         }
-        // What a peer gave and its own phone lost before it was sent, the office never has.
-        let only_here = |entry: &&Entry| phone.durable.from_peers.contains(&entry.hash());
-        let left: Vec<Item> = phone.durable.foreign.iter().filter(only_here).map(Item::of).collect();
-        if left.iter().any(|item| office.held.contains(&item.hash)) {
-            return Err(broken("an entry that the office gave still counts as a peer's word only"));
+        let lacking = phone.durable.book.lacking.clone().unwrap_or_default();
+        let sees = office.sees(phone.durable.device);
+        let (only_peers, given): (Vec<&Entry>, Vec<&Entry>) =
+            phone.durable.foreign.iter().partition(|entry| phone.durable.from_peers.contains(&entry.hash()));
+        only_a_peers_word(phone, office, &only_peers)?;
+        let lost: Vec<&Entry> = given.into_iter().filter(|entry| !office.held.contains(&entry.hash())).collect();
+        let is_named = |entry: &&Entry| lacking.contains(&entry.reference());
+        if !lost.iter().all(|entry| office.lost.entries.contains(&entry.hash()) && is_named(entry)) {
+            return Err(broken("a phone has what the office lacks, and does not name it"));
         }
-        let with_left = || {
-            let items: Vec<Item> = office.log.iter().map(Item::of).chain(left.iter().cloned()).collect();
-            fold(&items, office.record.offices())
-        };
-        let same = phone.record.folded() == if left.is_empty() { folded.clone() } else { with_left() };
-        if !same {
-            return Err(broken("a phone folds another record than the office"));
+        let written: HashMap<EntryHash, &Entry> = phone.written().map(|entry| (entry.hash(), entry)).collect();
+        let seen = office.log.iter().filter(|entry| sees.includes(entry.header().scope));
+        let of_others = seen.filter(|entry| !written.contains_key(&entry.hash()));
+        let of_office = of_others.chain(written.values().copied()).chain(lost_of_others(&lost, &written));
+        let items: Vec<Item> = of_office.chain(only_peers).map(Item::of).collect();
+        if phone.record.len() != items.len() {
+            let held: BTreeSet<EntryHash> = phone.record.items().map(|item| item.hash).collect();
+            let wanted: BTreeSet<EntryHash> = items.iter().map(|item| item.hash).collect();
+            let of = |some: BTreeSet<EntryHash>| {
+                some.into_iter()
+                    .filter_map(|hash| items.iter().chain(phone.record.items()).find(|item| item.hash == hash))
+                    .map(|item| {
+                        format!(
+                            "{} {} {} office:{} lost:{}",
+                            item.kind,
+                            item.device,
+                            item.seq,
+                            office.offices.contains(&item.device),
+                            office.lost.entries.contains(&item.hash)
+                        )
+                    })
+                    .collect::<Vec<_>>()
+            };
+            return Err(Broken(format!(
+                "a phone holds other entries than its own and those of its scopes: lacks {:?}, has {:?} cursors {:?} log {}",
+                of(&wanted - &held),
+                of(&held - &wanted),
+                phone.durable.cursors,
+                office.log.len()
+            )));
+        }
+        if phone.record.folded() != fold(&items, &office.offices) {
+            return Err(broken("a phone folds another record than the office has for it"));
         }
     }
     Ok(())
+}
+
+/// What counts as a peer's word only, the office has not given: it never had it, as where
+/// the peer's phone lost it before it was sent, or it is of a scope that it gave this phone
+/// nothing of. Each is held once.
+fn only_a_peers_word(phone: &Phone, office: &Office, only_peers: &[&Entry]) -> Result<(), Broken> {
+    if only_peers.len() != phone.durable.from_peers.len() {
+        return Err(broken("a phone counts as a peer's word what it does not hold, or holds twice"));
+    }
+    let has_scope = |entry: &Entry| phone.durable.cursors.contains_key(&entry.header().scope);
+    match only_peers.iter().find(|entry| office.held.contains(&entry.hash()) && has_scope(entry)) {
+        Some(entry) => Err(told("what the office gave still counts as a peer's word only", &Item::of(entry))),
+        None => Ok(()),
+    }
+}
+
+fn lost_of_others<'a>(
+    lost: &'a [&'a Entry],
+    written: &'a HashMap<EntryHash, &Entry>,
+) -> impl Iterator<Item = &'a Entry> {
+    lost.iter().copied().filter(|entry| !written.contains_key(&entry.hash()))
 }
 
 fn broken(what: &str) -> Broken {

@@ -42,7 +42,7 @@ const TRICKS: [(Trick, usize); 9] = [
     (Trick::SealsAMark, 1),
     (Trick::UnknownKind, 1),
     (Trick::NoBody, 1),
-    (Trick::SettlesWithoutBody, 5),
+    (Trick::SettlesWithoutBody, 9),
     (Trick::KeyMismatch, 1),
 ];
 
@@ -66,7 +66,7 @@ impl Bent {
                 Some(Bent { draft: decision(stage, rng)?, change })
             }
             Trick::SealsAMark => {
-                let draft = Draft::set(mark(stage, rng), stage.scope());
+                let draft = stage.set(mark(stage, rng));
                 Some(Bent { draft, change: Box::new(|header, _| header.act = Act::Seal) })
             }
             Trick::OverrulesColleague => overrules(hand, stage, rng),
@@ -100,7 +100,7 @@ fn decision(stage: &Stage, rng: &mut Rng) -> Option<Draft> {
     let Fact::Finding(found) = finding(stage, rng) else { return None };
     let reason = Text::parse("tự ý", 100).expect("the words are clean");
     let verdict = if rng.percent(50) { DecisionVerdict::Upheld } else { DecisionVerdict::Rejected };
-    Some(Draft::set(Fact::Decision(Decision { name: found.name, verdict, reason }), stage.scope()))
+    Some(stage.set(Fact::Decision(Decision { name: found.name, verdict, reason })))
 }
 
 fn overrules(hand: &Hand<'_>, stage: &Stage, rng: &mut Rng) -> Option<Bent> {
@@ -113,7 +113,7 @@ fn overrules(hand: &Hand<'_>, stage: &Stage, rng: &mut Rng) -> Option<Bent> {
         header.replaces = vec![theirs];
         header.act = act;
     });
-    Some(Bent { draft: Draft::set(fact, stage.scope()), change })
+    Some(Bent { draft: stage.set(fact), change })
 }
 
 fn names_unseen(hand: &Hand<'_>, stage: &Stage, rng: &mut Rng, trick: Trick) -> Option<Bent> {
@@ -127,7 +127,7 @@ fn names_unseen(hand: &Hand<'_>, stage: &Stage, rng: &mut Rng, trick: Trick) -> 
     let mut named = theirs.reference();
     named.device = hand.device;
     let change: Change = Box::new(move |header, _| header.replaces = vec![named]);
-    Some(Bent { draft: Draft::set(fact, stage.scope()), change })
+    Some(Bent { draft: stage.set(fact), change })
 }
 
 fn under_another_key(hand: &Hand<'_>, stage: &Stage, rng: &mut Rng, trick: Trick) -> Option<Bent> {
@@ -150,5 +150,5 @@ fn under_another_key(hand: &Hand<'_>, stage: &Stage, rng: &mut Rng, trick: Trick
             *body = None;
         }
     });
-    Some(Bent { draft: Draft::set(mark(stage, rng), stage.scope()), change })
+    Some(Bent { draft: stage.set(mark(stage, rng)), change })
 }

@@ -8,6 +8,7 @@ mod check;
 mod hostile;
 mod office;
 mod phone;
+mod restored;
 mod rng;
 mod world;
 

@@ -6,11 +6,18 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use shared::domain::{Fact, Quarantine, QuarantineReason, Role};
 use shared::ids::{DeviceId, EntryHash, MemberId, PhotoHash, PublicKey};
 use shared::journal::{Act, Chain, Draft, Entry, Head, HeadVerifier, Stamp, Tip, Verdict, Writer, write};
-use shared::record::{Enrolled, Item, PlantedFault, Record, judgement};
-use shared::sync::{
-    Arrived, Batch, BatchNote, OfficeNow, PushReply, Pusher, Request, Response, answer_agreement, answer_hello,
-    answer_which, leaves_out_own, take_in,
+use shared::log::{
+    Checkpoint, EPOCH_FIRST, LogTree, OfficeLog, Promise, Run, SignedCheckpoint, SignedEpoch, SignedPromise, Statement,
+    leaf_of,
 };
+use shared::record::{Enrolled, Item, PlantedFault, Record, Sees, judgement, sees};
+use shared::sync::{
+    Agreement, Arrived, Batch, BatchNote, OfficeKey, OfficeNow, Proved, Pull, PushReply, Pusher, Request, Response,
+    answer_agreement, answer_hello, answer_which, leaves_out_own, scopes_now, take_in,
+};
+
+use super::phone::StandIn;
+use super::restored::Lost;
 
 /// A bug in the office, planted to see that the simulation catches it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +28,18 @@ pub enum OfficeBug {
     DropsSecondBranch,
     /// A verdict is given although the commit failed.
     AcknowledgesBeforeStoring,
+    /// What is in no scope of a phone is given to it too.
+    GivesBeyondScopes,
+    /// A scope that a phone newly has is given from now on only.
+    BeginsScopeAtTheEnd,
+    /// A scope that a phone has no more is not named.
+    NamesNoLostScope,
+    /// It goes on under a new device after it was restored, and proves nothing of it.
+    HidesItsRestoration,
+    /// It proves of a page what stands elsewhere in the log.
+    ProvesOtherPlaces,
+    /// It leaves what is lacking out of its promises.
+    PromisesTooMuch,
 }
 
 /// A phone as the office knows it.
@@ -28,6 +47,14 @@ pub enum OfficeBug {
 pub struct Known {
     pub enrolled: Enrolled,
     pub key: PublicKey,
+}
+
+/// Under which device the office signs.
+#[derive(Debug, Clone, Copy)]
+pub struct Seat {
+    pub device: DeviceId,
+    pub key: StandIn,
+    pub epoch: u64,
 }
 
 /// The office.
@@ -44,6 +71,19 @@ pub struct Office {
     pub bug: Option<OfficeBug>,
     pub verdicts: HashMap<&'static str, u64>,
     pub disk_full: bool,
+    pub tree: LogTree,
+    pub seat: Seat,
+    pub epochs: Vec<SignedEpoch>,
+    pub backed_up_to: u64,
+    /// All devices it ever wrote under, and their keys.
+    pub offices: BTreeSet<DeviceId>,
+    pub office_keys: Vec<OfficeKey>,
+    /// After it was restored, until a person says so: how much the copy had.
+    pub copy_size: Option<u64>,
+    pub lost: Lost,
+    /// Where the entries of each journal stand in the log.
+    places: HashMap<DeviceId, Vec<(u64, u64)>>,
+    photos_named: HashMap<DeviceId, BTreeSet<PhotoHash>>,
     fault: Option<PlantedFault>,
 }
 
@@ -65,13 +105,34 @@ impl Office {
             bug,
             verdicts: HashMap::new(),
             disk_full: false,
+            tree: LogTree::default(),
+            seat: Seat { device, key: StandIn(PublicKey([0xd0; 32])), epoch: EPOCH_FIRST },
+            epochs: Vec::new(),
+            backed_up_to: 0,
+            offices: offices.clone(),
+            office_keys: vec![OfficeKey { device, public_key: PublicKey([0xd0; 32]) }],
+            copy_size: None,
+            lost: Lost::default(),
+            places: HashMap::new(),
+            photos_named: HashMap::new(),
             fault,
         }
     }
 
+    /// As if nothing had ever arrived.
+    pub fn forget_log(&mut self) {
+        self.record = empty_record(&self.offices, self.fault);
+        self.log.clear();
+        self.held.clear();
+        self.chains.clear();
+        self.places.clear();
+        self.photos_named.clear();
+        self.tree = LogTree::default();
+    }
+
     /// Begins again with what it has stored: bodies that were erased are not there.
     pub fn restart(&mut self) {
-        self.record = empty_record(&BTreeSet::from([self.device]), self.fault);
+        self.record = empty_record(&self.offices, self.fault);
         self.record.extend(self.log.iter().map(Item::of));
     }
 
@@ -90,7 +151,53 @@ impl Office {
     }
 
     fn now(&self) -> OfficeNow {
-        OfficeNow { offices: vec![self.device], office_keys: Vec::new(), pass: None, office_ms: 0 }
+        let offices = self.offices.iter().copied().collect();
+        OfficeNow { offices, office_keys: self.office_keys.clone(), pass: None, office_ms: 0 }
+    }
+
+    pub fn end(&self) -> SignedCheckpoint {
+        let size = self.tree.size();
+        let root = self.tree.root(size).expect("a log has a root at its own size");
+        let Seat { device: office, key, epoch } = self.seat;
+        let checkpoint = Checkpoint { office, epoch, size, root, backed_up_to: self.backed_up_to, at_ms: 0 };
+        SignedCheckpoint { signature: checkpoint.signed_by(&key), checkpoint }
+    }
+
+    fn log(&self) -> OfficeLog<'_> {
+        OfficeLog { tree: &self.tree, end: self.end(), epochs: &self.epochs }
+    }
+
+    /// What is held of a journal, signed; none where it has no single end here.
+    fn promise(&self, device: DeviceId) -> Option<SignedPromise> {
+        let chain = self.chains.get(&device)?;
+        let heads = chain.heads();
+        let [(seq, hash)] = heads.as_slice() else { return None };
+        if chain.forks().next().is_some() {
+            return None;
+        }
+        let named = self.photos_named.get(&device).into_iter().flatten().copied();
+        let keeps_silent = self.bug == Some(OfficeBug::PromisesTooMuch);
+        let missing = named.filter(|photo| !keeps_silent && !self.photos.contains(photo)).collect();
+        let Seat { device: office, key, epoch } = self.seat;
+        let head = Head { seq: *seq, hash: *hash };
+        let promise = Promise { office, epoch, device, head, missing, size: self.tree.size(), at_ms: 0 };
+        Some(SignedPromise { signature: promise.signed_by(&key), promise })
+    }
+
+    fn prove(&self, device: DeviceId, asked: &Agreement) -> Proved {
+        let chain = self.chains.get(&device).unwrap_or(Chain::EMPTY);
+        let last = asked.head.map_or(0, |head| head.seq);
+        let mine = self.places.get(&device).into_iter().flatten();
+        let mine = mine.filter(|(seq, _)| (asked.prove_from..=last).contains(seq));
+        let own: Vec<Run> = match chain.forks().next() {
+            Some(_) => Vec::new(),
+            None => mine.map(|(seq, place)| Run { seq: *seq, place: *place, count: 1 }).collect(),
+        };
+        let mut places: Vec<u64> = own.iter().map(|run| run.place).collect();
+        places.sort_unstable();
+        let proof = if places.is_empty() { None } else { self.tree.prove(&places, self.tree.size()) };
+        let log = self.log().word(asked.known.as_ref());
+        Proved { log, own, inclusion: proof.unwrap_or_default(), promise: self.promise(device) }
     }
 
     /// Answers one request; `None` where its disk is full and nothing was done.
@@ -103,22 +210,27 @@ impl Office {
     ) -> Option<Response> {
         let chain = self.chains.entry(device).or_default().clone();
         Some(match request {
-            Request::Hello(hello) => Response::Hello(answer_hello(hello, &chain, self.now())),
+            Request::Hello(hello) => Response::Hello(answer_hello(hello, &chain, self.now(), self.log())),
             Request::Push(batch) => Response::Push(self.push(device, batch, verifier, stamp)?),
             Request::Which(which) => Response::Which(answer_which(which, |hash| self.photos.contains(&hash))),
-            Request::PutPhotos(hashes) => {
+            Request::PutPhotos(lacking) => {
                 if self.disk_full {
                     return None;
                 }
-                self.photos.extend(hashes);
-                Response::Photos(hashes.clone())
+                self.photos.extend(&lacking.hashes);
+                Response::Photos(lacking.hashes.clone())
             }
             Request::Pull(pull) => {
-                let without = leaves_out_own(*pull, &chain).then_some(device);
-                Response::Pull(self.page(pull.after, without).into())
+                let without = leaves_out_own(pull.head, &chain).then_some(device);
+                Response::Pull(self.page(pull, (device, without)).into())
+            }
+            Request::Leaves { from } => {
+                let from = usize::try_from(*from).unwrap_or(usize::MAX).min(self.log.len());
+                Response::Leaves(self.log[from..].iter().take(PAGE).map(|entry| leaf_of(entry.hash())).collect())
             }
             Request::Agree(asked) => {
-                Response::Agree(answer_agreement(asked, &chain, |hash| self.photos.contains(&hash), 0))
+                let proved = self.prove(device, asked);
+                Response::Agree(answer_agreement(asked, &chain, |hash| self.photos.contains(&hash), 0, proved))
             }
         })
     }
@@ -138,7 +250,7 @@ impl Office {
         self.spoil(&mut verdicts);
         if self.disk_full {
             let lies = self.bug == Some(OfficeBug::AcknowledgesBeforeStoring);
-            return lies.then(|| PushReply { verdicts, heads: Vec::new(), office_ms: 0 });
+            return lies.then(|| PushReply { verdicts, heads: Vec::new(), office_ms: 0, promise: None });
         }
         let kept: Vec<Entry> = batch
             .entries
@@ -157,7 +269,7 @@ impl Office {
         }
         let heads = self.chains.entry(device).or_default().heads();
         let heads = heads.into_iter().map(|(seq, hash)| Head { seq, hash }).collect();
-        Some(PushReply { verdicts, heads, office_ms: 0 })
+        Some(PushReply { verdicts, heads, office_ms: 0, promise: self.promise(device) })
     }
 
     fn spoil(&self, verdicts: &mut [Verdict]) {
@@ -183,17 +295,25 @@ impl Office {
 
     /// A body that comes after its header takes its place.
     fn keep_body(&mut self, entry: &Entry) {
-        self.record.add(Item::of(entry));
+        let item = Item::of(entry);
+        let photos = item.fact.as_deref().map(Fact::photos).unwrap_or_default();
+        self.photos_named.entry(item.device).or_default().extend(photos);
+        self.record.add(item);
         if let Some(held) = self.log.iter_mut().find(|held| held.hash() == entry.hash()) {
             *held = entry.clone();
         }
     }
 
-    fn keep(&mut self, entry: Entry) {
+    pub fn keep(&mut self, entry: Entry) {
         let header = entry.header();
         self.chains.entry(header.device).or_default().keep(header.seq, entry.hash());
         self.held.insert(entry.hash());
-        self.record.add(Item::of(&entry));
+        self.places.entry(header.device).or_default().push((header.seq, self.tree.size()));
+        self.tree.push(entry.hash());
+        let item = Item::of(&entry);
+        let photos = item.fact.as_deref().map(Fact::photos).unwrap_or_default();
+        self.photos_named.entry(item.device).or_default().extend(photos);
+        self.record.add(item);
         if header.act == Act::Erase {
             self.erase_bodies(&entry);
         }
@@ -202,7 +322,7 @@ impl Office {
 
     /// What an erasure of the office's own names loses its body; its header stays.
     fn erase_bodies(&mut self, eraser: &Entry) {
-        if eraser.header().device != self.device {
+        if !self.offices.contains(&eraser.header().device) {
             return;
         }
         let Some(Fact::Erase(erase)) = eraser.fact() else { return };
@@ -222,12 +342,55 @@ impl Office {
         }
     }
 
-    fn page(&self, after: u64, without: Option<DeviceId>) -> Batch {
-        let from = usize::try_from(after).unwrap_or(usize::MAX).min(self.log.len());
-        let to = (from + PAGE).min(self.log.len());
-        let note = BatchNote { cursor: Some(to as u64), more: to < self.log.len(), ..BatchNote::default() };
-        let page = self.log[from..to].iter().filter(|entry| Some(entry.header().device) != without);
-        Batch { note, entries: page.cloned().collect() }
+    /// What a device may see: visits that have ended are gone at once.
+    pub fn sees(&self, device: DeviceId) -> Sees {
+        let enrolled = self.enrolled.get(&device).map(|known| known.enrolled);
+        match enrolled {
+            Some(Enrolled { member, role }) => sees(&self.record, member, role, |_| false),
+            None => Sees::Only(BTreeSet::new()),
+        }
+    }
+
+    fn page(&self, pull: &Pull, (device, without): (DeviceId, Option<DeviceId>)) -> Batch {
+        let cursors = &pull.cursors;
+        let seen = match self.sees(device) {
+            Sees::Only(scopes) => scopes,
+            Sees::All => self.log.iter().map(|entry| entry.header().scope).collect(),
+        };
+        let mut now = scopes_now(cursors, &seen);
+        match self.bug {
+            Some(OfficeBug::BeginsScopeAtTheEnd) if !cursors.is_empty() => {
+                now.added.iter().for_each(|scope| *now.after.entry(*scope).or_default() = self.log.len() as u64);
+            }
+            Some(OfficeBug::NamesNoLostScope) => now.lost.clear(),
+            _ => {}
+        }
+        let beyond = (self.bug == Some(OfficeBug::GivesBeyondScopes)).then_some(0);
+        let is_new = |position: u64, entry: &Entry| {
+            let after = now.after.get(&entry.header().scope).copied().or(beyond);
+            after.is_some_and(|after| position > after) && Some(entry.header().device) != without
+        };
+        let mut new = (1..).zip(&self.log).filter(|(position, entry)| is_new(*position, entry));
+        let page: Vec<(u64, &Entry)> = new.by_ref().take(PAGE).collect();
+        let more = new.next().is_some();
+        let end = self.log.len() as u64;
+        let cursor = page.last().map_or(end, |(position, _)| if more { *position } else { end });
+        let mut places: Vec<u64> = page.iter().map(|(position, _)| position - 1).collect();
+        if self.bug == Some(OfficeBug::ProvesOtherPlaces) && places.first().is_some_and(|first| *first > 0) {
+            places.iter_mut().for_each(|place| *place -= 1);
+        }
+        let proof = if places.is_empty() { None } else { self.tree.prove(&places, end) };
+        let note = BatchNote {
+            cursor: Some(cursor),
+            more,
+            added: now.added,
+            lost: now.lost,
+            log: Some(Box::new(self.log().word(pull.known.as_ref()))),
+            places: places.into_iter().map(|place| (place, 1)).collect(),
+            inclusion: proof.unwrap_or_default(),
+            ..BatchNote::default()
+        };
+        Batch { note, entries: page.into_iter().map(|(_, entry)| entry.clone()).collect() }
     }
 }
 

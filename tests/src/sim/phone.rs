@@ -1,15 +1,18 @@
-//! A simulated phone: its durable part (journal, foreign entries, cursor, what is
+//! A simulated phone: its durable part (journal, foreign entries, cursors, what is
 //! agreed) and its volatile part (a session under way), on the pure core.
 
 use std::collections::BTreeSet;
 
 use shared::domain::{Fact, JournalStart, Role};
 use shared::ids::{DeviceId, EntryHash, MemberId, PhotoHash, PublicKey, ScopeId, Signature};
-use shared::journal::{Chain, DeviceKey, Draft, Entry, EntryRef, Head, HeadSigner, Stamp, Tip, Writer, write};
+use shared::journal::{
+    Chain, DeviceKey, Draft, Entry, EntryRef, Head, HeadSigner, HeadVerifier, Stamp, Tip, Writer, write,
+};
 
 use super::hostile::Bent;
+use shared::log::LogBook;
 use shared::record::{Item, PlantedFault, Record};
-use shared::sync::{Effect, Local, Request, Response, Session};
+use shared::sync::{Cursors, Effect, Local, OfficeKey, Request, Response, Session};
 
 /// A signature scheme cheap enough for a hundred thousand batches: it binds key,
 /// device and head, and anybody could forge it, which nobody here tries to.
@@ -21,10 +24,9 @@ impl HeadSigner for StandIn {
         self.0
     }
 
-    fn sign(&self, device: DeviceId, head: Head) -> Signature {
+    fn sign_bytes(&self, bytes: &[u8]) -> Signature {
         let mut signature = [0; 64];
-        let bytes = shared::journal::head_bytes(device, head);
-        signature[..32].copy_from_slice(&shared::ids::sha256(&bytes));
+        signature[..32].copy_from_slice(&shared::ids::sha256(bytes));
         signature[32..].copy_from_slice(&self.0.0);
         Signature(signature)
     }
@@ -35,8 +37,8 @@ impl HeadSigner for StandIn {
 pub struct StandInVerifier;
 
 impl shared::journal::HeadVerifier for StandInVerifier {
-    fn verify(&self, key: PublicKey, (device, head): (DeviceId, Head), signature: Signature) -> bool {
-        StandIn(key).sign(device, head) == signature
+    fn verify_bytes(&self, key: PublicKey, bytes: &[u8], signature: Signature) -> bool {
+        StandIn(key).sign_bytes(bytes) == signature
     }
 }
 
@@ -84,10 +86,14 @@ pub struct Durable {
     pub foreign: Vec<Entry>,
     /// Those of them that a peer gave and the office has not.
     pub from_peers: BTreeSet<EntryHash>,
-    pub cursor: u64,
+    pub cursors: Cursors,
+    /// The devices it went on for.
+    pub earlier: Vec<DeviceId>,
     pub sent: Option<Head>,
     pub photos_sent: BTreeSet<PhotoHash>,
     pub stopped: bool,
+    pub book: LogBook,
+    pub office_keys: Vec<OfficeKey>,
 }
 
 /// A phone.
@@ -102,6 +108,12 @@ pub struct Phone {
     pub record: Record,
     pub session: Option<Session>,
     pub asked: Option<(u64, Request)>,
+    /// A planted bug: nothing of a lost scope goes.
+    pub keeps_lost: bool,
+    /// A planted bug: whatever the office says of its log is believed.
+    pub believes_all: bool,
+    /// Nothing can be kept.
+    pub disk_full: bool,
     offices: BTreeSet<DeviceId>,
     fault: Option<PlantedFault>,
 }
@@ -116,10 +128,13 @@ impl Phone {
             own: Vec::new(),
             foreign: Vec::new(),
             from_peers: BTreeSet::new(),
-            cursor: 0,
+            cursors: Cursors::new(),
+            earlier: Vec::new(),
             sent: None,
             photos_sent: BTreeSet::new(),
             stopped: false,
+            book: LogBook::default(),
+            office_keys: Vec::new(),
         };
         Phone {
             member: ids.1,
@@ -131,6 +146,9 @@ impl Phone {
             record: Record::new(offices.clone()),
             session: None,
             asked: None,
+            keeps_lost: false,
+            believes_all: false,
+            disk_full: false,
             offices,
             fault: None,
         }
@@ -158,9 +176,9 @@ impl Phone {
         Tip { head, lc: self.record.lc() }
     }
 
-    /// Writes drafts as one intent; a stopped phone writes nothing.
+    /// Writes drafts as one intent; a stopped or full phone writes nothing.
     pub fn write(&mut self, drafts: Vec<(Draft, Stamp)>) -> Vec<Entry> {
-        if self.durable.stopped {
+        if self.durable.stopped || self.disk_full {
             return Vec::new();
         }
         let mut written = Vec::new();
@@ -184,7 +202,7 @@ impl Phone {
 
     /// Writes what its role may not, or what nobody may: a well-chained entry all the same.
     pub fn write_bent(&mut self, bent: Bent, stamp: Stamp) -> bool {
-        if self.durable.stopped {
+        if self.durable.stopped || self.disk_full {
             return false;
         }
         let writer = Writer { role: Role::Office, ..self.writer() };
@@ -205,8 +223,10 @@ impl Phone {
         let head = self.durable.own.last().map(Entry::reference);
         let old = std::mem::take(&mut self.durable.own);
         self.durable.foreign.extend(old);
+        self.durable.earlier.push(self.durable.device);
         self.durable.device = device;
         self.durable.sent = None;
+        self.durable.book = self.durable.book.of_next_journal();
         self.durable.stopped = false;
         self.signing = signing;
         self.chain = Chain::default();
@@ -219,6 +239,10 @@ impl Phone {
     /// Killed: the session is gone, the durable part is read again.
     pub fn restart(&mut self) {
         self.forget_session();
+        self.read_again();
+    }
+
+    fn read_again(&mut self) {
         self.chain = Chain::default();
         self.record = self.empty_record();
         for entry in &self.durable.own {
@@ -262,7 +286,9 @@ impl Phone {
 
     pub fn apply(&mut self, effect: Effect) {
         match effect {
-            Effect::KeepForeign { entries, cursor } => {
+            Effect::LoseScopes(_) if self.keeps_lost => {}
+            Effect::LoseScopes(scopes) => self.lose(&scopes),
+            Effect::KeepForeign { entries, cursors } => {
                 for entry in entries {
                     self.durable.from_peers.remove(&entry.hash());
                     let own = entry.header().device == self.durable.device
@@ -272,12 +298,19 @@ impl Phone {
                         self.durable.foreign.push(entry);
                     }
                 }
-                self.durable.cursor = cursor;
+                self.durable.cursors = cursors;
             }
-            Effect::MetOffice(_) => {}
+            Effect::MetOffice(office) => {
+                self.offices = office.offices.into_iter().collect();
+                self.record.set_offices(self.offices.clone());
+                if self.durable.office_keys.is_empty() {
+                    self.durable.office_keys = office.office_keys;
+                }
+            }
+            Effect::KeepBook(book) => self.durable.book = *book,
             Effect::StopWriting if self.durable.stopped => {}
             Effect::StopWriting => {
-                self.durable.cursor = 0;
+                self.durable.cursors.clear();
                 self.durable.stopped = true;
             }
             Effect::ForgetSent => {
@@ -289,6 +322,28 @@ impl Phone {
                 self.durable.photos_sent.extend(photos);
             }
         }
+    }
+
+    /// What others wrote in these scopes goes; what it wrote itself, as whatever device, stays.
+    fn lose(&mut self, scopes: &[ScopeId]) {
+        let Durable { foreign, from_peers, cursors, device, earlier, .. } = &mut self.durable;
+        cursors.retain(|scope, _| !scopes.contains(scope));
+        foreign.retain(|entry| {
+            let header = entry.header();
+            !scopes.contains(&header.scope) || header.device == *device || earlier.contains(&header.device)
+        });
+        from_peers.retain(|hash| foreign.iter().any(|entry| entry.hash() == *hash));
+        self.read_again();
+    }
+
+    /// The entries it holds that some device of its own wrote.
+    pub fn written(&self) -> impl Iterator<Item = &Entry> {
+        let Durable { own, foreign, device, earlier, .. } = &self.durable;
+        let is_own = |entry: &&Entry| {
+            let by = entry.header().device;
+            by == *device || earlier.contains(&by)
+        };
+        own.iter().chain(foreign.iter().filter(is_own))
     }
 
     pub fn photos_named(&self) -> Vec<PhotoHash> {
@@ -332,11 +387,47 @@ impl Local for Phone {
         photos
     }
 
-    fn cursor(&self) -> u64 {
-        self.durable.cursor
+    fn cursors(&self) -> Cursors {
+        let mut cursors = self.durable.cursors.clone();
+        let Durable { foreign, from_peers, device, earlier, .. } = &self.durable;
+        let headers = foreign.iter().filter(|entry| !from_peers.contains(&entry.hash())).map(Entry::header);
+        for header in headers.filter(|header| header.device != *device && !earlier.contains(&header.device)) {
+            cursors.entry(header.scope).or_insert(0);
+        }
+        cursors
+    }
+
+    fn lacks_own(&self) -> bool {
+        false
     }
 
     fn agreed_seq(&self) -> u64 {
         self.durable.sent.map_or(0, |head| head.seq)
+    }
+
+    fn book(&self) -> LogBook {
+        match self.believes_all {
+            true => LogBook { known: None, ..self.durable.book.clone() },
+            false => self.durable.book.clone(),
+        }
+    }
+
+    fn office_keys(&self) -> Vec<OfficeKey> {
+        self.durable.office_keys.clone()
+    }
+
+    fn others(&self) -> Vec<EntryRef> {
+        let given = |entry: &&Entry| !self.durable.from_peers.contains(&entry.hash());
+        self.durable.foreign.iter().filter(given).map(Entry::reference).collect()
+    }
+
+    fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash> {
+        let skip = usize::try_from(seq.saturating_sub(1)).unwrap_or(usize::MAX);
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        self.durable.own.iter().skip(skip).take(most).map(Entry::hash).collect()
+    }
+
+    fn verifier(&self) -> &dyn HeadVerifier {
+        &StandInVerifier
     }
 }

@@ -3,18 +3,20 @@
 use std::collections::BTreeMap;
 
 use shared::domain::Role;
-use shared::ids::{DeviceId, MemberId, Signature};
-use shared::journal::{Ed25519, HeadVerifier};
+use shared::ids::{DeviceId, MemberId, PublicKey, ScopeId, Signature};
+use shared::journal::{Draft, Ed25519, HeadVerifier};
+use shared::log::EPOCH_FIRST;
 use shared::record::Enrolled;
 use shared::record::PlantedFault;
-use shared::sync::{Batch, Request, Response, pack, unpack};
+use shared::sync::{Batch, Effect, Request, Response, pack, unpack};
 
 use super::acts::{Hand, Stage, stamp};
 use super::bundle::Passing;
 use super::check::{self, Broken, Watch};
 use super::hostile::Bent;
-use super::office::{Known, Office, OfficeBug};
-use super::phone::{Phone, RealKeys, Signing, StandInVerifier};
+use super::office::{Known, Office, OfficeBug, Seat};
+use super::phone::{Phone, RealKeys, Signing, StandIn, StandInVerifier};
+use super::restored::Copy;
 use super::rng::Rng;
 
 /// Steps with faults in one seed.
@@ -35,6 +37,10 @@ pub struct Bugs {
     pub office: Option<OfficeBug>,
     /// In every replica's fold.
     pub fold: Option<PlantedFault>,
+    /// Phones keep what is in scopes they have lost.
+    pub phones_keep_lost: bool,
+    /// Phones believe whatever the office says of its log.
+    pub phones_believe_all: bool,
 }
 
 /// How often each thing happened.
@@ -74,8 +80,8 @@ fn hand(phones: &[Phone], phone: usize) -> Hand<'_> {
 }
 
 enum Message {
-    Question { phone: usize, device: DeviceId, number: u64, request: Request },
-    Answer { phone: usize, number: u64, response: Response },
+    Question { phone: usize, device: DeviceId, number: u64, request: Box<Request> },
+    Answer { phone: usize, number: u64, response: Box<Response> },
 }
 
 struct World {
@@ -90,6 +96,9 @@ struct World {
     real: RealKeys,
     touched: Option<usize>,
     log_folded: usize,
+    office_copy: Option<Copy>,
+    /// As a clock counts them: a copy does not set it back.
+    epochs: u64,
     failed: Option<Broken>,
 }
 
@@ -110,24 +119,41 @@ impl World {
             real,
             touched: None,
             log_folded: 0,
+            office_copy: None,
+            epochs: EPOCH_FIRST,
             failed: None,
             rng,
         };
+        let drafts = world.stage.planned();
+        world.office_says(drafts);
         let count = 3 + world.rng.below(6);
-        (0..count).for_each(|index| world.enrol(index, bugs.fold));
+        (0..count).for_each(|index| world.enrol(index, bugs));
         world
     }
 
-    fn enrol(&mut self, index: usize, fault: Option<PlantedFault>) {
+    fn office_says(&mut self, drafts: Vec<Draft>) {
+        let drafts = drafts.into_iter().map(|draft| (draft, stamp(&mut self.rng))).collect();
+        self.office.write(drafts);
+    }
+
+    fn enrol(&mut self, index: usize, bugs: Bugs) {
         let role = if index.is_multiple_of(3) { Role::Leader } else { Role::Inspector };
         let (device, member) = (DeviceId(self.rng.id()), MemberId(self.rng.id()));
         let signing = Signing::new(self.rng.id(), self.real);
         let key = signing.signer().public_key();
         self.office.enrolled.insert(device, Known { enrolled: Enrolled { member, role }, key });
         let offices = [self.office.device].into();
-        let mut phone = Phone::new((device, member), role, signing, offices).with_fault(fault);
+        let mut phone = Phone::new((device, member), role, signing, offices).with_fault(bugs.fold);
+        phone.keeps_lost = bugs.phones_keep_lost;
+        phone.believes_all = bugs.phones_believe_all;
         phone.start(None, stamp(&mut self.rng));
         self.phones.push(phone);
+        for (team, percent) in [(0, 85), (1, 60)] {
+            if self.rng.percent(percent) {
+                let fact = self.stage.member(team, member);
+                self.office_says(vec![Draft::set(fact, ScopeId::DISTRICT)]);
+            }
+        }
     }
 
     fn step(&mut self) -> Result<(), Broken> {
@@ -136,9 +162,13 @@ impl World {
         if self.rng.percent(60) {
             self.go_on_anew();
         }
+        if self.office.is_unsaid() && self.rng.percent(6) {
+            self.say_restored();
+        }
         match self.rng.below(100) {
             0..21 => self.write(phone),
-            21..25 => self.office_writes(),
+            21 => self.change_a_team(phone),
+            22..25 => self.office_writes(),
             25..56 => self.ask(phone),
             56..88 => self.deliver(),
             88 => self.pass_on(phone),
@@ -215,6 +245,14 @@ impl World {
         self.office.write(drafts);
     }
 
+    fn change_a_team(&mut self, phone: usize) {
+        self.tally("team changed");
+        let (record, author, device) = (&self.office.record, self.office.author, self.office.device);
+        let hand = Hand { record, peer: record, author, device };
+        let draft = hand.team(&self.stage, self.phones[phone].member, &mut self.rng);
+        self.office_says(vec![draft]);
+    }
+
     fn ask(&mut self, phone: usize) {
         if self.phones[phone].asked.is_some() {
             // The answer did not come: the link is given up and made anew.
@@ -228,7 +266,7 @@ impl World {
         let number = self.next_number;
         if let Some(request) = self.phones[phone].ask(number) {
             let device = self.phones[phone].durable.device;
-            self.network.push(Message::Question { phone, device, number, request });
+            self.network.push(Message::Question { phone, device, number, request: Box::new(request) });
         }
     }
 
@@ -237,7 +275,11 @@ impl World {
         let other = (phone + 1) % self.phones.len();
         let Some(visit) = self.rng.pick(&self.stage.visits).copied() else { return };
         self.touched = Some(other);
-        let passing = match Passing::of(&self.phones[phone], visit) {
+        if self.phones[other].disk_full {
+            return;
+        }
+        let seen = self.office.sees(self.phones[other].durable.device);
+        let passing = match Passing::of(&self.phones[phone], visit, &seen) {
             Ok(passing) => passing,
             Err(broken) => {
                 self.failed = Some(broken);
@@ -267,7 +309,7 @@ impl World {
         }
         match self.network.remove(at) {
             Message::Question { phone, device, number, request } => self.at_office(phone, device, number, &request),
-            Message::Answer { phone, number, response } => self.at_phone(phone, number, response),
+            Message::Answer { phone, number, response } => self.at_phone(phone, number, *response),
         }
     }
 
@@ -279,7 +321,10 @@ impl World {
             RealKeys::No => &StandInVerifier,
         };
         if let Some(response) = self.office.answer(device, &request, verifier, stamp) {
-            self.network.push(Message::Answer { phone, number, response });
+            if let Err(broken) = check::within_scopes(&self.office, device, &response) {
+                self.failed = Some(broken);
+            }
+            self.network.push(Message::Answer { phone, number, response: Box::new(response) });
         }
     }
 
@@ -305,11 +350,21 @@ impl World {
             return;
         }
         let effects = person.answered(number, response);
+        if person.disk_full && !effects.is_empty() {
+            return person.forget_session();
+        }
+        let loses = effects.iter().any(|effect| matches!(effect, Effect::LoseScopes(_)));
         effects.into_iter().for_each(|effect| person.apply(effect));
+        if loses {
+            self.tally("scope lost");
+        }
     }
 
     fn fault(&mut self, phone: usize) {
-        match self.rng.below(16) {
+        match self.rng.below(19) {
+            16 => self.copy_office(),
+            17 => self.restore_office(),
+            18 => self.fill_phone(phone),
             15 => self.restart_office(),
             0 | 1 => self.lose(),
             2 | 3 => self.double(),
@@ -319,6 +374,36 @@ impl World {
             7 => self.back_up(phone),
             8..13 => self.restore(phone),
             _ => self.fill_disk(),
+        }
+    }
+
+    fn copy_office(&mut self) {
+        self.tally("office copied");
+        self.office_copy = Some(self.office.copied());
+        self.office.backed_up_to = self.office.tree.size();
+    }
+
+    fn restore_office(&mut self) {
+        let Some(copy) = self.office_copy.clone().filter(|_| !self.office.is_unsaid()) else { return };
+        self.tally("office restored from an older copy");
+        self.office.backed_up_to = copy.size();
+        self.office.restore(copy);
+        self.watch.begins_anew();
+    }
+
+    fn say_restored(&mut self) {
+        self.tally("recovery: an office went on as a new device");
+        self.epochs += 1;
+        let (device, key) = (DeviceId(self.rng.id()), StandIn(PublicKey([self.epochs as u8; 32])));
+        let stamp = stamp(&mut self.rng);
+        self.office.begin_epoch(Seat { device, key, epoch: self.epochs }, stamp);
+    }
+
+    fn fill_phone(&mut self, phone: usize) {
+        let full = &mut self.phones[phone].disk_full;
+        *full = !*full;
+        if *full {
+            self.tally("phone full");
         }
     }
 
@@ -379,8 +464,11 @@ impl World {
 
     fn change_a_push(&mut self, change: impl FnOnce(&mut Batch)) -> bool {
         let push = self.network.iter_mut().find_map(|message| match message {
-            Message::Question { request: Request::Push(batch), .. } => Some(batch),
-            _ => None,
+            Message::Question { request, .. } => match request.as_mut() {
+                Request::Push(batch) => Some(batch),
+                _ => None,
+            },
+            Message::Answer { .. } => None,
         });
         push.map(change).is_some()
     }
@@ -429,6 +517,10 @@ impl World {
     fn quiet(&mut self) -> Result<(), Broken> {
         self.network.clear();
         self.office.disk_full = false;
+        self.phones.iter_mut().for_each(|phone| phone.disk_full = false);
+        if self.office.is_unsaid() {
+            self.say_restored();
+        }
         for _ in 0..QUIET_ROUNDS {
             for phone in 0..self.phones.len() {
                 self.phones[phone].forget_session();
@@ -451,7 +543,7 @@ impl World {
             self.at_office(phone, device, self.next_number, &request);
             while let Some(message) = self.network.pop() {
                 if let Message::Answer { phone, number, response } = message {
-                    self.at_phone(phone, number, response);
+                    self.at_phone(phone, number, *response);
                 }
             }
             self.failed.take().map_or(Ok(()), Err)?;

@@ -7,6 +7,7 @@ use mobile_core::view::{self, Kept};
 use serde_json::json;
 use shared::ids::{PersonId, PhotoHash};
 use shared::record::visit_record;
+use shared::sync::Cursors;
 use shared::text::{Lang, Sentences};
 use tests::conformance::bytes;
 use tests::district::{District, FIRST, Handset};
@@ -17,6 +18,10 @@ fn roll_kept(phone: &Handset, team: (&District, shared::ids::VisitId), who: Pers
     let view = view::visit(&phone.app, team.1, Lang::Vi);
     let row = view.row(who).unwrap();
     view.kept(&row.mark)
+}
+
+fn cursors_of(one: &Handset, other: &Handset) -> [Cursors; 2] {
+    [one, other].map(|phone| phone.app.store().cursors().clone())
 }
 
 /// All entries at the office, each once, and its photos.
@@ -35,7 +40,7 @@ async fn at_office(district: &District) -> (BTreeSet<String>, BTreeSet<PhotoHash
 async fn two_phones_agree_without_an_office_and_the_seal_covers_both() {
     let Team { district, mut leader, mut inspector, visit } = Team::at_work().await;
     let sent_before = (leader.app.sent().clone(), inspector.app.sent().clone());
-    let cursors = (leader.app.store().cursor(), inspector.app.store().cursor());
+    let cursors = cursors_of(&leader, &inspector);
     let before = at_office(&district).await;
 
     let to_leader = take(&mut leader, &passed(&inspector, visit)).unwrap();
@@ -55,7 +60,7 @@ async fn two_phones_agree_without_an_office_and_the_seal_covers_both() {
     assert!([&leader, &inspector].iter().all(|phone| phone.app.store().verify().unwrap().is_whole()));
 
     assert_eq!((leader.app.sent(), inspector.app.sent()), (&sent_before.0, &sent_before.1), "nothing counts as sent");
-    assert_eq!((leader.app.store().cursor(), inspector.app.store().cursor()), cursors, "no cursor moved");
+    assert_eq!(cursors_of(&leader, &inspector), cursors, "no cursor moved");
     assert_eq!(at_office(&district).await, before, "the office knows of nothing yet");
     let both = [district.person(PEOPLE[0]).await, district.person(PEOPLE[1]).await];
     for (phone, who) in [&leader, &inspector].into_iter().flat_map(|phone| both.map(|who| (phone, who))) {
@@ -70,7 +75,9 @@ async fn two_phones_agree_without_an_office_and_the_seal_covers_both() {
     assert!(of_inspector.clone().count() >= 3 && of_inspector.clone().all(|item| covered.contains(&item.hash)));
 
     // The inspector comes back first: what they took in from the leader is not theirs to send.
+    let before = folded(&inspector);
     inspector.sync().await;
+    assert_eq!(folded(&inspector), before, "the office has not heard of the visit, and takes nothing of it away");
     let (entries, _) = at_office(&district).await;
     let leaders = leader.app.store().own_entries().filter(|entry| entries.contains(&bytes(entry))).count() as u64;
     assert_eq!(leaders, leader.app.sent().head.unwrap().seq, "only what the leader sent itself");

@@ -6,7 +6,9 @@ use std::io::Cursor;
 use mobile_core::app::Identity;
 use mobile_core::app::bundle::{Audience, BundleError, Handing, Opener};
 use shared::bundle::Refused;
+use shared::sync::NotCertified;
 use shared::text::Lang;
+use sync_server::office::office_time;
 use tests::district::{CLERK, District, FIRST, Handset};
 
 use super::{SECOND, Team, handed, passed, take};
@@ -75,6 +77,34 @@ async fn a_certificate_of_another_phone_is_not_taken_for_ones_own() {
         certificate: theirs.certificate.unwrap(),
         team_key: shared::sync::TeamKey::of_office(&[1; 32], 77),
     };
-    let kept = ours.clone().with_pass(Some(pass));
+    let kept = ours.clone().with_pass(Some(pass), &ours.office_keys);
     assert_eq!((kept.certificate, &kept.team_keys), (ours.certificate, &ours.team_keys));
+}
+
+/// The phone of an office that goes on elsewhere.
+fn at(phone: &mut Handset, district: &District) {
+    let identity = phone.app.identity().unwrap().clone();
+    phone.app.become_enrolled(Identity { office_url: district.base.clone(), ..identity }).unwrap();
+}
+
+#[tokio::test]
+async fn a_device_that_the_office_goes_on_as_certifies_once_the_phone_was_proved_it() {
+    let Team { district, mut leader, mut inspector, visit } = Team::at_work().await;
+    let copied = office_time(district.office.now_ms());
+    district.office.begin_epoch(copied, district.office.itself()).await.unwrap();
+    let after = district.twin().await;
+    at(&mut leader, &after);
+    leader.sync().await;
+    let identity = leader.app.identity().unwrap();
+    let certificate = identity.certificate.unwrap();
+    assert_eq!(certificate.check(&identity.office_keys), Err(NotCertified::OtherOffice), "not one of the enrolment's");
+    assert_eq!(certificate.check(&leader.app.office_keys()).unwrap().device, leader.device());
+    let newer = passed(&leader, visit);
+    let refused = take(&mut inspector, &newer).unwrap_err();
+    assert!(matches!(refused, BundleError::Refused(Refused::NotCertified(NotCertified::OtherOffice))), "{refused}");
+    assert!(refused.say(Lang::Vi).contains("đồng bộ"), "{}", refused.say(Lang::Vi));
+    assert!(take(&mut leader, &passed(&inspector, visit)).unwrap().entries_new > 0, "the old word still counts");
+    at(&mut inspector, &after);
+    inspector.sync().await;
+    assert!(take(&mut inspector, &newer).is_ok());
 }

@@ -64,7 +64,7 @@ async fn without_the_document_nothing_of_others_passes_for_sent_until_the_office
         let view = view::visit(app, visit, Lang::Vi);
         view.kept(&view.row(person).unwrap().mark)
     };
-    assert_eq!((kept(&app), app.store().cursor()), (Some(Kept::Saved), 0));
+    assert_eq!((kept(&app), app.store().cursors().len()), (Some(Kept::Saved), 0));
     assert!(mobile_core::sync::sync(&mut app).await.unwrap().sent);
     assert_eq!(kept(&app), Some(Kept::Saved), "the inspector has not sent it yet");
     inspector.sync().await;

@@ -12,6 +12,7 @@ use mobile_core::App;
 use mobile_core::store::{Damage, Fate, IndexState, OpenReport, Source, What};
 use shared::ids::EntryHash;
 use shared::journal::Entry;
+use tests::builders::read_to;
 use tests::folders::copy_folder;
 use tests::sim::Rng;
 
@@ -209,8 +210,8 @@ fn look(data: &Path, entries: &[Entry]) -> Result<Found, String> {
     let mut still_missing = Vec::new();
     if !missing.is_empty() {
         // What a sync brings: the office is asked from where the phone says it is.
-        if app.store().cursor() == 0 {
-            app.keep_foreign(entries, 1).map_err(|error| error.to_string())?;
+        if app.store().cursors().is_empty() {
+            app.keep_foreign(entries, &read_to(1)).map_err(|error| error.to_string())?;
         }
         drop(app);
         still_missing = self::missing(&open(data)?.0, entries);

@@ -1,11 +1,16 @@
 //! The team's phones: codes, revoking, journals that parted in two.
 
+use mobile_core::sync::WayIn;
 use serde_json::json;
 use shared::domain::Kind;
 use shared::record::fork_incidents;
+use shared::sync::{CODE_LETTERS, Invitation, compare_code_shown};
+use shared::text::{Arg, Lang, Sentences};
+use sync_server::config::CODE_LIFE_MS;
 use sync_server::record::DeviceState;
-use tests::browser::Browser;
+use tests::browser::{Browser, DESK, PHONE};
 use tests::district::{CHAIR, CLERK, District, FORKED, LEADER};
+use tests::tls::TlsOffice;
 
 use crate::{count, fields, form, request, say};
 
@@ -24,9 +29,12 @@ async fn a_code_is_shown_once_is_in_no_address_and_enrols_one_phone() {
     browser.ask("document.querySelector('#login').value = arguments[0]", json!([LEADER.0])).await;
     browser.press(&say("office-code-make")).await;
     let shown = browser.text("#new-code").await;
-    assert!(shown.contains(LEADER.1) && shown.contains(&say("office-code-once")), "{shown}");
+    let at = sync_server::office::office_time(district.office.now_ms() + CODE_LIFE_MS).format("%H:%M").to_string();
+    let until = Sentences::say(Lang::Vi, "office-code-until", &[("time", Arg::Text(at))]);
+    assert!(shown.contains(LEADER.1) && shown.contains(&until), "{shown}");
+    assert_eq!(browser.count("svg.qr").await, 0, "nobody outside this machine reaches this office");
     let code = browser.text(".code-shown").await;
-    assert_eq!(code.len(), 10, "{code}");
+    assert_eq!(code.len(), CODE_LETTERS, "{code}");
     assert_eq!(browser.path().await, "/devices", "what is in an address stays in the history");
     let elsewhere = [browser.title().await, browser.cookies().await];
     assert!(elsewhere.iter().all(|words| !words.contains(&code) && !words.contains("kc_said")), "{elsewhere:?}");
@@ -41,6 +49,35 @@ async fn a_code_is_shown_once_is_in_no_address_and_enrols_one_phone() {
     browser.goto("/devices").await;
     assert_eq!(browser.count("#devices tbody tr").await, phones + 1);
     assert!(browser.texts("#devices tbody tr").await[0].contains(LEADER.1), "the latest first");
+}
+
+#[tokio::test]
+async fn an_invitation_is_a_code_that_a_camera_reads_in_light_and_dark_and_both_sides_show_one_number() {
+    let district = District::open().await;
+    let tls = TlsOffice::open(&district.office).await;
+    let browser = Browser::signed_in(&tls.address.url(), CLERK.0).await;
+    browser.goto("/devices").await;
+    browser.ask("document.querySelector('#login').value = arguments[0]", json!([LEADER.0])).await;
+    browser.press(&say("office-code-make")).await;
+    let typed = browser.text("#invitation").await;
+    let invitation = Invitation::read(&typed).unwrap();
+    assert_eq!((&invitation.address, invitation.pin), (&tls.address, district.office.authority().pin()));
+    let elsewhere = [browser.title().await, browser.cookies().await, browser.address().await];
+    assert!(elsewhere.iter().all(|words| !words.contains(&invitation.code.to_string())), "{elsewhere:?}");
+    for (width, scheme) in [(DESK, "light"), (DESK, "dark"), (PHONE, "light"), (PHONE, "dark")] {
+        browser.scheme(scheme).await;
+        browser.width(width).await;
+        browser.ask("document.querySelector('svg.qr').scrollIntoView({block: 'center'})", json!([])).await;
+        assert_eq!(WayIn::in_picture(&browser.picture().await).unwrap(), WayIn::of(&invitation), "{width} {scheme}");
+    }
+    browser.scheme("light").await;
+    browser.width(DESK).await;
+    let mut phone = district.blank_phone("invited");
+    let answer = phone.enrol_typed(&typed).await;
+    browser.reload().await;
+    assert_eq!(browser.count("svg.qr").await, 0, "it is shown once");
+    let shown = compare_code_shown(answer["compare"].as_str().unwrap());
+    assert_eq!(browser.texts("#devices td.compare").await[0], shown);
 }
 
 #[tokio::test]

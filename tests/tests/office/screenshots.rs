@@ -30,6 +30,11 @@ async fn every_page_is_pictured_where_somebody_asks() {
     browser.goto("/devices").await;
     browser.go("#enrol button").await;
     camera.all("code-shown").await;
+    let tls = tests::tls::TlsOffice::open(&district.office).await;
+    let over_tls = Browser::signed_in(&tls.address.url(), CLERK.0).await;
+    over_tls.goto("/devices").await;
+    over_tls.go("#enrol button").await;
+    Camera { browser: &over_tls, folder: camera.folder.clone() }.all("invitation-shown").await;
     browser.goto("/units/none").await;
     camera.all("not-found").await;
     let empty = District::founded().await;

@@ -67,7 +67,7 @@ async fn signing_out_ends_the_session_and_leaves_nothing_to_go_back_to() {
     browser.back().await;
     assert_eq!(browser.path().await, "/sign-in", "what was read on a shared machine is not to be had by «back»");
     assert_eq!(browser.count("#units").await, 0);
-    let kept = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let kept = tests::client().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let kept = kept.get(format!("{}/visits", district.base)).header("cookie", old).send().await.unwrap();
     assert_eq!(location(&kept), "/sign-in", "whoever kept the cookie has nothing of it");
 }

@@ -21,7 +21,7 @@ fn holds(phone: &Handset) -> (Vec<String>, Vec<String>, String) {
     let photos = photos.map(|hash| format!("{hash} {}", store.photos().read(hash).unwrap().unwrap().len()));
     let documents = store.state().list().unwrap().into_iter();
     let documents = documents.map(|document| format!("{document:?} {:?}", store.state().json(document).unwrap()));
-    let rest = format!("{:?} {:?}", documents.collect::<Vec<_>>(), (store.tip(), store.cursor(), phone.app.sent()));
+    let rest = format!("{:?} {:?}", documents.collect::<Vec<_>>(), (store.tip(), store.cursors(), phone.app.sent()));
     (store.all().map(|entry| bytes(&entry)).collect(), photos.collect(), rest)
 }
 

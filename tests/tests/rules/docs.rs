@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::lexer::{Piece, Token, group_end, lex};
 
 /// HTTP methods as the office's router names them.
-const METHODS: &[&str] = &["get", "put", "post", "delete", "patch", "head"];
+const METHODS: &[&str] = &["get", "put", "post", "delete", "patch", "head", "options"];
 
 /// Every code word of the glossary is used in the sources.
 pub fn glossary_words_without_code(glossary: &str, sources: &[String]) -> Vec<String> {

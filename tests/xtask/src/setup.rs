@@ -14,6 +14,8 @@ pub const CHROMEDRIVER: &str = "KY_CUONG_CHROMEDRIVER";
 pub const ANDROID_RUSTC: &str = "/usr/bin/rustc";
 /// What builds with it.
 pub const ANDROID_CARGO: &str = "/usr/bin/cargo";
+/// Compiles C for Android.
+pub const CLANG: &str = "clang";
 /// Where that compiler finds the sources of its library.
 const RUST_SOURCES: &str = "/usr/lib/rustlib/src/rust/library";
 /// Seconds to wait for another apt-get: an unattended upgrade takes about one minute.
@@ -32,7 +34,7 @@ pub enum Need {
     Fonts,
     /// The programs of PostgreSQL; tests start their own on a folder of their own.
     PostgreSql,
-    /// Node: the photo bench's peer runs on it.
+    /// Node: the photo bench's peer runs on it, and a client of tus that is not ours.
     Node,
     /// What the phone's window is built with and shown by.
     WebView,
@@ -40,10 +42,12 @@ pub enum Need {
     WebDriver,
     /// A Rust whose library can be built for Android from its sources.
     RustForAndroid,
+    /// A C compiler for any processor: TLS has its sums in C and assembly.
+    Clang,
 }
 
 impl Need {
-    const ALL: [Need; 7] = [
+    const ALL: [Need; 8] = [
         Need::Browser,
         Need::Fonts,
         Need::PostgreSql,
@@ -51,6 +55,7 @@ impl Need {
         Need::WebView,
         Need::WebDriver,
         Need::RustForAndroid,
+        Need::Clang,
     ];
 
     fn is_met(self) -> bool {
@@ -65,6 +70,7 @@ impl Need {
             }
             Need::WebDriver => on_path("WebKitWebDriver").is_some() && on_path("Xvfb").is_some(),
             Need::RustForAndroid => Path::new(ANDROID_RUSTC).is_file() && Path::new(RUST_SOURCES).is_dir(),
+            Need::Clang => on_path(CLANG).is_some(),
         }
     }
 
@@ -77,6 +83,7 @@ impl Need {
             Need::WebView => &["libwebkit2gtk-4.1-dev", "libxdo-dev", "libssl-dev", "pkg-config"],
             Need::WebDriver => &["webkit2gtk-driver", "xvfb"],
             Need::RustForAndroid => &["rustc-web", "cargo-web", "rust-web-src"],
+            Need::Clang => &["clang"],
         }
     }
 }
@@ -86,8 +93,9 @@ pub fn needs(kind: Kind) -> &'static [Need] {
     match kind {
         Kind::Conformance => &[Need::WebView, Need::PostgreSql],
         Kind::Office => &[Need::WebView, Need::Browser, Need::Fonts],
+        Kind::Cut => &[Need::WebView, Need::Node],
         Kind::Window => &[Need::WebView, Need::WebDriver, Need::Fonts],
-        Kind::Android => &[Need::RustForAndroid],
+        Kind::Android => &[Need::RustForAndroid, Need::Clang],
         Kind::Lint | Kind::Unit | Kind::Simulation | Kind::Crash => &[Need::WebView],
     }
 }
@@ -209,10 +217,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tests_ask_apt_for_all_needs_but_the_benchs() {
+    fn every_need_is_some_tests() {
         let asked = |need: &Need| Kind::ALL.iter().any(|kind| needs(*kind).contains(need));
         let unasked: Vec<Need> = Need::ALL.into_iter().filter(|need| !asked(need)).collect();
-        assert_eq!(unasked, [Need::Node]);
+        assert_eq!(unasked, []);
     }
 
     #[test]

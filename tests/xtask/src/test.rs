@@ -34,6 +34,8 @@ pub enum Kind {
     Simulation,
     /// `kill -9` at random moments.
     Crash,
+    /// Phones whose link to the office is cut everywhere.
+    Cut,
     /// The office's pages in a browser.
     Office,
     /// The phone's window, driven on a display that nobody looks at.
@@ -44,12 +46,13 @@ pub enum Kind {
 
 impl Kind {
     /// All, in the order in which they run: the quick first.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Lint,
         Kind::Unit,
         Kind::Conformance,
         Kind::Simulation,
         Kind::Crash,
+        Kind::Cut,
         Kind::Office,
         Kind::Window,
         Kind::Android,
@@ -63,6 +66,7 @@ impl Kind {
             Kind::Conformance => "conformance",
             Kind::Simulation => "simulation",
             Kind::Crash => "crash",
+            Kind::Cut => "cut",
             Kind::Office => "office",
             Kind::Window => "window",
             Kind::Android => "android",
@@ -99,7 +103,7 @@ impl Kind {
 
     /// Whether the figures that its passing tests print are part of the answer.
     fn tells_figures(self) -> bool {
-        matches!(self, Kind::Simulation | Kind::Crash)
+        matches!(self, Kind::Simulation | Kind::Crash | Kind::Cut)
     }
 }
 

@@ -27,7 +27,7 @@ use shared::text::{Arg, Lang, Sentences};
 
 use super::peers::{Meeting, Peers};
 use super::rescue::fresh;
-use super::{App, Identity, named_photos};
+use super::{App, Identity};
 use crate::ports::NewId;
 use crate::store::StoreError;
 
@@ -241,7 +241,8 @@ impl App {
             (None, Some(key)) => OpenedBy::Team(key),
             (None, None) => return Err(BundleError::NoPass),
         };
-        let office = identity.office_keys.first().ok_or(BundleError::NoPass)?.device;
+        // The first device of all: phones that have not heard of a later one know it too.
+        let office = identity.office_keys.last().ok_or(BundleError::NoPass)?.device;
         let (writer, lines) = Writer::begin(fresh(&*self.ports().ids), office, opened_by);
         let passed =
             Passed { entries: 0, photos: 0, photos_lacking: 0, bytes: 0, code, compare: packed.compare.clone() };
@@ -269,7 +270,7 @@ impl App {
         let compare = content.code();
         let entries = self.proved_entries(identity, handing, held)?;
         let photos: BTreeSet<PhotoHash> =
-            entries.iter().filter_map(|proved| proved.entry.fact()).flat_map(|fact| named_photos(&fact)).collect();
+            entries.iter().filter_map(|proved| proved.entry.fact()).flat_map(|fact| fact.photos()).collect();
         let cover = self.cover(identity, handing.visit, (held, meeting), content)?;
         if entries.len() > ENTRIES_MAX || photos.len() > PHOTOS_MAX {
             return Err(BundleError::TooLarge);
@@ -292,7 +293,7 @@ impl App {
         content: VisitContent,
     ) -> Result<SignedCover, BundleError> {
         let head = self.store.head().ok_or(BundleError::Nothing)?;
-        let (mut base, mut places) = (held, self.store.own_hashes(held.map_or(0, |held| held.seq) + 1));
+        let (mut base, mut places) = (held, self.store.own_hashes(held.map_or(0, |held| held.seq) + 1, u64::MAX));
         if base.map_or(0, |base| base.seq) + places.len() as u64 != head.seq {
             return Err(BundleError::NotWhole);
         }
@@ -350,7 +351,8 @@ impl App {
     /// [`BundleError`]; nothing was taken in then.
     pub fn import_bundle(&mut self, input: &mut dyn Input, code: Option<&str>) -> Result<TakenIn, BundleError> {
         let identity = self.identity.clone().ok_or(BundleError::NotEnrolled)?;
-        let keys = Keys { offices: &identity.office_keys, team: &identity.team_keys, code };
+        let offices = self.office_keys();
+        let keys = Keys { offices: &offices, team: &identity.team_keys, code };
         let mut checking = Checking::by(keys.offices);
         read(input, keys, &mut |piece| Ok(checking.take(piece)?))?;
         let bundle = checking.end()?;
@@ -386,7 +388,7 @@ impl App {
         };
         let entries = bundle.entries.iter().filter(adds).map(|proved| proved.entry.clone()).collect();
         let kept = bundle.entries.iter().filter(|proved| !self.record.is_erased(&proved.entry.hash()));
-        let named = kept.filter_map(|proved| proved.entry.fact()).flat_map(|fact| named_photos(&fact));
+        let named = kept.filter_map(|proved| proved.entry.fact()).flat_map(|fact| fact.photos());
         let comes = |hash: &PhotoHash| bundle.photos.contains(hash) && !self.store.photos().has(*hash);
         Taking { entries, photos: named.filter(comes).collect() }
     }
@@ -438,8 +440,8 @@ impl App {
                 _ => Ok(()),
             })?;
         }
-        let cursor = self.store.cursor();
-        Ok(self.store.keep_foreign(&taking.entries, cursor).map(drop)?)
+        let cursors = self.store.cursors().clone();
+        Ok(self.store.keep_foreign(&taking.entries, &cursors).map(drop)?)
     }
 
     fn met(&self, bundle: &Bundle) -> Peers {

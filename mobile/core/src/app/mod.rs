@@ -7,6 +7,7 @@ mod peers;
 mod people;
 mod photos;
 pub mod rescue;
+mod scopes;
 mod settle;
 mod space;
 mod visits;
@@ -19,8 +20,9 @@ use serde::{Deserialize, Serialize};
 use shared::domain::{Fact, JournalStart, Kind, Refusal, Role};
 use shared::ids::{DeviceId, EntryHash, EntryRef, Id, Key, MemberId, PersonId, PhotoHash, ScopeId, VisitId};
 use shared::journal::{ClockReading, DeviceKey, Draft, Entry, Head, HeadSigner, Stamp, Tip, Writer, write};
+use shared::log::LogBook;
 use shared::record::{Item, Record};
-use shared::sync::{DeviceCertificate, OfficeKey, OfficeNow, TeamKey, TeamPass};
+use shared::sync::{Cursors, DeviceCertificate, OfficeKey, OfficeNow, Pin, TeamKey, TeamPass, compare_code};
 use shared::text::{Lang, Sentences, Text, TextRefusal};
 
 use crate::intent::Intent;
@@ -48,6 +50,9 @@ pub struct Identity {
     pub role: Role,
     /// Where the office is.
     pub office_url: String,
+    /// Whose certificates are the office's; none where it is on this machine.
+    #[serde(default)]
+    pub office_pin: Option<Pin>,
     /// What the phone signs in with.
     pub token: String,
     /// The office's own devices.
@@ -67,6 +72,17 @@ pub struct Identity {
     pub continues: Option<EntryRef>,
     /// Another branch of this journal was met: nothing more is written.
     pub stopped: bool,
+}
+
+impl Identity {
+    /// The short code that the office shows beside this phone too, if both are who they
+    /// take each other for. None without TLS, which alone makes it mean anything.
+    pub fn compare_code(&self) -> Option<String> {
+        // The first device of all, whatever the office goes on as since.
+        let office = self.office_keys.last()?.public_key;
+        let phone = (self.device, DeviceKey::from_seed(self.key_seed.0).public_key());
+        Some(compare_code(self.office_pin?, phone, office))
+    }
 }
 
 /// Secrets and persons stay out of logs.
@@ -149,19 +165,22 @@ pub struct App {
     record: Record,
     identity: Option<Identity>,
     sent: SentState,
+    book: LogBook,
     /// Photos and thumbnails that this phone's entries name, in order.
     own_photos: BTreeSet<PhotoHash>,
+    /// Own entries that the office has are damaged here, and have not come back yet.
+    lacks_own: bool,
     peers: Peers,
     ports: Ports,
 }
 
 impl Identity {
     /// The same with what the office gave for meeting others, as far as it is about this
-    /// phone and the office signed it.
-    pub fn with_pass(self, pass: Option<TeamPass>) -> Identity {
+    /// phone and a key that is believed signed it.
+    pub fn with_pass(self, pass: Option<TeamPass>, believed: &[OfficeKey]) -> Identity {
         let own_key = DeviceKey::from_seed(self.key_seed.0).public_key();
         let is_its = |pass: &TeamPass| {
-            let says = pass.certificate.check(&self.office_keys);
+            let says = pass.certificate.check(believed);
             says.is_ok_and(|says| says.device == self.device && says.public_key == own_key)
         };
         match pass.filter(is_its) {
@@ -186,6 +205,7 @@ impl App {
         let mut read = Documents { store: &store, report: &mut report };
         let identity: Option<Identity> = read.read(Document::Identity)?;
         let sent = read.read(Document::Sent)?.unwrap_or_default();
+        let book = read.read(Document::Log)?.unwrap_or_default();
         let peers: Peers = read.read(Document::Peers)?.unwrap_or_default();
         let offices: BTreeSet<_> = identity.iter().flat_map(|identity| identity.offices.iter().copied()).collect();
         let mut record = folded(&store, offices.clone());
@@ -199,7 +219,8 @@ impl App {
             (store, report) = (healed, OpenReport { documents_damaged, ..told });
             record = folded(&store, offices);
         }
-        let mut app = App { store, record, identity, sent, own_photos: BTreeSet::new(), peers, ports };
+        let own_photos = BTreeSet::new();
+        let mut app = App { store, record, identity, sent, book, own_photos, lacks_own: false, peers, ports };
         app.note_own_photos();
         app.stop_where_the_end_is_lost()?;
         app.stop_where_the_journal_has_ended()?;
@@ -270,14 +291,42 @@ impl App {
         &self.store
     }
 
+    /// Whether own entries that the office has are lacking here.
+    pub fn lacks_own(&self) -> bool {
+        self.lacks_own
+    }
+
     /// Who this phone is enrolled for.
     pub fn identity(&self) -> Option<&Identity> {
         self.identity.as_ref()
     }
 
+    /// The keys whose word on a device counts here: those the phone was enrolled with, and
+    /// those that the office was proved to have gone on with since.
+    pub fn office_keys(&self) -> Vec<OfficeKey> {
+        self.believed_keys(self.identity.as_ref().map_or(&[], |identity| &identity.office_keys))
+    }
+
+    fn believed_keys(&self, enrolled: &[OfficeKey]) -> Vec<OfficeKey> {
+        let signs_now = self.book.known.map(|known| (known.checkpoint().office, known.key));
+        let proved = signs_now.into_iter().chain(self.book.past.iter().copied());
+        let mut keys = enrolled.to_vec();
+        for (device, public_key) in proved {
+            if keys.iter().all(|key| key.device != device) {
+                keys.push(OfficeKey { device, public_key });
+            }
+        }
+        keys
+    }
+
     /// What is agreed to be at the office.
     pub fn sent(&self) -> &SentState {
         &self.sent
+    }
+
+    /// What was proved about the office's log.
+    pub fn book(&self) -> &LogBook {
+        &self.book
     }
 
     /// The outside.
@@ -323,8 +372,9 @@ impl App {
         let came_back = |damage: &Damage| damage.hash.is_some_and(|hash| self.record.fact(&hash).is_some());
         let standing = report.damage.iter().filter(|damage| damage.fate == Fate::Stands && damage.place <= Some(sent));
         let mut lost = standing.filter(|damage| matches!(damage.what, What::Entry | What::Body));
-        if lost.any(|damage| !came_back(damage)) && self.store.cursor() > 0 {
-            self.store.keep_foreign(&[], 0)?;
+        self.lacks_own = lost.any(|damage| !came_back(damage));
+        if self.lacks_own {
+            self.store.keep_foreign(&[], &Cursors::new())?;
         }
         Ok(())
     }
@@ -351,6 +401,7 @@ impl App {
         }
         self.store.begin_new_journal()?;
         self.own_photos.clear();
+        self.keep_book(self.book.of_next_journal())?;
         self.keep_sent(SentState { head: None, photos: self.sent.photos.clone() })
     }
 
@@ -358,9 +409,9 @@ impl App {
     ///
     /// # Errors
     /// Where the store can't keep it.
-    pub fn keep_foreign(&mut self, entries: &[Entry], cursor: u64) -> Result<(), StoreError> {
+    pub fn keep_foreign(&mut self, entries: &[Entry], cursors: &Cursors) -> Result<(), StoreError> {
         self.office_gave(entries)?;
-        self.store.keep_foreign(entries, cursor)?;
+        self.store.keep_foreign(entries, cursors)?;
         self.record.extend(entries.iter().map(Item::of));
         let erases = |entry: &Entry| entry.header().kind == Kind::Erase.name();
         if entries.iter().any(erases) { self.erase() } else { Ok(()) }
@@ -371,13 +422,13 @@ impl App {
     fn erase(&mut self) -> Result<(), StoreError> {
         let erased: BTreeSet<EntryHash> = self.record.erased().copied().collect();
         let bodies = erased.iter().filter_map(|hash| self.store.entry(hash)?.fact());
-        let photos: BTreeSet<PhotoHash> = bodies.flat_map(|fact| named_photos(&fact)).collect();
+        let photos: BTreeSet<PhotoHash> = bodies.flat_map(|fact| fact.photos()).collect();
         self.store.let_bodies_go(&erased)?;
         if photos.is_empty() {
             return Ok(());
         }
         let facts = self.record.items().filter_map(|item| self.record.fact(&item.hash));
-        let named: BTreeSet<PhotoHash> = facts.flat_map(named_photos).collect();
+        let named: BTreeSet<PhotoHash> = facts.flat_map(Fact::photos).collect();
         photos.difference(&named).for_each(|photo| self.store.photos().remove(*photo));
         Ok(())
     }
@@ -401,8 +452,12 @@ impl App {
         let OfficeNow { offices, office_keys, pass, office_ms } = office;
         self.record.set_offices(offices.iter().copied().collect());
         let Some(identity) = self.identity.clone() else { return Ok(()) };
+        // Keys are those of the enrolment; later ones are believed only where a key signs them.
+        let known = Some(identity.office_keys.clone()).filter(|known| !known.is_empty());
+        let office_keys = known.unwrap_or(office_keys);
+        let believed = self.believed_keys(&office_keys);
         let identity = Identity { offices, office_keys, office_ms: Some(office_ms), ..identity };
-        self.keep_identity(identity.with_pass(pass))
+        self.keep_identity(identity.with_pass(pass, &believed))
     }
 
     /// Another branch of this journal was met: from now on nothing is written. Own
@@ -413,7 +468,7 @@ impl App {
     /// Where the store can't keep it.
     pub fn stop_writing(&mut self) -> Result<(), StoreError> {
         let Some(identity) = self.identity.clone().filter(|identity| !identity.stopped) else { return Ok(()) };
-        self.store.keep_foreign(&[], 0)?;
+        self.store.keep_foreign(&[], &Cursors::new())?;
         self.keep_identity(Identity { stopped: true, ..identity })
     }
 
@@ -436,6 +491,16 @@ impl App {
     /// Where the store can't keep it.
     pub fn forget_sent(&mut self) -> Result<(), StoreError> {
         self.keep_sent(SentState::default())
+    }
+
+    /// Keeps what was proved about the office's log, or what is wrong with it.
+    ///
+    /// # Errors
+    /// Where the store can't keep it.
+    pub fn keep_book(&mut self, book: LogBook) -> Result<(), StoreError> {
+        self.store.state().replace(Document::Log, &book)?;
+        self.book = book;
+        Ok(())
     }
 
     fn keep_sent(&mut self, sent: SentState) -> Result<(), StoreError> {
@@ -471,14 +536,14 @@ impl App {
         }
         self.store.keep_own(&entries)?;
         self.record.extend(entries.iter().map(Item::of));
-        self.own_photos.extend(entries.iter().filter_map(Entry::fact).flat_map(|fact| named_photos(&fact)));
+        self.own_photos.extend(entries.iter().filter_map(Entry::fact).flat_map(|fact| fact.photos()));
         Ok(entries)
     }
 
     fn note_own_photos(&mut self) {
         let Some(device) = self.identity.as_ref().map(|identity| identity.device) else { return };
         let own = self.record.items().filter(|item| item.device == device);
-        self.own_photos = own.filter_map(|item| item.fact.as_deref()).flat_map(named_photos).collect();
+        self.own_photos = own.filter_map(|item| item.fact.as_deref()).flat_map(Fact::photos).collect();
     }
 
     fn stamp(&self, office_ms: Option<i64>) -> Stamp {
@@ -534,14 +599,6 @@ impl Documents<'_> {
             }
             read => read,
         }
-    }
-}
-
-/// The photo and thumbnail a fact names.
-fn named_photos(fact: &Fact) -> Vec<PhotoHash> {
-    match fact {
-        Fact::Photo(photo) => vec![photo.thumbnail, photo.hash],
-        _ => Vec::new(),
     }
 }
 

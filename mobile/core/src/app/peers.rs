@@ -1,6 +1,6 @@
 //! What this phone knows of others of its team that it met without the office: which
 //! entries came from them and are not known to be at the office, with their proofs, and
-//! who holds what of a visit. It never moves the cursor of the pull, and nothing in it
+//! who holds what of a visit. It never moves a cursor of the pull, and nothing in it
 //! says that anything was sent.
 //!
 //! It is kept before the entries it tells of, so that a kill in between leaves marks
@@ -9,12 +9,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use shared::domain::Fact;
 use shared::ids::{DeviceId, EntryHash, MemberId, PhotoHash, Signature, VisitId};
 use shared::journal::{Entry, Head};
 use shared::record::Record;
-use shared::sync::{Certified, DeviceCertificate};
+use shared::sync::{Certified, Cursors, DeviceCertificate};
 
-use super::{App, named_photos};
+use super::App;
 use crate::store::{Document, StoreError};
 
 /// Visits of which it is kept who holds what: a team passes a visit on while it lasts.
@@ -32,6 +33,10 @@ pub struct Peers {
     meetings: Vec<(VisitId, Meeting)>,
     /// Photos that are being taken in: without an entry that names them they go.
     pub(super) taking: BTreeSet<PhotoHash>,
+    /// Entries that are being let go with their scope: those that are no more here are no
+    /// loss.
+    #[serde(default)]
+    leaving: BTreeSet<EntryHash>,
 }
 
 /// Who holds what of a visit.
@@ -60,6 +65,11 @@ impl Peers {
     /// Whether an entry came from a peer and is not known to be at the office.
     pub fn gave(&self, hash: &EntryHash) -> bool {
         self.entries.contains_key(hash)
+    }
+
+    /// Whether it surely came from a peer: its proof is here.
+    pub(super) fn vouch(&self, hash: &EntryHash) -> bool {
+        self.entries.get(hash).is_some_and(Option::is_some)
     }
 
     /// The entries that came from peers and are not known to be at the office.
@@ -122,8 +132,7 @@ impl App {
 
     /// The office's word on a device that was met.
     fn certified(&self, device: DeviceId) -> Option<Certified> {
-        let identity = self.identity.as_ref()?;
-        self.peers.certificates.get(&device)?.check(&identity.office_keys).ok()
+        self.peers.certificates.get(&device)?.check(&self.office_keys()).ok()
     }
 
     pub(super) fn keep_peers(&mut self, peers: Peers) -> Result<(), StoreError> {
@@ -149,16 +158,32 @@ impl App {
         self.keep_peers(peers)
     }
 
+    /// These are about to be let go with their scope. They count as a peer's word until they
+    /// are gone, also where a kill comes in between.
+    pub(super) fn peers_leaving(&mut self, gone: &BTreeSet<EntryHash>) -> Result<(), StoreError> {
+        let leaving = gone.iter().filter(|hash| self.peers.gave(hash)).copied().collect();
+        self.keep_peers(Peers { leaving, ..self.peers.clone() })
+    }
+
+    /// What was about to be let go and is gone is nobody's word any more.
+    pub(super) fn peers_left(&mut self) -> Result<(), StoreError> {
+        let mut peers = self.peers.clone();
+        let gone = std::mem::take(&mut peers.leaving);
+        peers.entries.retain(|hash, _| !gone.contains(hash) || self.record.item(hash).is_some());
+        self.keep_peers(peers)
+    }
+
     /// After an open: photos whose entries never came go. How many entries of peers are
     /// lacking, whether a kill broke off a bundle or a damage took them.
     pub(super) fn settle_peers(&mut self) -> Result<u64, StoreError> {
         if !self.peers.taking.is_empty() {
             let facts = self.record.items().filter_map(|item| item.fact.as_deref());
-            let named: BTreeSet<PhotoHash> = facts.flat_map(named_photos).collect();
+            let named: BTreeSet<PhotoHash> = facts.flat_map(Fact::photos).collect();
             let peers = Peers { taking: BTreeSet::new(), ..self.peers.clone() };
             self.peers.taking.difference(&named).for_each(|photo| self.store.photos().remove(*photo));
             self.keep_peers(peers)?;
         }
+        self.peers_left()?;
         let here = |hash: &&EntryHash| self.record.item(hash).is_none();
         Ok(self.peers.entries.keys().filter(here).count() as u64)
     }
@@ -172,6 +197,6 @@ impl App {
         let items = self.record.items().filter(|item| of_phones(&item.device));
         let entries = items.map(|item| (item.hash, None)).collect();
         self.keep_peers(Peers { entries, ..Peers::default() })?;
-        self.store.keep_foreign(&[], 0).map(drop)
+        self.store.keep_foreign(&[], &Cursors::new()).map(drop)
     }
 }

@@ -1,6 +1,8 @@
 //! Photos: fetched from the source, prepared, kept durably under their hash, and
 //! only then told in an entry.
 
+use std::collections::BTreeSet;
+
 use shared::domain::{Catalogue, Fact, KeyParts, Kind, NumberMasking, Photo, PhotoClass, PhotoOf, Refusal};
 use shared::ids::{EntryRef, PhotoHash, VisitId};
 use shared::journal::Act;
@@ -10,6 +12,8 @@ use super::draft::Plan;
 use super::{App, Failure, Made};
 use crate::intent::Intent;
 use crate::photo::{Mask, Prepared, prepare};
+use crate::store::{Document, StoreError};
+use crate::sync::PhotoLink;
 
 impl App {
     pub(super) fn photo_plan(&self, intent: Intent) -> Result<Plan, Failure> {
@@ -91,6 +95,30 @@ impl App {
     pub fn photos_unsent(&self) -> Vec<PhotoHash> {
         let agreed = &self.sent().photos;
         self.own_photos.iter().copied().filter(|hash| agreed.binary_search(hash).is_err()).collect()
+    }
+
+    /// All thumbnails that entries name.
+    pub fn thumbnails(&self) -> BTreeSet<PhotoHash> {
+        let facts = self.record().items().filter_map(|item| item.fact.as_deref());
+        let thumbnails = facts.filter_map(|fact| match fact {
+            Fact::Photo(photo) => Some(photo.thumbnail),
+            _ => None,
+        });
+        thumbnails.collect()
+    }
+
+    /// Over which links full photos are sent.
+    pub fn photo_link(&self) -> PhotoLink {
+        // A setting that can't be read is as good as none.
+        self.store().state().read(Document::PhotoLink).ok().flatten().unwrap_or_default()
+    }
+
+    /// Sets over which links full photos are sent.
+    ///
+    /// # Errors
+    /// Where the store can't keep it.
+    pub fn set_photo_link(&self, link: PhotoLink) -> Result<(), StoreError> {
+        self.store().state().replace(Document::PhotoLink, &link)
     }
 }
 

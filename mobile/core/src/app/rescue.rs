@@ -22,6 +22,7 @@ use shared::ids::{EntryHash, Id, PhotoHash, Signature};
 use shared::journal::{DeviceKey, Ed25519, Entry, Head, HeadSigner, HeadVerifier};
 use shared::rescue::{Contents, Counts, Damage, Device, Fresh, Locked, Next, Piece, Reader, Refused, Writer};
 use shared::seal::{Cost, SealKey, WRAP_RANDOM_BYTES};
+use shared::sync::Cursors;
 use shared::text::{Arg, Lang, Sentences};
 use zeroize::Zeroizing;
 
@@ -276,7 +277,7 @@ impl<'a> Export<'a> {
             self.put(&Piece::Foreign(entry))?;
             self.report.written.foreign += 1;
         }
-        self.put(&Piece::Cursor(store.cursor()))
+        self.put(&Piece::Cursors(store.cursors().clone()))
     }
 
     /// One after the other: a thousand take no more memory than one.
@@ -326,7 +327,7 @@ struct Import {
     identity: Option<Identity>,
     own: Vec<Entry>,
     foreign: Vec<Entry>,
-    cursor: Option<u64>,
+    cursors: Option<Cursors>,
     /// The signature over the last own entry.
     signed: Option<(Head, Signature)>,
     report: ImportReport,
@@ -341,7 +342,7 @@ impl Import {
             identity: None,
             own: Vec::new(),
             foreign: Vec::new(),
-            cursor: None,
+            cursors: None,
             signed: None,
             report: ImportReport::default(),
         }
@@ -366,8 +367,8 @@ impl Import {
         self.check_whole()?;
         // Where some are lacking, the office is asked for all once more.
         let all_foreign = self.report.taken.foreign == self.report.expected.foreign;
-        if let Some(cursor) = self.cursor.filter(|_| all_foreign) {
-            self.landing.store.keep_foreign(&[], cursor)?;
+        if let Some(cursors) = self.cursors.take().filter(|_| all_foreign) {
+            self.landing.store.keep_foreign(&[], &cursors)?;
         }
         Ok(())
     }
@@ -390,7 +391,7 @@ impl Import {
                     self.keep_foreign()?;
                 }
             }
-            Piece::Cursor(cursor) => self.cursor = Some(cursor),
+            Piece::Cursors(cursors) => self.cursors = Some(cursors),
             Piece::Photo { bytes, .. } => {
                 self.landing.store.photos().keep(&bytes)?;
                 self.report.taken.photos += 1;
@@ -434,7 +435,7 @@ impl Import {
 
     fn keep_foreign(&mut self) -> Result<(), RescueError> {
         let foreign = std::mem::take(&mut self.foreign);
-        self.report.taken.foreign += self.landing.store.keep_foreign(&foreign, 0)?;
+        self.report.taken.foreign += self.landing.store.keep_foreign(&foreign, &Cursors::new())?;
         Ok(())
     }
 

@@ -5,11 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use shared::domain::Kind;
-use shared::ids::{EntryHash, PhotoHash, VisitId};
+use shared::domain::{Fact, Kind};
+use shared::ids::{DeviceId, EntryHash, EntryRef, PhotoHash, VisitId};
+use shared::log::LogBook;
 use shared::record::{Item, visits};
 
-use super::{App, named_photos};
+use super::App;
 use crate::ports::Proof;
 use crate::store::StoreError;
 
@@ -63,7 +64,50 @@ pub struct Freed {
     pub photo_bytes: u64,
 }
 
+/// What the office's log and promises prove of this phone's entries and photos.
+struct Booked<'a> {
+    book: &'a LogBook,
+    device: Option<DeviceId>,
+    /// What peers gave: the office has proved nothing of it.
+    from_peers: BTreeSet<EntryHash>,
+    /// The last own place that names each photo.
+    named_by: BTreeMap<PhotoHash, u64>,
+}
+
+impl Proof for Booked<'_> {
+    fn covers_entry(&self, entry: &EntryRef) -> bool {
+        match Some(entry.device) == self.device {
+            true => self.book.covers_own(entry.seq),
+            false => self.book.covers_others() && !self.from_peers.contains(&entry.hash),
+        }
+    }
+
+    fn covers_photo(&self, photo: PhotoHash) -> bool {
+        self.named_by.get(&photo).is_some_and(|seq| self.book.covers_photo(*seq, photo))
+    }
+}
+
 impl App {
+    /// Lets go what the office has proved to hold, and a backup of it holds too, where a
+    /// rule allows.
+    ///
+    /// # Errors
+    /// The disk's; what went is proved to be at the office.
+    pub fn free_proved(&mut self, rule: FreeRule) -> Result<Freed, StoreError> {
+        let device = self.identity().map(|identity| identity.device);
+        let mut named_by: BTreeMap<PhotoHash, u64> = BTreeMap::new();
+        for item in self.record().items().filter(|item| Some(item.device) == device) {
+            let photos = item.fact.as_deref().map(Fact::photos).unwrap_or_default();
+            photos.into_iter().for_each(|photo| {
+                let last = named_by.entry(photo).or_default();
+                *last = item.seq.max(*last);
+            });
+        }
+        let book = self.book().clone();
+        let from_peers = self.peers().given().copied().collect();
+        self.free_space(&Booked { book: &book, device, from_peers, named_by }, rule)
+    }
+
     /// Lets go what a proof covers and a rule allows.
     ///
     /// # Errors
@@ -78,7 +122,7 @@ impl App {
     fn free_photos(&self, proof: &dyn Proof, rule: FreeRule) -> Result<Freed, StoreError> {
         let mut naming: BTreeMap<PhotoHash, Vec<&Item>> = BTreeMap::new();
         for item in self.record().items() {
-            let photos = item.fact.as_deref().map(named_photos).unwrap_or_default();
+            let photos = item.fact.as_deref().map(Fact::photos).unwrap_or_default();
             photos.into_iter().for_each(|photo| naming.entry(photo).or_default().push(item));
         }
         let unsent: BTreeSet<PhotoHash> = self.photos_unsent().into_iter().collect();
@@ -102,7 +146,7 @@ impl App {
         let old: BTreeSet<VisitId> = old.split_off(rule.keep_visits.min(old.len())).into_iter().collect();
         let unsent: BTreeSet<PhotoHash> = self.photos_unsent().into_iter().collect();
         let photos_are_there = |item: &&Item| {
-            let photos = item.fact.as_deref().map(named_photos).unwrap_or_default();
+            let photos = item.fact.as_deref().map(Fact::photos).unwrap_or_default();
             photos.iter().all(|photo| proof.covers_photo(*photo) && !unsent.contains(photo))
         };
         let is_freed = |item: &&Item| FREED.iter().any(|kind| kind.name() == item.kind);

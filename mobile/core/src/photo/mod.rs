@@ -15,6 +15,7 @@ mod encode;
 mod header;
 mod limits;
 mod mask;
+mod qr;
 mod refusal;
 mod scale;
 mod sniff;
@@ -31,6 +32,7 @@ pub use limits::{
     SCANS_MAX, THUMBNAIL_EDGE_MAX,
 };
 pub use mask::Mask;
+pub use qr::texts_in;
 pub use refusal::{LooksLike, PhotoRefusal, Unsupported};
 
 /// A photo ready to be stored: what the journal will name and the office get.

@@ -8,7 +8,7 @@
 //! segment = file header, group*
 //! file header (16 bytes)
 //!   0  8  "KYCUONG" 0x1A
-//!   8  2  version of this layout: 2
+//!   8  2  version of this layout: 3
 //!  10  2  whose entries: 1 own, 2 foreign
 //!  12  4  first 4 bytes of the SHA-256 of bytes 0..12
 //! group   = start frame, (header frame, body frame | no-body frame)*, commit frame
@@ -21,7 +21,7 @@
 //! header        seal(the exact bytes of an entry's header)
 //! body          seal(the exact bytes of its body)
 //! no body       seal(nothing): the body was erased, is at the office only, or has not come
-//! commit  (28)  seal(number of entries u32, cursor u64)
+//! commit        seal(number of entries u32, (scope 16, position u64)*)
 //! ```
 //!
 //! Frames of a group are numbered from 0; the nonce of a frame is the group's plus its
@@ -34,20 +34,25 @@
 //! the order of arrival. A group is one intent, or one step of a sync: it counts only
 //! when its commit frame is there and fits, so it is kept whole or not at all. Header
 //! and body are frames of their own, so that a damaged body costs neither the header nor
-//! the chain. The cursor is the office's position after a foreign group, and 0 in the
-//! own journal.
+//! the chain. Scopes and positions are the cursors after a foreign group, and none in the
+//! own journal. In version 2 one position stood for all scopes; it is read as none, so
+//! that each scope is asked for from its beginning. A file of that version is read as it is
+//! and not written to any more.
 
 use std::ops::Range;
 
-use shared::ids::{Id, sha256};
+use shared::ids::{Id, ScopeId, sha256};
 use shared::journal::Entry;
 use shared::seal::{NONCE_BYTES, Nonce, TAG_BYTES};
+use shared::sync::Cursors;
 
 use super::report::Source;
 use super::vault::{Nonces, Vault};
 
 /// The layout this code writes, and the newest it reads.
-pub(super) const VERSION: u16 = 2;
+pub(super) const VERSION: u16 = 3;
+/// The layout before it, which it reads too.
+pub(super) const EARLIER: u16 = 2;
 /// The bytes before the first group.
 pub(super) const FILE_HEADER_BYTES: usize = 16;
 /// The bytes of a frame before its payload.
@@ -67,12 +72,13 @@ const NO_BODY: u8 = b'N';
 const COMMIT: u8 = b'C';
 const START_PLAIN_BYTES: usize = 32;
 const START_PAYLOAD_BYTES: usize = NONCE_BYTES + START_PLAIN_BYTES + TAG_BYTES;
-const COMMIT_PLAIN_BYTES: usize = 12;
+const COUNT_BYTES: usize = 4;
+const CURSOR_BYTES: usize = 24;
 
 /// What the first bytes of a file say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileHeader {
-    /// As written by this code.
+    /// As this code writes and reads it.
     Good,
     /// Sound, but of another layout or another file's: not to be touched.
     Other { version: u16 },
@@ -135,8 +141,8 @@ pub(super) struct Opened {
 pub(super) struct Group {
     /// Its entries, one slot each.
     pub(super) slots: Vec<Slot>,
-    /// The cursor, when the commit frame is there and fits.
-    pub(super) commit: Option<u64>,
+    /// The cursors, when the commit frame is there and fits.
+    pub(super) commit: Option<Cursors>,
 }
 
 impl Group {
@@ -157,8 +163,8 @@ pub(super) struct NewGroup<'a> {
     pub(super) first: u64,
     /// Its entries; those without a body get a no-body frame.
     pub(super) entries: &'a [&'a Entry],
-    /// The office's position after it.
-    pub(super) cursor: u64,
+    /// How far the scopes are read after it.
+    pub(super) cursors: &'a Cursors,
 }
 
 /// The first bytes of a file.
@@ -168,11 +174,16 @@ pub(super) fn file_header(source: Source) -> [u8; FILE_HEADER_BYTES] {
 
 /// Judges the first bytes of a file.
 pub(super) fn read_file_header(bytes: &[u8], source: Source) -> FileHeader {
-    if bytes == file_header(source) {
+    if bytes == file_header(source) || is_earlier(bytes, source) {
         return FileHeader::Good;
     }
     let sound = bytes.len() == FILE_HEADER_BYTES && bytes[..8] == MAGIC && bytes[12..] == sha256(&bytes[..12])[..4];
     if sound { FileHeader::Other { version: u16::from_le_bytes([bytes[8], bytes[9]]) } } else { FileHeader::Damaged }
+}
+
+/// Whether the first bytes of a file are those of the layout before this one.
+pub(super) fn is_earlier(bytes: &[u8], source: Source) -> bool {
+    bytes == file_header_of(source, EARLIER)
 }
 
 /// The first bytes of a file of some version.
@@ -189,9 +200,14 @@ pub(super) fn file_header_of(source: Source, version: u16) -> [u8; FILE_HEADER_B
 impl Sealing<'_> {
     /// The bytes of a group, and the nonces of its frames.
     pub(super) fn group(self, new: &NewGroup<'_>) -> (Vec<u8>, Nonces) {
-        let count = u32::try_from(new.entries.len()).expect("a group's size was checked before");
+        let count = entries_of(new);
+        self.group_with(new, &[&count.to_le_bytes()[..], &cursors_to_bytes(new.cursors)].concat())
+    }
+
+    fn group_with(self, new: &NewGroup<'_>, commit: &[u8]) -> (Vec<u8>, Nonces) {
+        let count = entries_of(new);
         let rest: usize = new.entries.iter().map(|entry| entry_bytes(entry)).sum();
-        let rest = rest + FRAME_BYTES + COMMIT_PLAIN_BYTES + TAG_BYTES;
+        let rest = rest + FRAME_BYTES + commit.len() + TAG_BYTES;
         let rest_bytes = u32::try_from(rest).expect("a group's size was checked before");
         let nonces = self.vault.nonces(2 * new.entries.len() as u64 + 2);
         let mut bytes = Vec::with_capacity(START_BYTES + rest);
@@ -221,7 +237,7 @@ impl Sealing<'_> {
                 None => put(NO_BODY, place, &[]),
             }
         }
-        put(COMMIT, new.first, &[&count.to_le_bytes()[..], &new.cursor.to_le_bytes()].concat());
+        put(COMMIT, new.first, commit);
         (bytes, nonces)
     }
 
@@ -296,13 +312,14 @@ impl Sealing<'_> {
         }
     }
 
-    fn read_commit(self, start: &Start, bytes: &[u8], frame: Frame) -> Option<u64> {
+    fn read_commit(self, start: &Start, bytes: &[u8], frame: Frame) -> Option<Cursors> {
         let ends = frame.kind == COMMIT && frame.payload.end == start.bytes as usize;
         let sealed = bytes.get(frame.payload).filter(|_| ends)?;
         let nonce = start.nonces.at(2 * u64::from(start.entries) + 1);
         let plain = self.vault.key().uncover(&nonce, &self.of_frame(COMMIT, start.journal, start.first), sealed)?;
-        let counted = plain.len() == COMMIT_PLAIN_BYTES && u32::from_le_bytes(array(&plain, 0)) == start.entries;
-        counted.then(|| u64::from_le_bytes(array(&plain, 4)))
+        let (count, cursors) = plain.split_first_chunk::<COUNT_BYTES>()?;
+        (u32::from_le_bytes(*count) == start.entries).then_some(())?;
+        cursors_of(cursors)
     }
 
     fn of_start(self, at: At) -> [u8; 14] {
@@ -322,6 +339,28 @@ impl Sealing<'_> {
         what[18..].copy_from_slice(&place.to_le_bytes());
         what
     }
+}
+
+fn entries_of(new: &NewGroup<'_>) -> u32 {
+    u32::try_from(new.entries.len()).expect("a group's size was checked before")
+}
+
+/// Cursors as a commit frame and the index have them.
+pub(super) fn cursors_to_bytes(cursors: &Cursors) -> Vec<u8> {
+    cursors.iter().flat_map(|(scope, position)| scope.0.into_iter().chain(position.to_le_bytes())).collect()
+}
+
+/// Reads them, or the one position of the earlier layout; none where it is neither.
+pub(super) fn cursors_of(bytes: &[u8]) -> Option<Cursors> {
+    if bytes.len() == size_of::<u64>() {
+        return Some(Cursors::new());
+    }
+    let each = bytes.chunks(CURSOR_BYTES);
+    each.map(|cursor| {
+        let (scope, position) = cursor.split_first_chunk::<16>()?;
+        Some((ScopeId(*scope), u64::from_le_bytes(position.try_into().ok()?)))
+    })
+    .collect()
 }
 
 /// The bytes of an entry's frames as a file has them, and how they are opened.
@@ -355,4 +394,69 @@ fn array<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
     let mut array = [0; N];
     array.copy_from_slice(&bytes[at..at + N]);
     array
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use shared::domain::{Fact, JournalStart, Role};
+    use shared::ids::{DeviceId, MemberId, Salt};
+    use shared::journal::{ClockReading, Draft, Stamp, Tip, Writer, write};
+    use shared::seal::SealKey;
+    use zeroize::Zeroizing;
+
+    use super::*;
+    use crate::ports::NewId;
+    use crate::store::Store;
+
+    struct Fixed;
+
+    impl NewId for Fixed {
+        fn bytes(&self) -> [u8; 32] {
+            [7; 32]
+        }
+    }
+
+    fn entry(device: u8) -> Entry {
+        let writer = Writer { device: DeviceId([device; 16]), author: MemberId([device; 16]), role: Role::Office };
+        let start = JournalStart { device: writer.device, continues: None };
+        let at = chrono::DateTime::UNIX_EPOCH.fixed_offset();
+        let clock = ClockReading { boot: Id([5; 16]), mono_ms: 0, office_ms: None };
+        let stamp = Stamp { at, clock, salt: Salt([device; 16]) };
+        let draft = Draft::set(Fact::JournalStart(start), ScopeId::DISTRICT);
+        write(writer, Tip::default(), draft, stamp).unwrap()
+    }
+
+    /// Its one position for all scopes is none; and what is written later goes into a file
+    /// of its own, which a program of that layout leaves alone.
+    #[test]
+    fn a_journal_of_the_earlier_layout_is_read_and_not_written_into() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = Arc::new(Vault::open(SealKey::of(Zeroizing::new([9; 32])), &Fixed));
+        let (sealing, journal) = (Sealing { vault: &vault, source: Source::Foreign }, vault.name());
+        let at = At { segment: 1, offset: FILE_HEADER_BYTES as u64 };
+        let (held, cursors) = (entry(1), Cursors::new());
+        let new = NewGroup { at, journal, first: 1, entries: &[&held], cursors: &cursors };
+        let commit = [&1u32.to_le_bytes()[..], &17u64.to_le_bytes()].concat();
+        let (group, _) = sealing.group_with(&new, &commit);
+        let earlier = [&file_header_of(Source::Foreign, EARLIER)[..], &group].concat();
+        let path = folder.path().join("foreign");
+        std::fs::create_dir(&path).unwrap();
+        std::fs::write(path.join("00000001"), &earlier).unwrap();
+        let read_to = Cursors::from([(ScopeId::DISTRICT, 18), (ScopeId([3; 16]), 18)]);
+        for turn in 0..3 {
+            let (mut store, report) = Store::open(folder.path(), &vault).unwrap();
+            assert!(report.damage.is_empty(), "{report:?}");
+            let (wanted, cursors) = match turn {
+                0 => (vec![held.clone()], Cursors::new()),
+                _ => (vec![held.clone(), entry(2)], read_to.clone()),
+            };
+            assert_eq!((store.all().collect::<Vec<_>>(), store.cursors()), (wanted, &cursors), "turn {turn}");
+            store.keep_foreign(&[entry(2)], &read_to).unwrap();
+            assert!(store.verify().unwrap().is_whole());
+        }
+        assert_eq!(std::fs::read(path.join("00000001")).unwrap(), earlier);
+        assert!(path.join("00000002").exists());
+    }
 }

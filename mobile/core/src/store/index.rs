@@ -46,7 +46,7 @@ use shared::journal::Entry;
 
 use super::disk;
 use super::found::{self, Fields, Found};
-use super::frame::At;
+use super::frame::{self, At};
 use super::journal::Standing;
 use super::places::Places;
 use super::planted::is_planted;
@@ -83,6 +83,11 @@ const GROUP: u8 = b'g';
 const COPY: u8 = b'c';
 const MARK: u8 = b'm';
 
+/// Begin a mark; 0 and 1 began those with one cursor for all scopes, which are read no more:
+/// then the index is made anew.
+const NOT_WHOLE: u8 = 2;
+const WHOLE: u8 = 3;
+
 /// An open index.
 #[derive(Debug)]
 pub(super) struct Index {
@@ -105,7 +110,7 @@ pub(super) struct Index {
 }
 
 /// What the index knows of a journal as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mark {
     pub(super) standing: Standing,
     pub(super) tally: Tally,
@@ -174,7 +179,7 @@ impl Index {
         if let Some((first, _)) = rows.first() {
             self.will_copy(*first, copies)?;
         }
-        self.mark(&[(source, *mark)])?;
+        self.mark(&[(source, mark.clone())])?;
         self.unflushed += rows.len() as u64;
         self.unsnapped += rows.len() as u64;
         Ok(())
@@ -460,27 +465,40 @@ impl Index {
 }
 
 impl Mark {
-    fn to_bytes(self) -> Vec<u8> {
-        let Standing { name, end, next, cursor, last } = self.standing;
-        let mut bytes = vec![u8::from(self.whole)];
+    fn to_bytes(&self) -> Vec<u8> {
+        let Standing { name, end, next, cursors, last } = &self.standing;
+        let mut bytes = vec![if self.whole { WHOLE } else { NOT_WHOLE }];
         bytes.extend(name.0);
         bytes.extend(end.segment.to_le_bytes());
-        for number in [end.offset, next, cursor, self.tally.count, self.tally.lc] {
+        for number in [end.offset, *next, self.tally.count, self.tally.lc] {
             bytes.extend(number.to_le_bytes());
         }
+        let cursors = frame::cursors_to_bytes(cursors);
+        bytes.extend((cursors.len() as u64).to_le_bytes());
+        bytes.extend(cursors);
         bytes.extend(found::to_bytes(last.iter().map(|(place, found)| (*place, found))));
         bytes
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Mark> {
         let mut rest = Fields(bytes);
-        let [whole] = rest.take()?;
+        let whole = match rest.take()? {
+            [WHOLE] => true,
+            [NOT_WHOLE] => false,
+            _ => return None,
+        };
         let name = Id(rest.take()?);
         let end = At { segment: rest.u32()?, offset: rest.u64()? };
-        let (next, cursor) = (rest.u64()?, rest.u64()?);
+        let next = rest.u64()?;
         let tally = Tally { count: rest.u64()?, lc: rest.u64()? };
+        let (cursors, after) = {
+            let bytes = usize::try_from(rest.u64()?).ok()?;
+            rest.0.split_at_checked(bytes)?
+        };
+        let cursors = frame::cursors_of(cursors)?;
+        rest.0 = after;
         let last = found::from_bytes(rest.0)?.pop();
-        Some(Mark { standing: Standing { name, end, next, cursor, last }, tally, whole: whole == 1 })
+        Some(Mark { standing: Standing { name, end, next, cursors, last }, tally, whole })
     }
 }
 

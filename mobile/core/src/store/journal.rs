@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use shared::ids::Id;
 use shared::journal::Entry;
 use shared::seal::TAG_BYTES;
+use shared::sync::Cursors;
 
 use super::disk::{self, Disk};
 use super::found::{BodyFound, Found};
@@ -44,8 +45,10 @@ pub(super) struct Journal {
     name: Id,
     end: At,
     next: u64,
-    cursor: u64,
+    cursors: Cursors,
     last: Option<(u64, Found)>,
+    /// The segment that is known to be of the layout this code writes.
+    of_layout: Option<u32>,
     /// A reading met something that is not as it was written.
     met_damage: AtomicBool,
     /// What a planted fault confirms before it is written.
@@ -60,12 +63,12 @@ enum State {
 }
 
 /// Where a journal stands; what the index knows of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Standing {
     pub(super) name: Id,
     pub(super) end: At,
     pub(super) next: u64,
-    pub(super) cursor: u64,
+    pub(super) cursors: Cursors,
     /// The last entry that can be read.
     pub(super) last: Option<(u64, Found)>,
 }
@@ -104,8 +107,9 @@ impl Journal {
             name,
             end,
             next: 1,
-            cursor: 0,
+            cursors: Cursors::new(),
             last: None,
+            of_layout: None,
             met_damage: AtomicBool::new(false),
             held_back: Vec::new(),
         })
@@ -130,7 +134,7 @@ impl Journal {
             name: scan.journal.unwrap_or(self.name),
             end: scan.end,
             next: scan.next,
-            cursor: scan.cursor,
+            cursors: scan.cursors.clone(),
             last: scan.last_found().map(|(place, found)| (place, *found)),
         })?;
         if torn > 0 {
@@ -148,29 +152,30 @@ impl Journal {
         if standing.end.segment != self.end.segment {
             self.file = open_file(&segment::path_of(&self.folder, standing.end.segment))?;
         }
-        let Standing { name, end, next, cursor, last } = standing;
-        (self.name, self.end, self.next, self.cursor, self.last) = (name, end, next, cursor, last);
+        let Standing { name, end, next, cursors, last } = standing;
+        (self.name, self.end, self.next, self.cursors, self.last) = (name, end, next, cursors, last);
         Ok(())
     }
 
     /// Where it stands.
     pub(super) fn standing(&self) -> Standing {
-        Standing { name: self.name, end: self.end, next: self.next, cursor: self.cursor, last: self.last }
+        let cursors = self.cursors.clone();
+        Standing { name: self.name, end: self.end, next: self.next, cursors, last: self.last }
     }
 
     /// Adds one group; durable when it returns. Where its entries lie.
     ///
     /// # Errors
     /// Then nothing was added.
-    pub(super) fn append(&mut self, entries: &[&Entry], cursor: u64) -> Result<Vec<(u64, Found)>, StoreError> {
+    pub(super) fn append(&mut self, entries: &[&Entry], cursors: &Cursors) -> Result<Vec<(u64, Found)>, StoreError> {
         if self.state == State::Poisoned {
             return Err(StoreError::Poisoned);
         }
         check_size(entries)?;
-        if self.end.offset >= SEGMENT_BYTES {
+        if self.end.offset >= SEGMENT_BYTES || self.is_of_earlier_layout()? {
             self.begin_segment()?;
         }
-        let new = NewGroup { at: self.end, journal: self.name, first: self.next, entries, cursor };
+        let new = NewGroup { at: self.end, journal: self.name, first: self.next, entries, cursors };
         let (bytes, found) = lay_out(self.sealing(), &new);
         let length = bytes.len() as u64;
         let written = self.write(bytes);
@@ -180,7 +185,7 @@ impl Journal {
         }
         self.end.offset += length;
         self.next += entries.len() as u64;
-        self.cursor = cursor;
+        self.cursors = cursors.clone();
         self.last = found.last().copied().or(self.last);
         Ok(found)
     }
@@ -192,13 +197,40 @@ impl Journal {
     /// The disk's; the journal is then as it was.
     pub(super) fn rewrite(&mut self, entries: impl Iterator<Item = (u64, Entry)>) -> Result<Scan, StoreError> {
         let new = disk::with_suffix(&self.folder, NEW);
-        let mut writer = Writer::begin(self, &new)?;
+        let mut writer = Writer::begin(self, &new, self.name)?;
         for (place, entry) in entries {
             writer.add(place, entry)?;
         }
-        writer.finish(self.next)?;
+        writer.finish(self.next, &self.cursors)?;
         let beside = disk::free_name(&disk::with_suffix(&self.folder, ".damaged"));
         self.swap(&new, &beside)
+    }
+
+    /// Writes the journal anew without some of its entries and with other cursors, in one
+    /// step. What it was leaves nothing behind; a kill in between is finished at the next
+    /// open. Places are given anew. Where something can't be read, it may be of use to this
+    /// phone all the same: then each scope is to be asked for from its beginning.
+    ///
+    /// # Errors
+    /// The disk's; the journal is then as it was.
+    pub(super) fn leave_out(&mut self, goes: impl Fn(&Entry) -> bool, cursors: &Cursors) -> Result<(), StoreError> {
+        let new = disk::with_suffix(&self.folder, NEW);
+        // Under another name, so that whoever reads it meanwhile sees that it is another.
+        let mut writer = Writer::begin(self, &new, self.vault.name())?;
+        let mut next = 1;
+        for read in self.entries() {
+            let (_, entry) = read?;
+            if !goes(&entry) {
+                writer.add(next, entry)?;
+                next += 1;
+            }
+        }
+        let cursors = if self.has_met_damage() { &Cursors::new() } else { cursors };
+        writer.finish(next, cursors)?;
+        let old = disk::with_suffix(&self.folder, OLD);
+        self.swap(&new, &old)?;
+        disk::remove_folders(disk::folder_of(&self.folder), &disk::name_of(&old));
+        Ok(())
     }
 
     /// Begins again under a name with nothing in it, in one step.
@@ -210,7 +242,8 @@ impl Journal {
         make_empty(&*self.disk, &new, self.source)?;
         let old = disk::with_suffix(&self.folder, OLD);
         let scan = self.swap(&new, &old)?;
-        (self.name, self.next, self.cursor, self.last) = (scan.journal.unwrap_or(name), 1, 0, None);
+        (self.name, self.next, self.last) = (scan.journal.unwrap_or(name), 1, None);
+        self.cursors.clear();
         disk::remove_folders(disk::folder_of(&self.folder), &disk::name_of(&old));
         Ok(())
     }
@@ -244,7 +277,7 @@ impl Journal {
                 journal: self.name,
                 first,
                 entries: &entries.iter().collect::<Vec<_>>(),
-                cursor: group.commit.unwrap_or(self.cursor),
+                cursors: group.commit.as_ref().unwrap_or(&self.cursors),
             };
             let (group, found) = lay_out(self.sealing(), &new);
             bytes.extend(group);
@@ -274,9 +307,9 @@ impl Journal {
         self.next
     }
 
-    /// The cursor of the last group.
-    pub(super) fn cursor(&self) -> u64 {
-        self.cursor
+    /// The cursors of the last group.
+    pub(super) fn cursors(&self) -> &Cursors {
+        &self.cursors
     }
 
     /// How many bytes the files behind a place have, as a first look at whether
@@ -296,9 +329,24 @@ impl Journal {
     /// # Errors
     /// The system's.
     pub(super) fn begins_well(&self, segment: u32) -> io::Result<bool> {
+        Ok(frame::read_file_header(&self.first_bytes(segment)?, self.source) == FileHeader::Good)
+    }
+
+    /// A program of the earlier layout would take what this one writes for torn, and cut it
+    /// off: so this one writes into no file that calls itself of that layout.
+    fn is_of_earlier_layout(&mut self) -> io::Result<bool> {
+        let last = self.end.segment;
+        if self.of_layout == Some(last) {
+            return Ok(false);
+        }
+        let is_earlier = frame::is_earlier(&self.first_bytes(last)?, self.source);
+        self.of_layout = (!is_earlier).then_some(last);
+        Ok(is_earlier)
+    }
+
+    fn first_bytes(&self, segment: u32) -> io::Result<Vec<u8>> {
         let mut file = File::open(segment::path_of(&self.folder, segment))?;
-        let bytes = read_at(&mut file, 0, FILE_HEADER_BYTES)?;
-        Ok(frame::read_file_header(&bytes, self.source) == FileHeader::Good)
+        read_at(&mut file, 0, FILE_HEADER_BYTES)
     }
 
     /// Whether a reading met something that is not as it was written.
@@ -368,10 +416,20 @@ impl Journal {
             }
             return Err(error.into());
         }
-        self.disk.sync_names(&parent)?;
+        let taken_over = self.take_over(&parent);
+        if taken_over.is_err() {
+            // The new one stands there, and only the next open knows it.
+            self.state = State::Poisoned;
+        }
+        taken_over
+    }
+
+    fn take_over(&mut self, parent: &Path) -> Result<Scan, StoreError> {
+        self.disk.sync_names(parent)?;
         let (number, _) = self.length()?;
         self.file = open_file(&segment::path_of(&self.folder, number))?;
         self.end = At { segment: number, offset: FILE_HEADER_BYTES as u64 };
+        self.of_layout = None;
         let scan = self.scan(Since::BEGINNING)?;
         self.state = State::Sound;
         self.settle(&scan)?;
@@ -430,6 +488,7 @@ fn lay_out(sealing: Sealing<'_>, new: &NewGroup<'_>) -> (Vec<u8>, Vec<(u64, Foun
 /// Writes a whole journal into a folder of its own, segment by segment.
 struct Writer<'a> {
     journal: &'a Journal,
+    name: Id,
     folder: &'a Path,
     segment: u32,
     bytes: Vec<u8>,
@@ -438,11 +497,11 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn begin(journal: &'a Journal, folder: &'a Path) -> Result<Writer<'a>, StoreError> {
+    fn begin(journal: &'a Journal, folder: &'a Path, name: Id) -> Result<Writer<'a>, StoreError> {
         disk::remove_folders(disk::folder_of(folder), &disk::name_of(folder));
         disk::make_folder(&*journal.disk, folder)?;
         let bytes = frame::file_header(journal.source).to_vec();
-        Ok(Writer { journal, folder, segment: 1, bytes, group: Vec::new(), first: 1 })
+        Ok(Writer { journal, name, folder, segment: 1, bytes, group: Vec::new(), first: 1 })
     }
 
     /// A place that is missing begins a new group, so that the gap stays visible.
@@ -455,17 +514,17 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// An empty group at the end keeps a gap there visible.
-    fn finish(&mut self, next: u64) -> Result<(), StoreError> {
+    /// An empty group at the end keeps a gap there visible, and has the cursors.
+    fn finish(&mut self, next: u64, cursors: &Cursors) -> Result<(), StoreError> {
         self.end_group()?;
         self.first = next;
-        self.put_group();
+        self.put_group(cursors);
         self.end_segment()
     }
 
     fn end_group(&mut self) -> Result<(), StoreError> {
         if !self.group.is_empty() {
-            self.put_group();
+            self.put_group(&Cursors::new());
         }
         if self.bytes.len() as u64 >= SEGMENT_BYTES {
             self.end_segment()?;
@@ -475,11 +534,10 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    fn put_group(&mut self) {
+    fn put_group(&mut self, cursors: &Cursors) {
         let at = At { segment: self.segment, offset: self.bytes.len() as u64 };
         let entries: Vec<&Entry> = self.group.iter().collect();
-        let (journal, cursor) = (self.journal.name, self.journal.cursor);
-        let new = NewGroup { at, journal, first: self.first, entries: &entries, cursor };
+        let new = NewGroup { at, journal: self.name, first: self.first, entries: &entries, cursors };
         self.bytes.extend(self.journal.sealing().group(&new).0);
         self.first += self.group.len() as u64;
         self.group.clear();

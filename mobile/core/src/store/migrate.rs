@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use shared::ids::{Id, PhotoHash, sha256};
 use shared::journal::Entry;
+use shared::sync::Cursors;
 
 use super::checked;
 use super::disk::{self, Disk};
@@ -76,12 +77,12 @@ fn seal_journal(
             let standing = journal.standing();
             // Places that can't be read any more stay a gap.
             journal.stand(Standing { next: first.max(standing.next), ..standing })?;
-            journal.append(&entries.iter().collect::<Vec<_>>(), group.cursor)?;
+            journal.append(&entries.iter().collect::<Vec<_>>(), &Cursors::new())?;
         }
         if group.entries.is_empty() {
             let standing = journal.standing();
             journal.stand(Standing { next: group.first.max(standing.next), ..standing })?;
-            journal.append(&[], group.cursor)?;
+            journal.append(&[], &Cursors::new())?;
         }
     }
     Ok(())
@@ -90,7 +91,6 @@ fn seal_journal(
 struct Group {
     first: u64,
     entries: Vec<Entry>,
-    cursor: u64,
 }
 
 /// The groups that are whole; from anything else the reading goes on at the next one.
@@ -121,8 +121,9 @@ fn group(bytes: &[u8], at: usize) -> Option<(Group, usize)> {
         entries.push(Entry::read(header.to_vec(), body).ok()?);
         at = after;
     }
-    let (b'C', commit, end) = frame(bytes, at)? else { return None };
-    Some((Group { first, entries, cursor: u64::from_le_bytes(commit.get(4..12)?.try_into().ok()?) }, end))
+    // Its one position for all scopes is left behind: each is asked for from its beginning.
+    let (b'C', _, end) = frame(bytes, at)? else { return None };
+    Some((Group { first, entries }, end))
 }
 
 fn frame(bytes: &[u8], at: usize) -> Option<(u8, &[u8], usize)> {

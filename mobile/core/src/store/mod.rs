@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! own/             own entries, a chain, in segments; the bytes are described in `frame.rs`
-//! foreign/         entries of others and the office's position after them
+//! foreign/         entries of others and how far each scope is read after them
 //! index/           sled; may be deleted at any time
 //! index.bad-N/     an index that was of no use, set aside
 //! *.damaged-N/     a journal as it was before it was restored
@@ -51,6 +51,7 @@ use std::sync::Arc;
 
 use shared::ids::{EntryHash, EntryRef, Id};
 use shared::journal::{Entry, Head, Tip};
+use shared::sync::Cursors;
 
 use self::found::Found;
 use self::index::{Index, Mark, NewRows, Tally};
@@ -173,19 +174,19 @@ impl Store {
 
     fn add_own(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
         let entries: Vec<&Entry> = entries.iter().collect();
-        let found = self.append(Source::Own, &entries, 0)?;
+        let found = self.append(Source::Own, &entries, &Cursors::new())?;
         self.tallies[0].count += entries.len() as u64;
         self.kept(Source::Own, &found, &entries);
         Ok(())
     }
 
-    /// Keeps what came from the office together with its position after it, all
-    /// or none; durable when it returns. What is here already is not kept twice;
+    /// Keeps what came from the office together with how far the scopes are read after it,
+    /// all or none; durable when it returns. What is here already is not kept twice;
     /// a body that was missing is. How many entries were new.
     ///
     /// # Errors
     /// The disk's; nothing was kept then.
-    pub fn keep_foreign(&mut self, entries: &[Entry], cursor: u64) -> Result<u64, StoreError> {
+    pub fn keep_foreign(&mut self, entries: &[Entry], cursors: &Cursors) -> Result<u64, StoreError> {
         let mut in_batch = HashMap::new();
         let mut first_met = 0;
         let mut new = Vec::new();
@@ -198,10 +199,10 @@ impl Store {
                 new.push(entry);
             }
         }
-        if new.is_empty() && cursor == self.cursor() {
+        if new.is_empty() && cursors == self.cursors() {
             return Ok(0);
         }
-        let found = self.append(Source::Foreign, &new, cursor)?;
+        let found = self.append(Source::Foreign, &new, cursors)?;
         self.tallies[1].count += first_met;
         self.kept(Source::Foreign, &found, &new);
         Ok(new.len() as u64)
@@ -217,22 +218,47 @@ impl Store {
         let old: Vec<Entry> =
             self.journals[0].entries().map(|read| read.map(|(_, entry)| entry)).collect::<Result<_, _>>()?;
         for group in old.chunks(MOVE_GROUP_ENTRIES) {
-            let cursor = self.cursor();
-            self.journals[1].append(&group.iter().collect::<Vec<_>>(), cursor)?;
+            let cursors = self.cursors().clone();
+            self.journals[1].append(&group.iter().collect::<Vec<_>>(), &cursors)?;
         }
-        for told in [Document::Sent, Document::Witness] {
-            self.state().remove(told)?;
+        self.state().remove(Document::Sent)?;
+        self.forget_ends()?;
+        let name = self.vault.name();
+        self.journals[0].begin_again(name)?;
+        self.read_through(IndexFault::Outdated)
+    }
+
+    /// Lets entries of others go that are no more this phone's to keep, headers too, with
+    /// the cursors as they are then; all or none, also where a kill comes in between.
+    ///
+    /// # Errors
+    /// The disk's; the entries are then still here.
+    pub fn let_foreign_go(&mut self, gone: &BTreeSet<EntryHash>, cursors: &Cursors) -> Result<(), StoreError> {
+        self.forget_ends()?;
+        let goes = |entry: &Entry| gone.contains(&entry.hash());
+        let left = match self.journals[1].leave_out(goes, cursors) {
+            Err(StoreError::Full { .. }) if room::release(&*self.disk, &self.paths.folder) => {
+                self.journals[1].leave_out(goes, cursors)
+            }
+            left => left,
+        };
+        if self.journals[1].is_sound() {
+            self.read_through(IndexFault::Outdated)?;
         }
+        left
+    }
+
+    /// What knows how far the journals went is forgotten before they are shortened on
+    /// purpose: it would take what is gone for lost. The index is made anew after that.
+    fn forget_ends(&mut self) -> Result<(), StoreError> {
+        self.state().remove(Document::Witness)?;
         self.witness = None;
-        // First of all no index: an old one would restore the old entries.
         self.close_index();
         if self.paths.index.exists() {
             std::fs::remove_dir_all(&self.paths.index)?;
             self.disk.sync_names(&self.paths.folder)?;
         }
-        let name = self.vault.name();
-        self.journals[0].begin_again(name)?;
-        self.read_through(IndexFault::Outdated)
+        Ok(())
     }
 
     /// Lets bodies go that this phone need not keep: erased by law, or proved to be at
@@ -342,10 +368,18 @@ impl Store {
         run.map_while(|((place, found), _)| reader.read(place, found).ok().flatten()).collect()
     }
 
-    /// The hashes of own entries from a place on, as far as each names the one before it.
-    pub fn own_hashes(&self, from: u64) -> Vec<EntryHash> {
-        let rows = self.places.from(Source::Own, from).zip(from..);
-        rows.take_while(|((place, _), expected)| place == expected).map(|((_, found), _)| found.hash).collect()
+    /// What others wrote and is here.
+    pub fn foreign_references(&self) -> Vec<EntryRef> {
+        let rows = self.places.from(Source::Foreign, 0);
+        rows.map(|(_, found)| EntryRef { device: found.device, seq: found.seq, hash: found.hash }).collect()
+    }
+
+    /// The hashes of own entries from a place on, without a gap, at most so many.
+    pub fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash> {
+        let first = seq.max(1);
+        let run = self.places.from(Source::Own, first).zip(first..);
+        let run = run.take_while(|((place, _), expected)| place == expected);
+        run.take(usize::try_from(most).unwrap_or(usize::MAX)).map(|((_, found), _)| found.hash).collect()
     }
 
     /// Whether an entry belongs to the own journal: it is here, or the one after
@@ -403,9 +437,9 @@ impl Store {
         self.tallies[0].lc.max(self.tallies[1].lc)
     }
 
-    /// The office's position after the last foreign entries.
-    pub fn cursor(&self) -> u64 {
-        self.journals[1].cursor()
+    /// How far each scope is read.
+    pub fn cursors(&self) -> &Cursors {
+        self.journals[1].cursors()
     }
 
     /// The photos.
@@ -462,6 +496,9 @@ impl Store {
 
     /// Only a help: where it can't be written, the index still knows.
     fn bear_witness(&mut self) {
+        if !self.journals.iter().all(Journal::is_sound) {
+            return;
+        }
         let [own, foreign] = [0, 1].map(|at| self.journals[at].next() - 1);
         let witness = Witness { own, foreign };
         if self.witness != Some(witness) && self.state().replace(Document::Witness, &witness).is_ok() {
@@ -475,11 +512,16 @@ impl Store {
     }
 
     /// On a full disk the ballast goes: words are kept as long as there is any room.
-    fn append(&mut self, source: Source, entries: &[&Entry], cursor: u64) -> Result<Vec<(u64, Found)>, StoreError> {
+    fn append(
+        &mut self,
+        source: Source,
+        entries: &[&Entry],
+        cursors: &Cursors,
+    ) -> Result<Vec<(u64, Found)>, StoreError> {
         let journal = &mut self.journals[source.at()];
-        match journal.append(entries, cursor) {
+        match journal.append(entries, cursors) {
             Err(StoreError::Full { .. }) if room::release(&*self.disk, &self.paths.folder) => {
-                journal.append(entries, cursor)
+                journal.append(entries, cursors)
             }
             appended => appended,
         }

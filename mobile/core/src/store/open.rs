@@ -12,6 +12,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use shared::ids::EntryHash;
 use shared::journal::{Entry, Head};
+use shared::sync::Cursors;
 
 use super::disk::{self, Disk, UNFINISHED};
 use super::found::{BodyFound, Found};
@@ -303,7 +304,8 @@ impl Told {
     /// Whether there is a row for each entry that a mark tells of, each of the own ones
     /// after the one it names: a power cut may cost an index any part of it in silence.
     fn bears_out(&self, source: Source, mark: &Mark) -> bool {
-        let Standing { next, last, .. } = mark.standing;
+        let Standing { next, last, .. } = &mark.standing;
+        let next = *next;
         let mut before = None;
         let rows = self.places.from(source, 0).take_while(|(place, _)| *place < next);
         let linked = rows.zip(1..).take_while(|((place, found), expected)| {
@@ -398,14 +400,14 @@ fn tail_after(journal: &mut Journal, standing: &Standing) -> Result<Option<Scan>
     if is_shorter || !journal.begins_well(segment)? {
         return Ok(None);
     }
-    journal.stand(*standing)?;
+    journal.stand(standing.clone())?;
     if let Some((place, found)) = &standing.last
         && journal.reader().read(*place, found)?.is_none()
     {
         return Ok(None);
     }
-    let Standing { name, end, next, cursor, last } = *standing;
-    let since = Since { end, next, cursor, journal: Some(name) };
+    let Standing { name, end, next, cursors, last } = standing.clone();
+    let since = Since { end, next, cursors, journal: Some(name) };
     if (segment, bytes) == (end.segment, end.offset) {
         return Ok(Some(Scan::of_nothing(journal.sealing().source, since)));
     }
@@ -509,7 +511,7 @@ fn heal_own(journal: &mut Journal, scan: &mut Scan, adopted: bool, copies: &Copi
         }
     } else if adopted {
         // Notes in the journal itself that places up to here were given out.
-        journal.append(&[], journal.cursor())?;
+        journal.append(&[], &Cursors::new())?;
     }
     Ok(())
 }
@@ -521,7 +523,7 @@ fn heal_foreign(journal: &mut Journal, scan: &mut Scan) -> Result<(), StoreError
     let whole = scan.found.iter().filter(|(_, found)| found.lies.body != BodyFound::Damaged);
     let read = whole.map(|(place, found)| reader.read(*place, found));
     let entries: Vec<Entry> = read.filter_map(io::Result::transpose).collect::<io::Result<_>>()?;
-    journal.stand(Standing { next: entries.len() as u64 + 1, cursor: 0, ..journal.standing() })?;
+    journal.stand(Standing { next: entries.len() as u64 + 1, cursors: Cursors::new(), ..journal.standing() })?;
     let rewritten = journal.rewrite((1..).zip(entries))?;
     (scan.found, scan.next, scan.end) = (rewritten.found, rewritten.next, rewritten.end);
     scan.damage.iter_mut().for_each(|damage| damage.fate = Fate::AtTheOffice);

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use shared::ids::{EntryHash, Id};
+use shared::sync::Cursors;
 
 use super::found::Found;
 use super::frame::{At, FILE_HEADER_BYTES, FileHeader, Sealing};
@@ -17,18 +18,22 @@ use super::segment::{self, Keep, Piece, Segment, Taken};
 const READERS: usize = 4;
 
 /// From where a journal is read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Since {
     pub(super) end: At,
     pub(super) next: u64,
-    pub(super) cursor: u64,
+    pub(super) cursors: Cursors,
     pub(super) journal: Option<Id>,
 }
 
 impl Since {
     /// The whole of it.
-    pub(super) const BEGINNING: Since =
-        Since { end: At { segment: 1, offset: FILE_HEADER_BYTES as u64 }, next: 1, cursor: 0, journal: None };
+    pub(super) const BEGINNING: Since = Since {
+        end: At { segment: 1, offset: FILE_HEADER_BYTES as u64 },
+        next: 1,
+        cursors: Cursors::new(),
+        journal: None,
+    };
 }
 
 /// What a journal holds, from somewhere on.
@@ -37,8 +42,8 @@ pub(super) struct Scan {
     pub(super) source: Source,
     /// Readable entries by place.
     pub(super) found: BTreeMap<u64, Found>,
-    /// The cursor of the last group that has one.
-    pub(super) cursor: u64,
+    /// The cursors of the last group that has a commit frame.
+    pub(super) cursors: Cursors,
     /// The place after the last group.
     pub(super) next: u64,
     /// Where the last group ends.
@@ -61,10 +66,11 @@ pub(super) struct Scan {
 pub(super) fn scan(folder: &Path, sealing: Sealing<'_>, since: Since) -> io::Result<Scan> {
     let mut files = segment::list(folder)?;
     files.retain(|(number, _)| *number >= since.end.segment);
+    let from = since.end;
     let mut scan = Scan::of_nothing(sealing.source, since);
     scan.last = files.last().map_or((0, 0), |(number, _)| (*number, 0));
     for files in files.chunks(READERS) {
-        for segment in read_side_by_side(sealing, files, since.end)? {
+        for segment in read_side_by_side(sealing, files, from)? {
             scan.take_segment(segment);
         }
     }
@@ -92,7 +98,7 @@ impl Scan {
         Scan {
             source,
             found: BTreeMap::new(),
-            cursor: since.cursor,
+            cursors: since.cursors,
             next: since.next,
             end: since.end,
             journal: since.journal,
@@ -181,7 +187,9 @@ impl Scan {
         for (place, slot) in (first..).zip(read.slots) {
             self.take_slot(at, place, slot);
         }
-        self.cursor = read.commit.unwrap_or(self.cursor);
+        if let Some(cursors) = read.commit {
+            self.cursors = cursors;
+        }
     }
 
     fn take_slot(&mut self, at: At, place: u64, slot: Taken) {

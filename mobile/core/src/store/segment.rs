@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use shared::journal::Entry;
+use shared::sync::Cursors;
 
 use super::disk;
 use super::found::{BodyFound, Found};
@@ -70,7 +71,7 @@ impl Piece {
 pub(super) struct Read {
     pub(super) start: Start,
     pub(super) slots: Vec<Taken>,
-    pub(super) commit: Option<u64>,
+    pub(super) commit: Option<Cursors>,
 }
 
 /// Whether what was read is kept, or only where it lies.

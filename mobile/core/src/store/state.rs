@@ -22,10 +22,14 @@ pub enum Document {
     Identity,
     /// What is agreed to be at the office.
     Sent,
+    /// What was proved about the office's log.
+    Log,
     /// How far the journals went when the phone last rested.
     Witness,
     /// What the person set on this phone.
     Settings,
+    /// Over which links full photos are sent.
+    PhotoLink,
     /// What came from other phones and went to them, without the office.
     Peers,
     /// What is half typed, by the thing it is typed for.
@@ -38,7 +42,9 @@ impl Document {
         match name {
             "identity" => Some(Document::Identity),
             "sent" => Some(Document::Sent),
+            "log" => Some(Document::Log),
             "settings" => Some(Document::Settings),
+            "photo-link" => Some(Document::PhotoLink),
             "peers" => Some(Document::Peers),
             _ => Some(Document::Draft(name.strip_prefix("draft-")?.parse().ok()?)),
         }
@@ -49,8 +55,10 @@ impl Document {
         match self {
             Document::Identity => "identity".to_owned(),
             Document::Sent => "sent".to_owned(),
+            Document::Log => "log".to_owned(),
             Document::Witness => "witness".to_owned(),
             Document::Settings => "settings".to_owned(),
+            Document::PhotoLink => "photo-link".to_owned(),
             Document::Peers => "peers".to_owned(),
             Document::Draft(id) => format!("draft-{id}"),
         }

@@ -55,6 +55,10 @@ impl Check {
         report: &mut VerifyReport,
     ) -> Result<(), StoreError> {
         let mut scan = scan(folder, Sealing { vault: &self.vault, source: *source }, Since::BEGINNING)?;
+        if *source == Source::Foreign && scan.journal.is_some_and(|name| name != standing.name) {
+            // Scopes were lost since the check began, and it was written anew without them.
+            return Ok(());
+        }
         leave_out_later(&mut scan, standing);
         report.damage.extend(self.damage(&scan, standing));
         let sound = scan.found.values().filter(|found| found.lies.body != BodyFound::Damaged).count() as u64;

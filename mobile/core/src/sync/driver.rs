@@ -4,22 +4,30 @@ use std::borrow::BorrowMut;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
-use futures::{StreamExt, TryStreamExt};
 use serde::Serialize;
-use shared::ids::{DeviceId, PhotoHash, PublicKey, Signature};
-use shared::journal::{DeviceKey, Entry, Head, HeadSigner};
-use shared::sync::{Effect, Ended, EnrolRequest, Local, PHOTOS_PARALLEL, Progress, Request, Response, Session};
-use shared::text::{Lang, Sentences};
+use shared::ids::{DeviceId, EntryHash, EntryRef, LogHash, PhotoHash, PublicKey, Signature};
+use shared::journal::{DeviceKey, Ed25519, Entry, Head, HeadSigner, HeadVerifier};
+use shared::log::{Alarm, BadLog, LogBook, check_leaves};
+use shared::sync::{
+    Cursors, Effect, Ended, EnrolRequest, Invitation, Local, NotAnInvitation, OfficeKey, Pin, Progress, Request,
+    Response, Session,
+};
+use shared::text::{Arg, Lang, Sentences};
 
 use super::backoff::Backoff;
-use super::http::{Http, HttpError};
+use super::http::{Http, HttpError, is_here};
+use super::link::{Consent, FullPhotos, full_photos};
+use super::photos::send_photos;
+use super::pin::{NotTheOffice, Pinned};
 use crate::app::{App, Failure, Identity};
+use crate::photo::texts_in;
 use crate::store::StoreError;
-use crate::view::{Unsent, unsent};
+use crate::view::unsent;
 
-/// Photos in memory beyond those on the way, at most.
-const PHOTOS_READ_AHEAD: usize = 2;
+/// All is agreed but photos that wait for Wi-Fi.
+const WAIT_FOR_WIFI: &str = "photos_wait";
+/// All is agreed but photos that wait until the person says so.
+const ASK_FIRST: &str = "photos_ask";
 
 /// How a sync ended, for the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,8 +40,28 @@ pub struct Report {
     pub photos_sent: u64,
     /// Entries taken in from others.
     pub entries_received: u64,
+    /// Photos held back for a better link, or until the person says so.
+    pub photos_waiting: u64,
+    /// Their bytes.
+    pub photo_bytes_waiting: u64,
     /// How it ended, in a word for a sentence.
     pub ended: String,
+    /// What is wrong with the office's log, where that ended it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alarm: Option<Alarm>,
+}
+
+impl Report {
+    /// What is told of photos held back; none where there are none.
+    pub fn say_waiting(&self, lang: Lang) -> Option<String> {
+        let key = match self.ended.as_str() {
+            WAIT_FOR_WIFI => "sync-photos-wait-wifi",
+            ASK_FIRST => "sync-photos-ask",
+            _ => return None,
+        };
+        let count = i64::try_from(self.photos_waiting).unwrap_or(i64::MAX);
+        Some(Sentences::say(lang, key, &[("count", Arg::Count(count))]))
+    }
 }
 
 /// Why a sync did not come to its end. Nothing is lost.
@@ -54,6 +82,16 @@ pub enum SyncError {
     /// The phone is enrolled, and not all of its journal is at the office yet.
     #[error("this phone's journal must be sent first")]
     JournalHere,
+    /// What was typed brings no phone to an office.
+    #[error(transparent)]
+    Invitation(#[from] NotAnInvitation),
+    /// No QR code can be read in a picture.
+    #[error("no QR code can be read in the picture")]
+    NoQrCode,
+    /// A code alone is enough only on the office's own machine: elsewhere somebody could
+    /// listen in.
+    #[error("an invitation is needed outside the office's own machine")]
+    InvitationNeeded,
 }
 
 impl SyncError {
@@ -66,16 +104,22 @@ impl SyncError {
             SyncError::NotEnrolled => "phone-not-enrolled",
             SyncError::Http(HttpError::Address) => "sync-address",
             SyncError::Http(HttpError::Link(_) | HttpError::Busy { .. }) => "sync-no-link",
+            SyncError::Http(HttpError::NotTheOffice { why: NotTheOffice::Other }) => "sync-other-office",
+            SyncError::Http(HttpError::NotTheOffice { why: NotTheOffice::Certificate }) => "sync-certificate",
             SyncError::Http(HttpError::SignedOut) => "sync-signed-out",
             SyncError::Http(HttpError::Refused { .. } | HttpError::Answer) => "sync-refused",
             SyncError::Store(error) => error.sentence(),
             SyncError::JournalHere => "phone-enrolled-already",
+            SyncError::Invitation(why) => why.sentence(),
+            SyncError::NoQrCode => "invite-no-qr",
+            SyncError::InvitationNeeded => "invite-needed",
         };
         Sentences::say(lang, key, &[])
     }
 }
 
-/// How far a sync has come, for the screen. Totals are of what was unsent when it began.
+/// How far a sync has come, for the screen. Totals are of what was unsent when it began,
+/// without the photos that are held back.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Transfer {
     /// Entries the office newly holds.
@@ -86,7 +130,7 @@ pub struct Transfer {
     pub photos_sent: u64,
     /// Photos and thumbnails to send.
     pub photos_total: u64,
-    /// Their bytes that it holds.
+    /// Their bytes that it holds or that are on their way.
     pub photo_bytes_sent: u64,
     /// Their bytes to send.
     pub photo_bytes_total: u64,
@@ -94,23 +138,86 @@ pub struct Transfer {
     pub entries_received: u64,
 }
 
-/// Enrols this phone for the person a one-time code was made for. A phone that was
-/// enrolled before may be handed over once all of its journal is at the office; one
-/// whose identity is lost goes on under a new one.
+/// Where a phone is to be enrolled, and with what.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WayIn {
+    url: String,
+    code: String,
+    pin: Option<Pin>,
+}
+
+/// Codes stay out of logs.
+impl std::fmt::Debug for WayIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "WayIn({})", self.url)
+    }
+}
+
+impl WayIn {
+    /// What somebody typed, pasted or had read from a QR code: an invitation; or the
+    /// address and code of an office on this machine, apart by a blank.
+    ///
+    /// # Errors
+    /// [`SyncError::Invitation`], [`SyncError::InvitationNeeded`].
+    pub fn read(typed: &str) -> Result<WayIn, SyncError> {
+        match typed.trim().split_once(char::is_whitespace) {
+            Some((url, code)) if url.starts_with("http://") => WayIn::here(url, code),
+            _ => Ok(WayIn::of(&Invitation::read(typed)?)),
+        }
+    }
+
+    /// The invitation whose QR code is in a picture.
+    ///
+    /// # Errors
+    /// [`SyncError::NoQrCode`] where there is none to be read, [`SyncError::Invitation`]
+    /// where there are others.
+    pub fn in_picture(picture: &[u8]) -> Result<WayIn, SyncError> {
+        let texts = texts_in(picture).map_err(|_| SyncError::NoQrCode)?;
+        let read: Vec<Result<Invitation, NotAnInvitation>> = texts.iter().map(|text| Invitation::read(text)).collect();
+        match read.iter().find_map(|read| read.as_ref().ok()) {
+            Some(invitation) => Ok(WayIn::of(invitation)),
+            None => Err(read.into_iter().find_map(Result::err).map_or(SyncError::NoQrCode, SyncError::Invitation)),
+        }
+    }
+
+    /// An invitation's.
+    pub fn of(invitation: &Invitation) -> WayIn {
+        let Invitation { address, code, pin } = invitation;
+        WayIn { url: address.url(), code: code.to_string(), pin: Some(*pin) }
+    }
+
+    /// An office on this machine.
+    ///
+    /// # Errors
+    /// [`SyncError::InvitationNeeded`] where it is elsewhere.
+    pub fn here(url: &str, code: &str) -> Result<WayIn, SyncError> {
+        let is_outside = !url.trim().is_empty() && Http::new(url, "", None).is_ok() && !is_here(url);
+        if is_outside {
+            return Err(SyncError::InvitationNeeded);
+        }
+        Ok(WayIn { url: url.to_owned(), code: code.trim().to_owned(), pin: None })
+    }
+}
+
+/// [`enrol_beside`] at an office on this machine.
 ///
 /// # Errors
 /// [`SyncError`]; until the code was used the phone stays as it was.
 pub async fn enrol(app: &mut App, url: &str, code: &str) -> Result<(), SyncError> {
-    enrol_beside(&Mutex::new(app), url, code).await
+    enrol_beside(&Mutex::new(app), &WayIn::here(url, code)?).await
 }
 
-/// [`enrol`] of a phone that is shown meanwhile: it is locked only to read and write.
+/// Enrols this phone for the person a one-time code was made for. A phone that was
+/// enrolled before may be handed over once all of its journal is at the office; one
+/// whose identity is lost goes on under a new one. It is locked only to read and write,
+/// since it is shown meanwhile.
 ///
 /// # Errors
 /// [`SyncError`]; until the code was used the phone stays as it was.
-pub async fn enrol_beside<A: BorrowMut<App>>(app: &Mutex<A>, url: &str, code: &str) -> Result<(), SyncError> {
-    let (request, key_seed) = enrol_request((*locked(app)).borrow(), code)?;
-    let reply = Http::new(url, "")?.enrol(&request).await?;
+pub async fn enrol_beside<A: BorrowMut<App>>(app: &Mutex<A>, way: &WayIn) -> Result<(), SyncError> {
+    let (request, key_seed) = enrol_request((*locked(app)).borrow(), &way.code)?;
+    let office = way.pin.map(|pin| Pinned { pin, at_least_ms: 0 });
+    let reply = Http::new(&way.url, "", office)?.enrol(&request).await?;
     let mut app = locked(app);
     let app: &mut App = (*app).borrow_mut();
     let old = app.identity().cloned();
@@ -127,7 +234,8 @@ pub async fn enrol_beside<A: BorrowMut<App>>(app: &Mutex<A>, url: &str, code: &s
         key_seed,
         member: reply.member,
         role: reply.role,
-        office_url: url.to_owned(),
+        office_url: way.url.clone(),
+        office_pin: way.pin,
         token: reply.token,
         offices: reply.offices,
         office_keys: reply.office_keys,
@@ -137,7 +245,8 @@ pub async fn enrol_beside<A: BorrowMut<App>>(app: &Mutex<A>, url: &str, code: &s
         continues,
         stopped: false,
     };
-    app.become_enrolled(identity.with_pass(reply.pass))?;
+    let believed = identity.office_keys.clone();
+    app.become_enrolled(identity.with_pass(reply.pass, &believed))?;
     Ok(())
 }
 
@@ -171,20 +280,32 @@ pub async fn sync_beside<A: BorrowMut<App>>(
     app: &Mutex<A>,
     watch: &(dyn Fn(Transfer) + Sync),
 ) -> Result<Report, SyncError> {
+    sync_with(app, watch, Consent::NotAsked).await
+}
+
+/// [`sync_beside`], where the person may have said that full photos go now.
+///
+/// # Errors
+/// [`SyncError`]; what was kept stays kept, and the next sync goes on.
+pub async fn sync_with<A: BorrowMut<App>>(
+    app: &Mutex<A>,
+    watch: &(dyn Fn(Transfer) + Sync),
+    consent: Consent,
+) -> Result<Report, SyncError> {
     let (identity, mut moment) = {
         let app = locked(app);
         let app: &App = (*app).borrow();
-        (app.identity().cloned().ok_or(SyncError::NotEnrolled)?, Moment::of(app))
+        (app.identity().cloned().ok_or(SyncError::NotEnrolled)?, Moment::of(app, consent))
     };
     let watched = Watched::new(&moment, watch);
-    let http = Http::new(&identity.office_url, &identity.token)?;
+    let http = Http::new(&identity.office_url, &identity.token, pinned((*locked(app)).borrow(), &identity))?;
     let mut session = Session::default();
     loop {
         let next = session.next(&Reader { app: (*locked(app)).borrow(), moment: &moment });
         watched.session(session.progress());
         let request = match next {
             Ok(request) => request,
-            Err(ended) => return Ok(report(session.progress(), &ended)),
+            Err(ended) => return Ok(moment.report(session.progress(), &ended)),
         };
         let response = ask(app, &http, &request, &watched).await?;
         let mut app = locked(app);
@@ -193,14 +314,54 @@ pub async fn sync_beside<A: BorrowMut<App>>(
             let forgets = effect == Effect::ForgetSent;
             apply(app, effect)?;
             if forgets {
-                moment.photos = app.photos_unsent();
+                moment.choose_photos(app);
             }
         }
     }
 }
 
+/// What a check of the office's whole log found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct LogChecked {
+    /// How many entries the log had when this phone was told its newest end.
+    pub size: u64,
+    /// That end's root, as reports print it.
+    pub root: Option<LogHash>,
+    /// Where it is not what it was signed as.
+    pub bad: Option<BadLog>,
+}
+
+/// Reads the leaves of the office's whole log and checks them against what this phone was
+/// told and proved: what was taken out, changed or put elsewhere since shows.
+///
+/// # Errors
+/// [`SyncError`]; a log that is not the same is a value.
+pub async fn check_log(app: &App) -> Result<LogChecked, SyncError> {
+    let identity = app.identity().ok_or(SyncError::NotEnrolled)?;
+    let http = Http::new(&identity.office_url, &identity.token, pinned(app, identity))?;
+    let known = app.book().known.map(|known| known.end.checkpoint);
+    let size = known.map_or(0, |end| end.size);
+    let mut leaves: Vec<LogHash> = Vec::new();
+    while (leaves.len() as u64) < size {
+        let page = retried(|| http.leaves(leaves.len() as u64)).await?;
+        if page.is_empty() {
+            break;
+        }
+        leaves.extend(page);
+    }
+    let bad = check_leaves(app.book(), &leaves, &app.store().own_hashes(1, u64::MAX)).err();
+    Ok(LogChecked { size, root: known.map(|end| end.root), bad })
+}
+
+/// The office that is to answer; none where the phone was enrolled on the office's machine.
+fn pinned(app: &App, identity: &Identity) -> Option<Pinned> {
+    let phone_ms = app.ports().clock.now().timestamp_millis();
+    let at_least_ms = identity.office_ms.map_or(0, |office_ms| office_ms.min(phone_ms));
+    identity.office_pin.map(|pin| Pinned { pin, at_least_ms })
+}
+
 /// A writer that panicked has left the store shut, and the phone as it was.
-fn locked<A>(app: &Mutex<A>) -> MutexGuard<'_, A> {
+pub(super) fn locked<A>(app: &Mutex<A>) -> MutexGuard<'_, A> {
     app.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -208,19 +369,77 @@ fn locked<A>(app: &Mutex<A>) -> MutexGuard<'_, A> {
 struct Moment {
     head: Option<Head>,
     count: u64,
+    entries_unsent: u64,
+    full: FullPhotos,
+    /// Photos to be sent, thumbnails first.
     photos: Vec<PhotoHash>,
-    unsent: Unsent,
+    photo_bytes: u64,
+    /// Photos held back.
+    waiting: Vec<PhotoHash>,
+    waiting_bytes: u64,
 }
 
 impl Moment {
-    fn of(app: &App) -> Moment {
-        let (head, count) = (app.store().head(), app.store().count());
-        Moment { head, count, photos: app.photos_unsent(), unsent: unsent(app) }
+    fn of(app: &App, consent: Consent) -> Moment {
+        let mut moment = Moment {
+            head: app.store().head(),
+            count: app.store().count(),
+            entries_unsent: unsent(app).entries_unsent,
+            full: full_photos(app.ports().link.kind(), app.photo_link(), consent),
+            photos: Vec::new(),
+            photo_bytes: 0,
+            waiting: Vec::new(),
+            waiting_bytes: 0,
+        };
+        moment.choose_photos(app);
+        moment
+    }
+
+    /// Thumbnails before all full photos: the office sees what there is.
+    fn choose_photos(&mut self, app: &App) {
+        let thumbnails = app.thumbnails();
+        let (mut first, full) =
+            app.photos_unsent().into_iter().partition::<Vec<_>, _>(|photo| thumbnails.contains(photo));
+        let waiting = if self.full == FullPhotos::Send {
+            first.extend(full);
+            Vec::new()
+        } else {
+            full
+        };
+        let bytes = |photos: &[PhotoHash]| photos.iter().map(|hash| app.store().photos().bytes(*hash)).sum();
+        (self.photo_bytes, self.waiting_bytes) = (bytes(&first), bytes(&waiting));
+        (self.photos, self.waiting) = (first, waiting);
+    }
+
+    fn report(&self, progress: Progress, ended: &Ended) -> Report {
+        Report {
+            sent: *ended == Ended::Agreed && self.waiting.is_empty(),
+            entries_sent: progress.entries_sent,
+            photos_sent: progress.photos_sent,
+            entries_received: progress.entries_received,
+            photos_waiting: self.waiting.len() as u64,
+            photo_bytes_waiting: self.waiting_bytes,
+            ended: match ended {
+                Ended::Agreed if self.waiting.is_empty() => "agreed".to_owned(),
+                Ended::Agreed if self.full == FullPhotos::AskFirst => ASK_FIRST.to_owned(),
+                Ended::Agreed => WAIT_FOR_WIFI.to_owned(),
+                Ended::Differs(_) => "differs".to_owned(),
+                Ended::Refused(reason) => format!("refused: {reason:?}"),
+                Ended::OtherProtocol { office } => format!("other protocol: {office}"),
+                Ended::Alarm(_) => "alarm".to_owned(),
+                Ended::Restored => "restored".to_owned(),
+                Ended::Confused => "confused".to_owned(),
+            },
+            alarm: match ended {
+                Ended::Alarm(alarm) => Some(*alarm),
+                _ => None,
+            },
+        }
     }
 }
 
 /// Tells the screen how far it has come.
-struct Watched<'a> {
+pub(super) struct Watched<'a> {
     watch: &'a (dyn Fn(Transfer) + Sync),
     totals: Transfer,
     photos: AtomicU64,
@@ -232,9 +451,9 @@ struct Watched<'a> {
 impl<'a> Watched<'a> {
     fn new(moment: &Moment, watch: &'a (dyn Fn(Transfer) + Sync)) -> Watched<'a> {
         let totals = Transfer {
-            entries_total: moment.unsent.entries_unsent,
-            photos_total: moment.unsent.photos_unsent,
-            photo_bytes_total: moment.unsent.photo_bytes_unsent,
+            entries_total: moment.entries_unsent,
+            photos_total: moment.photos.len() as u64,
+            photo_bytes_total: moment.photo_bytes,
             ..Transfer::default()
         };
         let zero = || AtomicU64::new(0);
@@ -247,9 +466,15 @@ impl<'a> Watched<'a> {
         self.tell();
     }
 
-    fn photo(&self, bytes: u64) {
+    pub(super) fn photo(&self) {
         self.photos.fetch_add(1, Ordering::Relaxed);
-        self.photo_bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.tell();
+    }
+
+    /// One photo's bytes that are on their way or there, as told before and now.
+    pub(super) fn photo_bytes(&self, before: u64, now: u64) {
+        self.photo_bytes.fetch_add(now, Ordering::Relaxed);
+        self.photo_bytes.fetch_sub(before, Ordering::Relaxed);
         self.tell();
     }
 
@@ -266,8 +491,10 @@ impl<'a> Watched<'a> {
 
 fn apply(app: &mut App, effect: Effect) -> Result<(), StoreError> {
     match effect {
-        Effect::KeepForeign { entries, cursor } => app.keep_foreign(&entries, cursor),
+        Effect::LoseScopes(scopes) => app.lose_scopes(&scopes),
+        Effect::KeepForeign { entries, cursors } => app.keep_foreign(&entries, &cursors),
         Effect::MetOffice(office) => app.met_office(office),
+        Effect::KeepBook(book) => app.keep_book(*book),
         Effect::StopWriting => app.stop_writing(),
         Effect::ForgetSent => app.forget_sent(),
         Effect::Sent { head, photos } => app.agreed(head, photos),
@@ -286,11 +513,15 @@ async fn ask<A: BorrowMut<App>>(
         Request::Which(which) => {
             let lacking = retried(|| http.which(which)).await?;
             let here = which.hashes.iter().filter(|hash| !lacking.hashes.contains(hash));
-            here.for_each(|hash| watched.photo(locked(app).borrow().store().photos().bytes(*hash)));
+            here.for_each(|hash| {
+                watched.photo_bytes(0, locked(app).borrow().store().photos().bytes(*hash));
+                watched.photo();
+            });
             Response::Which(lacking)
         }
-        Request::PutPhotos(hashes) => Response::Photos(put_photos(app, http, hashes, watched).await?),
-        Request::Pull(pull) => Response::Pull(retried(|| http.pull(*pull)).await?),
+        Request::PutPhotos(lacking) => Response::Photos(send_photos(app, http, lacking, watched).await?),
+        Request::Pull(pull) => Response::Pull(retried(|| http.pull(pull)).await?),
+        Request::Leaves { from } => Response::Leaves(retried(|| http.leaves(*from)).await?),
         Request::Agree(agreement) => Response::Agree(retried(|| http.agree(agreement)).await?),
     })
 }
@@ -306,70 +537,6 @@ async fn retried<T, F: Future<Output = Result<T, HttpError>>>(mut ask: impl FnMu
             },
             answer => return answer,
         }
-    }
-}
-
-/// Several photos at once; a few are read ahead, and each is tried again by itself.
-/// Those that arrived are given back: one that this phone can't read keeps no other
-/// away, and the agreement names it. A link that fails for good ends it at once.
-async fn put_photos<A: BorrowMut<App>>(
-    app: &Mutex<A>,
-    http: &Http,
-    hashes: &[PhotoHash],
-    watched: &Watched<'_>,
-) -> Result<Vec<PhotoHash>, SyncError> {
-    let reads: Vec<_> = {
-        let app = locked(app);
-        let photos = (*app).borrow().store().photos();
-        hashes.iter().map(|hash| read_photo(*hash, photos.reader(*hash))).collect()
-    };
-    let puts = futures::stream::iter(reads).buffered(PHOTOS_READ_AHEAD).map(|read| put_photo(http, read, watched));
-    let arrived: Vec<Option<PhotoHash>> = puts.buffer_unordered(PHOTOS_PARALLEL).try_collect().await?;
-    Ok(arrived.into_iter().flatten().collect())
-}
-
-/// Reads and checks a photo aside, so that those on the way are not kept waiting.
-async fn read_photo(
-    hash: PhotoHash,
-    reader: impl FnOnce() -> Result<Option<Vec<u8>>, StoreError> + Send + 'static,
-) -> Option<(PhotoHash, Bytes)> {
-    let Ok(Ok(Some(bytes))) = tokio::task::spawn_blocking(reader).await else {
-        tracing::error!(%hash, "a photo that an entry names can't be read on this phone");
-        return None;
-    };
-    Some((hash, Bytes::from(bytes)))
-}
-
-async fn put_photo(
-    http: &Http,
-    read: Option<(PhotoHash, Bytes)>,
-    watched: &Watched<'_>,
-) -> Result<Option<PhotoHash>, HttpError> {
-    let Some((hash, bytes)) = read else { return Ok(None) };
-    match retried(|| http.put_photo(hash, bytes.clone())).await {
-        Ok(()) => {
-            watched.photo(bytes.len() as u64);
-            Ok(Some(hash))
-        }
-        // This one photo is refused; the others go on.
-        Err(HttpError::Refused { .. }) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-fn report(progress: Progress, ended: &Ended) -> Report {
-    Report {
-        sent: *ended == Ended::Agreed,
-        entries_sent: progress.entries_sent,
-        photos_sent: progress.photos_sent,
-        entries_received: progress.entries_received,
-        ended: match ended {
-            Ended::Agreed => "agreed".to_owned(),
-            Ended::Differs(_) => "differs".to_owned(),
-            Ended::Refused(reason) => format!("refused: {reason:?}"),
-            Ended::OtherProtocol { office } => format!("other protocol: {office}"),
-            Ended::Confused => "confused".to_owned(),
-        },
     }
 }
 
@@ -411,11 +578,38 @@ impl Local for Reader<'_> {
         self.moment.photos.clone()
     }
 
-    fn cursor(&self) -> u64 {
-        self.app.store().cursor()
+    fn cursors(&self) -> Cursors {
+        self.app.cursors()
+    }
+
+    fn lacks_own(&self) -> bool {
+        self.app.lacks_own()
     }
 
     fn agreed_seq(&self) -> u64 {
         self.app.sent().head.map_or(0, |head| head.seq)
+    }
+
+    fn book(&self) -> LogBook {
+        self.app.book().clone()
+    }
+
+    fn office_keys(&self) -> Vec<OfficeKey> {
+        self.app.identity().map(|identity| identity.office_keys.clone()).unwrap_or_default()
+    }
+
+    fn others(&self) -> Vec<EntryRef> {
+        let mut others = self.app.store().foreign_references();
+        // What the office never had it can't have lost.
+        others.retain(|entry| !self.app.peers().gave(&entry.hash));
+        others
+    }
+
+    fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash> {
+        self.app.store().own_hashes(seq, most)
+    }
+
+    fn verifier(&self) -> &dyn HeadVerifier {
+        &Ed25519
     }
 }

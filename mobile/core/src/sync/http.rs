@@ -1,16 +1,24 @@
 //! The office over HTTP: the one file that names reqwest. One method a request;
 //! what a status means is decided here and nowhere else on the phone.
 
+use std::convert::Infallible;
+use std::error::Error;
+use std::net::IpAddr;
 use std::time::Duration;
 
-use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use bytes::Bytes;
+use reqwest::redirect::Policy;
+use reqwest::{Body, Client, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::ids::PhotoHash;
+use shared::ids::{LogHash, PhotoHash};
 use shared::sync::{
     Agreement, AgreementReply, Arrived, Batch, EnrolReply, EnrolRequest, Hello, HelloReply, Lacking, NotABatch, Pull,
     PushReply, Which, pack, unpack,
 };
+use tokio::sync::watch;
+
+use super::pin::{self, NotTheOffice, Pinned};
 
 /// Connecting takes longer than this only where there is no way to the office.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -18,6 +26,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
 /// The largest answer read: a batch.
 const ANSWER_BYTES_MAX: usize = shared::sync::BATCH_PACKED_MAX;
+/// Bytes of a photo handed over at once: as finely its progress is told.
+const PIECE_BYTES: usize = 32 * 1024;
+/// The version of tus, the protocol of resumable uploads.
+const TUS_VERSION: &str = "1.0.0";
 
 /// Why the office gave no usable answer.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +40,13 @@ pub enum HttpError {
     /// No way to the office, or cut on the way: try again.
     #[error("the office can't be reached")]
     Link(#[source] reqwest::Error),
+    /// Who answers there is not the office that was enrolled at. Nothing was told to them,
+    /// and trying again helps nobody.
+    #[error("not the office this phone is enrolled at: {why:?}")]
+    NotTheOffice {
+        /// What shows it.
+        why: NotTheOffice,
+    },
     /// The office is busy or broken: try again.
     #[error("the office answered {status}")]
     Busy {
@@ -55,6 +74,59 @@ impl HttpError {
     pub fn is_passing(&self) -> bool {
         matches!(self, HttpError::Link(_) | HttpError::Busy { .. })
     }
+
+    /// Whether a photo stands at another place than was thought.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        matches!(self, HttpError::Refused { error, .. } if error == "photo_offset")
+    }
+
+    /// Whether what the office has of a photo is not that photo.
+    pub(super) fn is_other_photo(&self) -> bool {
+        matches!(self, HttpError::Refused { error, .. } if error == "photo_hash")
+    }
+}
+
+/// A photo and how much of it the office holds.
+#[derive(Clone)]
+pub struct PhotoPart {
+    /// Its name.
+    pub hash: PhotoHash,
+    /// Bytes that are there.
+    pub offset: u64,
+    /// All of its bytes.
+    pub bytes: Bytes,
+}
+
+/// What a photo shows belongs in no log.
+impl std::fmt::Debug for PhotoPart {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PhotoPart({}, {} of {})", self.hash, self.offset, self.bytes.len())
+    }
+}
+
+impl From<reqwest::Error> for HttpError {
+    fn from(error: reqwest::Error) -> HttpError {
+        match handshake(&error).and_then(pin::suspicion) {
+            Some(why) => HttpError::NotTheOffice { why },
+            None => HttpError::Link(error),
+        }
+    }
+}
+
+/// What TLS said, where it did; the client wraps it several times.
+fn handshake<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    let inside = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    let inside = inside.and_then(|inside| handshake(inside));
+    let here = || error.downcast_ref::<rustls::Error>();
+    inside.or_else(here).or_else(|| error.source().and_then(handshake))
+}
+
+/// Whether an address is this very machine, where nobody listens in between.
+pub fn is_here(url: &str) -> bool {
+    let url = reqwest::Url::parse(url.trim()).ok();
+    let host = url.as_ref().and_then(reqwest::Url::host_str).unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 /// A way to the office.
@@ -80,17 +152,22 @@ struct Refused {
 }
 
 impl Http {
-    /// A way to the office at `base`, signed in with `token`.
+    /// A way to the office at `base`, signed in with `token`. Where an authority is pinned
+    /// it is TLS and never less.
     ///
     /// # Errors
     /// An address that is none, or where the platform has no client to offer.
-    pub fn new(base: &str, token: &str) -> Result<Http, HttpError> {
+    pub fn new(base: &str, token: &str, office: Option<Pinned>) -> Result<Http, HttpError> {
         let base = base.trim().trim_end_matches('/').to_owned();
-        let url = reqwest::Url::parse(&base).ok().filter(|url| url.scheme() == "http" && url.has_host());
+        let scheme = if office.is_some() { "https" } else { "http" };
+        let url = reqwest::Url::parse(&base).ok().filter(|url| url.scheme() == scheme && url.has_host());
         url.ok_or(HttpError::Address)?;
-        // The office is on the unit's own network; a proxy would see what phones send.
-        let client = Client::builder().no_proxy().connect_timeout(CONNECT_TIMEOUT).timeout(REQUEST_TIMEOUT).build();
-        Ok(Http { client: client.map_err(HttpError::Link)?, base, token: token.to_owned() })
+        let tls = pin::client(office).map_err(|_| HttpError::Address)?;
+        // The office is on the unit's own network; a proxy would see what phones send. It
+        // never points elsewhere: whoever does is not the office.
+        let client = Client::builder().no_proxy().redirect(Policy::none()).tls_backend_preconfigured(tls);
+        let client = client.https_only(office.is_some()).connect_timeout(CONNECT_TIMEOUT).timeout(REQUEST_TIMEOUT);
+        Ok(Http { client: client.build()?, base, token: token.to_owned() })
     }
 
     /// Enrols with a one-time code.
@@ -123,10 +200,8 @@ impl Http {
     ///
     /// # Errors
     /// [`HttpError`].
-    pub async fn pull(&self, pull: Pull) -> Result<Arrived, HttpError> {
-        let head = pull.head.map_or_else(String::new, |head| format!("&head={head}"));
-        let request = self.client.get(self.url(&format!("/api/entries?after={}{head}", pull.after)));
-        let bytes = read_bytes(self.send(request).await?).await?;
+    pub async fn pull(&self, pull: &Pull) -> Result<Arrived, HttpError> {
+        let bytes = read_bytes(self.post("/api/entries/pull", pull).await?).await?;
         unpack(&bytes).map_err(|_: NotABatch| HttpError::Answer)
     }
 
@@ -138,13 +213,45 @@ impl Http {
         self.ask("/api/photos/which", which).await
     }
 
-    /// Sends one photo's bytes.
+    /// Sends what is left of a photo, and tells how far it has come; how many bytes the
+    /// office holds then.
+    ///
+    /// # Errors
+    /// [`HttpError`]; after a cut [`Http::photo_offset`] says where to go on.
+    pub async fn send_photo(&self, part: &PhotoPart, tell: watch::Sender<u64>) -> Result<u64, HttpError> {
+        let (from, length) = (part.offset as usize, part.bytes.len());
+        let bytes = part.bytes.clone();
+        let pieces = (from..length).step_by(PIECE_BYTES).map(move |at| {
+            let end = (at + PIECE_BYTES).min(length);
+            tell.send_replace(end as u64);
+            Ok::<_, Infallible>(bytes.slice(at..end))
+        });
+        let request = self.client.patch(self.photo_url(part.hash)).header("tus-resumable", TUS_VERSION);
+        let request = request.header("upload-offset", from).header("upload-length", length);
+        let request = request.header("content-type", "application/offset+octet-stream");
+        let request = request.header("content-length", length.saturating_sub(from));
+        let body = Body::wrap_stream(futures::stream::iter(pieces));
+        offset_in(&self.send(request.body(body)).await?)
+    }
+
+    /// Asks how many bytes of a photo the office holds.
     ///
     /// # Errors
     /// [`HttpError`].
-    pub async fn put_photo(&self, hash: PhotoHash, bytes: bytes::Bytes) -> Result<(), HttpError> {
-        let request = self.client.put(self.url(&format!("/api/photos/{hash}")));
-        self.send(request.header("content-type", "image/jpeg").body(bytes)).await.map(drop)
+    pub async fn photo_offset(&self, hash: PhotoHash) -> Result<u64, HttpError> {
+        let request = self.client.head(self.photo_url(hash)).header("tus-resumable", TUS_VERSION);
+        offset_in(&self.send(request).await?)
+    }
+
+    /// Fetches leaves of the office's log from a place on.
+    ///
+    /// # Errors
+    /// [`HttpError`].
+    pub async fn leaves(&self, from: u64) -> Result<Vec<LogHash>, HttpError> {
+        let request = self.client.get(self.url(&format!("/api/log?from={from}")));
+        let bytes = read_bytes(self.send(request).await?).await?;
+        let (leaves, rest) = bytes.as_chunks::<{ LogHash::LEN }>();
+        if rest.is_empty() { Ok(leaves.iter().map(|leaf| LogHash(*leaf)).collect()) } else { Err(HttpError::Answer) }
     }
 
     /// Compares.
@@ -156,14 +263,18 @@ impl Http {
     }
 
     async fn ask<Q: Serialize, A: DeserializeOwned>(&self, path: &str, question: &Q) -> Result<A, HttpError> {
+        read_json(self.post(path, question).await?).await
+    }
+
+    async fn post<Q: Serialize>(&self, path: &str, question: &Q) -> Result<Response, HttpError> {
         let body = serde_json::to_vec(question).map_err(|_| HttpError::Answer)?;
         let request = self.client.post(self.url(path)).header("content-type", "application/json").body(body);
-        read_json(self.send(request).await?).await
+        self.send(request).await
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Response, HttpError> {
         let request = if self.token.is_empty() { request } else { request.bearer_auth(&self.token) };
-        let response = request.send().await.map_err(HttpError::Link)?;
+        let response = request.send().await?;
         match response.status() {
             status if status.is_success() => Ok(response),
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(HttpError::SignedOut),
@@ -172,14 +283,27 @@ impl Http {
         }
     }
 
+    fn photo_url(&self, hash: PhotoHash) -> String {
+        self.url(&format!("/api/photos/{hash}"))
+    }
+
     fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
 }
 
 /// The office is busy or broken, or the link too slow for it: asked again, it may answer.
+/// Where it has no room for a photo it says so, and the others go on.
 fn is_passing(status: StatusCode) -> bool {
-    status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::REQUEST_TIMEOUT
+    status.is_server_error() && status != StatusCode::INSUFFICIENT_STORAGE
+        || status == StatusCode::TOO_MANY_REQUESTS
+        || status == StatusCode::REQUEST_TIMEOUT
+}
+
+/// Where an upload stands.
+fn offset_in(response: &Response) -> Result<u64, HttpError> {
+    let offset = response.headers().get("upload-offset").and_then(|offset| offset.to_str().ok()?.parse().ok());
+    offset.ok_or(HttpError::Answer)
 }
 
 async fn refused(response: Response) -> HttpError {
@@ -195,7 +319,7 @@ async fn read_json<A: DeserializeOwned>(response: Response) -> Result<A, HttpErr
 
 async fn read_bytes(mut response: Response) -> Result<Vec<u8>, HttpError> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(HttpError::Link)? {
+    while let Some(chunk) = response.chunk().await? {
         if bytes.len() + chunk.len() > ANSWER_BYTES_MAX {
             return Err(HttpError::Answer);
         }

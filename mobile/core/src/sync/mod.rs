@@ -4,7 +4,14 @@
 mod backoff;
 mod driver;
 mod http;
+mod link;
+mod photos;
+mod pin;
 
 pub use backoff::Backoff;
-pub use driver::{Report, SyncError, Transfer, enrol, enrol_beside, sync, sync_beside};
-pub use http::{Http, HttpError};
+pub use driver::{
+    LogChecked, Report, SyncError, Transfer, WayIn, check_log, enrol, enrol_beside, sync, sync_beside, sync_with,
+};
+pub use http::{Http, HttpError, PhotoPart};
+pub use link::{Consent, FullPhotos, PhotoLink, full_photos};
+pub use pin::{NotTheOffice, Pinned};

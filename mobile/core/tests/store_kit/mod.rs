@@ -15,8 +15,14 @@ use shared::domain::{Fact, JournalStart, Role, Statement};
 use shared::ids::{DeviceId, EntryHash, Id, MemberId, Salt, ScopeId, VisitId};
 use shared::journal::{ClockReading, Draft, Entry, Stamp, Tip, Writer, write};
 use shared::seal::SealKey;
+use shared::sync::Cursors;
 use shared::text::Text;
 use zeroize::Zeroizing;
+
+/// Two scopes, both read up to a position.
+pub fn read_to(position: u64) -> Cursors {
+    [(ScopeId::DISTRICT, position), (ScopeId([7; 16]), position)].into()
+}
 
 /// Writes the entries of one device, one after the other.
 pub struct Pen {

@@ -4,6 +4,7 @@
 pub mod badges;
 pub mod choose;
 pub mod close;
+pub mod compare;
 pub mod differences;
 pub mod enrol;
 pub mod finding;

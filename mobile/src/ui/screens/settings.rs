@@ -1,6 +1,7 @@
 //! Language, look, size of letters; the lock; who this phone is enrolled for.
 
 use dioxus::prelude::*;
+use mobile_core::shared::sync::compare_code_shown;
 use mobile_core::shared::text::Lang;
 use mobile_core::shared::words::{Speaker, role_key};
 
@@ -22,6 +23,8 @@ pub struct EnrolledFor {
     pub office: String,
     /// The beginning of the device's id.
     pub device: String,
+    /// What the office shows beside this phone too.
+    pub compare: Option<String>,
 }
 
 /// The screen, joined to the phone.
@@ -35,6 +38,7 @@ pub fn SettingsScreen() -> Element {
                 role: role_key(identity.role),
                 office: identity.office_url.clone(),
                 device: identity.device.to_string().chars().take(SHORT_ID).collect(),
+                compare: identity.compare_code(),
             })
         },
     );
@@ -107,6 +111,9 @@ pub fn SettingsPlain(
                     p { class: "first-up", {words.say(&enrolled.role)} }
                     p { class: "soft", {words.say("screen-enrol-office")} ": {enrolled.office}" }
                     p { class: "soft", {words.say("screen-device-code")} ": " span { class: "figure", "{enrolled.device}" } }
+                    if let Some(code) = enrolled.compare {
+                        p { class: "soft", {words.say("screen-compare")} ": " span { class: "figure", id: "compare-code", {compare_code_shown(&code)} } }
+                    }
                 }
             }
             Button { id: "enrol-again", onpress: move |()| onplace.call(Place::Enrol), {words.say("screen-enrol-again")} }

@@ -132,7 +132,7 @@ fn enrol(stage: &Stage, office: &Office, checks: &mut Checks) -> Outcome<Team> {
 }
 
 fn visit_offline(stage: &Stage, team: &Team, checks: &mut Checks) -> Outcome<[Alone; 2]> {
-    scene("Tại xã, không có mạng: hai người mở kiểm tra riêng, không biết nhau");
+    scene("Trước cổng xã: hai người mở kiểm tra riêng, đồng bộ để có danh sách; vào trong không có mạng");
     let first = first_inspector(&team.binh)?;
     not_a_picture(stage, &team.binh, &first.visit, checks)?;
     let second = second_inspector(&team.cuc)?;
@@ -142,11 +142,23 @@ fn visit_offline(stage: &Stage, team: &Team, checks: &mut Checks) -> Outcome<[Al
     Ok([first, second])
 }
 
+/// Opens a visit nobody planned: the unit's roster comes with the sync after it.
+fn arrive(phone: &Phone, intents: &[Value]) -> Outcome<Vec<Value>> {
+    let (open, rest) = intents.split_at(1);
+    let mut done = phone.run("mo", open)?;
+    phone.sync()?;
+    let visit = Value::String(made(&done[0])?).to_string();
+    let named = |intent: &Value| serde_json::from_str(&intent.to_string().replace("\"$v\"", &visit));
+    let rest: Vec<Value> = rest.iter().map(|intent| named(intent).unwrap_or_default()).collect();
+    done.extend(phone.run("kiem-tra", &rest)?);
+    Ok(done)
+}
+
 /// Bình: marks one person wrongly and corrects it, photographs, records a finding.
 fn first_inspector(phone: &Phone) -> Outcome<Alone> {
     let v = "$v";
-    let done = phone.run(
-        "kiem-tra",
+    let done = arrive(
+        phone,
         &[
             json!({"do": "open_visit", "unit": format!("@unit:{UNIT}"), "kind": "agency", "as": "v"}),
             json!({"do": "add_person", "visit": v, "full_name": UNLISTED, "title": "Hợp đồng lao động", "as": "mo"}),
@@ -172,8 +184,8 @@ fn first_inspector(phone: &Phone) -> Outcome<Alone> {
 /// Cúc: the same people, the same unlisted one, and another view of one.
 fn second_inspector(phone: &Phone) -> Outcome<Alone> {
     let v = "$v";
-    let done = phone.run(
-        "kiem-tra",
+    let done = arrive(
+        phone,
         &[
             json!({"do": "open_visit", "unit": format!("@unit:{UNIT}"), "kind": "agency", "as": "v"}),
             json!({"do": "add_person", "visit": v, "full_name": UNLISTED, "title": "Hợp đồng lao động", "as": "mo"}),

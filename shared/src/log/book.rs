@@ -73,22 +73,22 @@ impl LogBook {
         LogBook { own: Vec::new(), promises: Vec::new(), ..self.clone() }
     }
 
-    /// Takes a word that holds. What a copy lacks is not proved any more.
+    /// Takes a word that holds. Of an office that was restored from a copy everything is to
+    /// be proved anew.
     pub fn heard(&mut self, judged: Judged) {
         let before = self.known.replace(judged.known);
-        self.past.extend(
-            before.filter(|before| before.key != judged.known.key).map(|known| (known.checkpoint().office, known.key)),
-        );
+        let last = before.map(|known| (known.checkpoint().office, known.key));
+        let signed = last.into_iter().chain(judged.signers).filter(|(_, key)| *key != judged.known.key);
+        let new: Vec<(DeviceId, PublicKey)> = signed.filter(|signer| !self.past.contains(signer)).collect();
+        self.past.extend(new);
         let older = before.map(|known| known.end.checkpoint);
         self.note_older(older.filter(|older| older.size < judged.known.checkpoint().size));
         self.alarm = None;
-        let Some(cut) = judged.cut else { return };
-        self.cut = Some(cut);
-        self.lacking = None;
-        self.ends.retain(|(size, _)| *size <= cut.kept);
-        self.own = std::mem::take(&mut self.own).into_iter().map_while(|run| part_before(run, cut.kept)).collect();
-        self.promises.retain(|promise| promise.promise.size <= cut.kept);
-        self.others_to = self.others_to.min(cut.kept);
+        if judged.cut.is_some() {
+            self.cut = judged.cut;
+            self.lacking = None;
+            (self.own, self.promises, self.ends, self.others_to) = (Vec::new(), Vec::new(), Vec::new(), 0);
+        }
     }
 
     /// Takes a proof that own entries, the next ones in order, stand in the log.
@@ -228,10 +228,4 @@ impl LogBook {
             _ => self.own.push(run),
         }
     }
-}
-
-/// What of a run stands before a place.
-fn part_before(run: Run, place: u64) -> Option<Run> {
-    let count = place.saturating_sub(run.place).min(run.count);
-    (count > 0).then_some(Run { count, ..run })
 }

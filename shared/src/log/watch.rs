@@ -125,10 +125,12 @@ pub struct Cut {
 }
 
 /// What follows from a word that holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judged {
     /// What is known now.
     pub known: Known,
+    /// The devices that signed in the epochs since, and their keys.
+    pub signers: Vec<(DeviceId, PublicKey)>,
     /// The office was restored from a copy since.
     pub cut: Option<Cut>,
 }
@@ -150,7 +152,7 @@ pub fn judge(
     let Some(known) = known else {
         let key = first_key(word, key_of, verifier).ok_or(Alarm::Unsigned)?;
         signed(word, key, verifier)?;
-        return Ok(Judged { known: Known { end: word.checkpoint, key }, cut: None });
+        return Ok(Judged { known: Known { end: word.checkpoint, key }, signers: signers(word), cut: None });
     };
     let before = known.checkpoint();
     if now.epoch < before.epoch {
@@ -159,7 +161,11 @@ pub fn judge(
     let (key, cut) = follow_epochs(known, word, key_of, verifier)?;
     signed(word, key, verifier)?;
     follows(before, word, cut)?;
-    Ok(Judged { known: Known { end: word.checkpoint, key }, cut })
+    Ok(Judged { known: Known { end: word.checkpoint, key }, signers: signers(word), cut })
+}
+
+fn signers(word: &LogWord) -> Vec<(DeviceId, PublicKey)> {
+    word.restored.iter().map(|restored| (restored.epoch.start.office, restored.epoch.start.public_key)).collect()
 }
 
 /// The key of the device that signs now: known, or given by one that is known, from epoch
@@ -219,10 +225,12 @@ fn follow_epochs(
     Ok((key, cut))
 }
 
-/// The log goes on from what is known of it. What a copy did not have can't be compared:
-/// the phone pushes it again, and names what stays lacking.
+/// The log goes on from what is known of it. Where the office was restored nothing of it is
+/// compared: a copy may itself have been made of an office that had been restored and
+/// nobody had noticed. The phone reads and proves all of it anew, sends again what is
+/// lacking, and names what stays so.
 fn follows(known: &Checkpoint, word: &LogWord, cut: Option<Cut>) -> Result<(), Alarm> {
-    if cut.is_some_and(|cut| cut.kept < known.size) {
+    if cut.is_some() {
         return Ok(());
     }
     let now = word.checkpoint.checkpoint;

@@ -33,10 +33,10 @@ pub struct Pull {
     pub known: Option<Checkpoint>,
 }
 
-/// The phone's side: back to where a copy ends that the office was restored from. What
-/// stood behind it is not what stands there now.
-pub fn cursors_back_to(cursors: &Cursors, kept: u64) -> Cursors {
-    cursors.iter().map(|(scope, after)| (*scope, (*after).min(kept))).collect()
+/// The phone's side: all of its scopes are read anew, since the office was restored from a
+/// copy and what stands where is not what stood there.
+pub fn cursors_anew(cursors: &Cursors) -> Cursors {
+    cursors.keys().map(|scope| (*scope, 0)).collect()
 }
 
 /// The office's side: which scopes a phone has now, as what changes for it.

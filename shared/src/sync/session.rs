@@ -8,7 +8,7 @@ use crate::log::{Alarm, LogBook, LogWord, SignedPromise, judge};
 use super::{
     Agreement, AgreementReply, Arrived, Batch, BatchNote, Cursors, Hello, HelloReply, Lacking, OfficeKey, OfficeNow,
     Outcome, PROTOCOL_VERSION, PROVE_ENTRIES_MAX, Pull, PushReply, WHICH_MAX, Which, batch_len, compare, cursors_after,
-    cursors_back_to, meets_own_unknown,
+    cursors_anew, meets_own_unknown,
 };
 
 /// Rounds of push after which a session gives up rather than loop: a fork is
@@ -263,7 +263,7 @@ impl Session {
         self.stage = Stage::Push { from: reply.send_from };
         let mut effects = Vec::new();
         let restored = book.as_ref().is_some_and(|book| book.cut != local.book().cut);
-        effects.extend(book.as_ref().and_then(|book| back_to_the_copy(local, book)));
+        effects.extend(restored.then(|| read_anew(local)).flatten());
         // A copy may lack photos, too, of entries that it has.
         if restored || reply.send_from <= local.agreed_seq() {
             effects.push(Effect::ForgetSent);
@@ -451,10 +451,9 @@ fn push(local: &dyn Local, from: u64) -> Option<Batch> {
     Some(Batch { note, entries })
 }
 
-/// Where the office was restored from a copy since, what it has behind that is read anew.
-fn back_to_the_copy(local: &dyn Local, book: &LogBook) -> Option<Effect> {
-    let cut = book.cut.filter(|_| book.cut != local.book().cut)?;
-    let (before, cursors) = (local.cursors(), cursors_back_to(&local.cursors(), cut.kept));
+/// Where the office was restored from a copy since, all of it is read anew.
+fn read_anew(local: &dyn Local) -> Option<Effect> {
+    let (before, cursors) = (local.cursors(), cursors_anew(&local.cursors()));
     (before != cursors).then_some(Effect::KeepForeign { entries: Vec::new(), cursors })
 }
 

@@ -293,8 +293,12 @@ impl Phone {
                     self.durable.from_peers.remove(&entry.hash());
                     let own = entry.header().device == self.durable.device
                         && self.chain.holds(entry.header().seq, entry.hash());
-                    if !own && self.record.item(&entry.hash()).is_none() {
+                    let held = self.record.item(&entry.hash()).map(|held| held.has_body);
+                    // What came without its body may come again with it.
+                    let is_more = held.is_none() || held == Some(false) && entry.body_bytes().is_some();
+                    if !own && is_more {
                         self.record.add(Item::of(&entry));
+                        self.durable.foreign.retain(|held| held.hash() != entry.hash());
                         self.durable.foreign.push(entry);
                     }
                 }

@@ -361,10 +361,13 @@ impl World {
     }
 
     fn fault(&mut self, phone: usize) {
-        match self.rng.below(19) {
-            16 => self.copy_office(),
-            17 => self.restore_office(),
-            18 => self.fill_phone(phone),
+        match self.rng.below(18) {
+            16 => match self.rng.below(3) {
+                0 => self.copy_office(),
+                1 => self.restore_office(),
+                _ => self.fill_phone(phone),
+            },
+            8..13 | 17 => self.restore(phone),
             15 => self.restart_office(),
             0 | 1 => self.lose(),
             2 | 3 => self.double(),
@@ -372,7 +375,6 @@ impl World {
             5 => self.forge(),
             6 => self.kill(phone),
             7 => self.back_up(phone),
-            8..13 => self.restore(phone),
             _ => self.fill_disk(),
         }
     }

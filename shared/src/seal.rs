@@ -86,6 +86,19 @@ impl SealKey {
     }
 }
 
+impl SealKey {
+    /// This key, sealed with another one.
+    pub fn wrapped_by(&self, by: &SealKey, nonce: &Nonce, what: &[u8]) -> Vec<u8> {
+        by.seal(nonce, what, &*self.bytes)
+    }
+
+    /// The key that [`SealKey::wrapped_by`] sealed with this one.
+    pub fn open_key(&self, what: &[u8], wrapped: &[u8]) -> Option<SealKey> {
+        let key = Zeroizing::new(self.open(what, wrapped)?);
+        Some(SealKey::of(Zeroizing::new(key.as_slice().try_into().ok()?)))
+    }
+}
+
 /// What guessing once costs (RFC 9106, 3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cost {
@@ -137,7 +150,7 @@ impl Wrapped {
         let by = derive(secret, salt, cost).expect("the costs that this code writes are honest ones");
         let mut wrapped =
             Wrapped { v: Wrapped::VERSION, kdf: Wrapped::KDF.to_owned(), cost, salt: to_hex(salt), key: String::new() };
-        wrapped.key = to_hex(&by.seal(nonce, wrapped.context().as_bytes(), &*key.bytes));
+        wrapped.key = to_hex(&key.wrapped_by(&by, nonce, wrapped.context().as_bytes()));
         wrapped
     }
 
@@ -146,8 +159,7 @@ impl Wrapped {
         let salt: [u8; SALT_BYTES] = from_hex(&self.salt)?.try_into().ok()?;
         let known = self.v == Wrapped::VERSION && self.kdf == Wrapped::KDF;
         let by = known.then(|| derive(secret, &salt, self.cost)).flatten()?;
-        let key = Zeroizing::new(by.open(self.context().as_bytes(), &from_hex(&self.key)?)?);
-        Some(SealKey::of(Zeroizing::new(key.as_slice().try_into().ok()?)))
+        by.open_key(self.context().as_bytes(), &from_hex(&self.key)?)
     }
 
     /// What guessing its secret costs, as it says itself: to be looked at before unwrapping.

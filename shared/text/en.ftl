@@ -853,3 +853,59 @@ screen-index-differs = This phone's index does not match its journal; the journa
 screen-open-again-restores = Close the app and open it again: what can be restored will be.
 screen-room-little = Only { $megabytes } MB are free on this phone. Sync and delete other files, so that photos can still be taken.
 screen-room-words-only = Only { $megabytes } MB are free on this phone, so no more photos are taken; words are still saved. Sync and delete other files.
+
+## The visit bundle: a visit from one phone to another of the same office
+bundle-not-a-file = This is not a visit bundle. Choose the right file. Nothing was changed.
+bundle-other-version = This visit bundle was written by a newer version. Update the program and try again.
+bundle-damaged = The visit bundle was cut or damaged, so it is not taken in. Nothing was changed. Pass it on again from the other phone.
+bundle-other-office = This visit bundle is of another office; this phone does not take it in. Nothing was changed.
+bundle-office-went-on = The office certifies with a new device that this phone does not know yet. Sync with the office, then take the visit bundle in again. Nothing was changed.
+bundle-other-key = The two phones have no team key in common. Write the bundle again with a code on the other phone, and type that code here.
+bundle-needs-code = This visit bundle is opened with the code on the other phone's screen. Type that code.
+bundle-wrong-code = The code of the visit bundle is wrong. Look at the other phone's screen and type it again.
+bundle-not-proved = The visit bundle does not prove that a phone of the office wrote it, so it is not taken in. Nothing was changed.
+bundle-no-pass = This phone has no certificate of the office yet. Sync once with the office, then pass the visit on.
+bundle-not-whole = Part of this phone's journal is damaged, so nothing can be passed on. Sync with the office, or write a rescue file.
+bundle-too-large = This visit is larger than a visit bundle can be. Sync with the office.
+bundle-nothing = This phone has recorded nothing of this visit that it could pass on.
+bundle-file-failed = The visit bundle can't be read or written. Look at where it is kept and try again.
+bundle-passed =
+    The visit bundle was written: { $entries ->
+        [one] one entry
+       *[other] { $entries } entries
+    }, { $photos ->
+        [one] one photo file
+       *[other] { $photos } photo files
+    }. No phone has said yet that it took it in.
+bundle-passed-code = The code that opens it: { $code }
+bundle-photos-lacking =
+    { $count ->
+        [one] One photo file is lacking.
+       *[other] { $count } photo files are lacking.
+    }
+bundle-taken =
+    Taken in from another phone: { $entries ->
+        [one] one new entry
+       *[other] { $entries } new entries
+    }, { $photos ->
+        [one] one new photo file
+       *[other] { $photos } new photo files
+    }. The office does not have them yet.
+bundle-agrees = The two phones agree. Code to compare: { $code }
+bundle-differs =
+    The two phones do not agree yet. This phone lacks { $here ->
+        [one] one entry
+       *[other] { $here } entries
+    }, the other one lacks { $there ->
+        [one] one entry
+       *[other] { $there } entries
+    }.
+bundle-gap = The visit bundle begins at entry { $from }, and this phone has not taken in those before. Ask the other phone for a whole bundle.
+bundle-fork = The other phone's journal has parted in two at entry { $place }. Both branches are kept. Tell the office.
+bundle-own-fork = The other phone holds entries of this very phone that are not here any more: this phone was restored from a copy. It stops writing; sync, then enrol again.
+screen-peers-lost =
+    { $count ->
+        [one] One entry taken in from another phone is
+       *[other] { $count } entries taken in from another phone are
+    } not on this phone any more, and may not be at the office. Ask that phone to pass the visit on again.
+bundle-passed-to = passed on to { $name }'s phone

@@ -226,11 +226,13 @@ impl Office {
         let known = writing.tx.device(request.device).await?;
         let member = writing.tx.member(code.member).await?.ok_or(ApiError::CodeWrong)?;
         let token = new_token(&*self.ports().random);
-        match check_code(&code, request, known.as_ref(), now_ms)? {
+        let is_known = known.is_some();
+        let code_use = check_code(&code, request, known.as_ref(), now_ms)?;
+        let device = known.unwrap_or_else(|| new_device(request, &member, now_ms));
+        match code_use {
             CodeUse::Again => writing.tx.set_token(request.device, token_hash(&token)).await?,
-            CodeUse::First if request.device == self.device() || known.is_some() => return Err(ApiError::DeviceKnown),
+            CodeUse::First if request.device == self.device() || is_known => return Err(ApiError::DeviceKnown),
             CodeUse::First => {
-                let device = new_device(request, &member, now_ms);
                 writing.tx.use_code(hash, request.device, now_ms).await?;
                 writing.tx.add_device(&device, token_hash(&token)).await?;
                 let draft = Draft::set(enrolment(&device), ScopeId::DISTRICT);
@@ -238,8 +240,9 @@ impl Office {
             }
         }
         writing.finish().await?;
+        let pass = Some(self.pass(&device, self.store().devices_revoked().await?));
         let OfficeNow { offices, office_keys, .. } = self.now();
-        Ok(EnrolReply { member: member.id, role: member.role, token, offices, office_keys, office_ms: now_ms })
+        Ok(EnrolReply { member: member.id, role: member.role, token, offices, office_keys, pass, office_ms: now_ms })
     }
 
     /// Revokes a device; what it wrote before stands.

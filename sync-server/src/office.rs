@@ -14,7 +14,7 @@ use shared::journal::{
 };
 use shared::log::{Checkpoint, LogTree, SignedCheckpoint, SignedEpoch};
 use shared::record::{Item, Record};
-use shared::sync::{OfficeKey, OfficeNow, compare_code};
+use shared::sync::{Certified, DeviceCertificate, OfficeKey, OfficeNow, TeamKey, TeamPass, compare_code};
 use shared::text::in_office_time;
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore};
 
@@ -275,7 +275,18 @@ impl Office {
         let mut office_keys: Vec<OfficeKey> = [first].into_iter().chain(later).collect();
         office_keys.reverse();
         let offices = office_keys.iter().map(|key| key.device).collect();
-        OfficeNow { offices, office_keys, office_ms: self.now_ms() }
+        OfficeNow { offices, office_keys, pass: None, office_ms: self.now_ms() }
+    }
+
+    /// What a phone may show others where no office is: the office's word on it, and what
+    /// its team seals with since the last device was revoked. The word is signed by the
+    /// device that signs now; the team's key is made of the first one's secret, which
+    /// every copy has.
+    pub(crate) fn pass(&self, device: &DeviceRow, revoked: u32) -> TeamPass {
+        let DeviceRow { device, public_key, member, role, .. } = *device;
+        let says = Certified { device, public_key, member, role, issued_ms: self.now_ms() };
+        let certificate = DeviceCertificate::issue(self.seat.device, &self.seat.key, says);
+        TeamPass { certificate, team_key: TeamKey::of_office(&self.identity.seed, revoked) }
     }
 
     /// Which of these photos are here, rows and bytes: a photo whose file is gone or

@@ -172,10 +172,13 @@ async fn a_greeting_is_answered_with_where_to_go_on() {
     let unit = office.unit().await;
     let mut phone = office.phone("lan").await;
     let reply = phone.hello().await;
-    let OfficeNow { offices, office_keys, office_ms } = office.office.now();
+    let OfficeNow { offices, office_keys, office_ms, .. } = office.office.now();
+    let pass = reply.pass.clone();
+    let certified = pass.as_ref().unwrap().certificate.check(&office_keys).unwrap();
+    assert_eq!((certified.device, certified.issued_ms), (phone.device, office_ms));
     let protocol = PROTOCOL_VERSION;
     let log = office.office.log_word(None).await.ok();
-    assert_eq!(reply, HelloReply { protocol, heads: vec![], send_from: 1, offices, office_keys, office_ms, log });
+    assert_eq!(reply, HelloReply { protocol, heads: vec![], send_from: 1, offices, office_keys, pass, office_ms, log });
     let visit = phone.inspect(unit, 2);
     assert_eq!(phone.hello().await.send_from, 1, "nothing is held yet");
     phone.push(&phone.entries[..3]).await;

@@ -420,6 +420,8 @@ fn identity() -> Identity {
         token: "none".to_owned(),
         offices: vec![OFFICE],
         office_keys: Vec::new(),
+        certificate: None,
+        team_keys: Vec::new(),
         office_ms: None,
         continues: None,
         stopped: false,

@@ -19,7 +19,7 @@ const EACH_AT_LEAST: u64 = 500;
 const RECOVERIES_AT_LEAST: u64 = 100;
 
 /// Every fault, verdict and outcome that is counted, in order of name.
-const TALLIES: [&str; 29] = [
+const TALLIES: [&str; 30] = [
     "already here",
     "backed up",
     "disk full",
@@ -34,6 +34,7 @@ const TALLIES: [&str; 29] = [
     "office copied",
     "office restarted",
     "office restored from an older copy",
+    "passed on without the office",
     "phone full",
     "recovery: an office went on as a new device",
     "recovery: went on as a new device",

@@ -47,6 +47,10 @@ pub fn of_opening(report: &OpenReport, words: &Speaker) -> Vec<Told> {
     if !report.documents_damaged.is_empty() {
         all.push(told(Tone::Warn, words.say("store-document-damaged")));
     }
+    if report.peers_lost > 0 {
+        let count = usize::try_from(report.peers_lost).unwrap_or(usize::MAX);
+        all.push(told(Tone::Bad, words.count("screen-peers-lost", count)));
+    }
     all
 }
 

@@ -108,6 +108,7 @@ fn opened(damage: Vec<Damage>) -> OpenReport {
         own_end: OwnEnd::Here,
         unfinished_removed: 0,
         documents_damaged: Vec::new(),
+        peers_lost: 0,
     }
 }
 

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{DeviceId, EntryHash, LogHash, PhotoHash, PublicKey, Signature};
-use crate::journal::{Head, HeadSigner, HeadVerifier};
+use crate::journal::{Head, HeadSigner, HeadVerifier, Purpose};
 
 /// The epoch of an office that was never restored.
 pub const EPOCH_FIRST: u64 = 1;
@@ -46,7 +46,7 @@ pub struct Checkpoint {
 
 impl Statement for Checkpoint {
     fn bytes(&self) -> Vec<u8> {
-        let mut bytes = b"ky-cuong checkpoint v1\n".to_vec();
+        let mut bytes = Purpose::Checkpoint.context().to_vec();
         bytes.extend(self.office.0);
         bytes.extend(self.epoch.to_be_bytes());
         bytes.extend(self.size.to_be_bytes());
@@ -89,7 +89,7 @@ pub struct Promise {
 
 impl Statement for Promise {
     fn bytes(&self) -> Vec<u8> {
-        let mut bytes = b"ky-cuong promise v1\n".to_vec();
+        let mut bytes = Purpose::Promise.context().to_vec();
         bytes.extend(self.office.0);
         bytes.extend(self.epoch.to_be_bytes());
         bytes.extend(self.device.0);
@@ -140,7 +140,7 @@ pub struct EpochStart {
 
 impl Statement for EpochStart {
     fn bytes(&self) -> Vec<u8> {
-        let mut bytes = b"ky-cuong epoch v1\n".to_vec();
+        let mut bytes = Purpose::Epoch.context().to_vec();
         bytes.extend(self.epoch.to_be_bytes());
         bytes.extend(self.before.0);
         bytes.extend(self.office.0);

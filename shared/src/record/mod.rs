@@ -29,7 +29,7 @@ pub use incremental::PlantedFault;
 pub use incremental::Record;
 pub use item::{Effect, Item, Stage};
 pub use scopes::{Sees, sees};
-pub use seal::seal_lists;
+pub use seal::{VisitContent, seal_lists, visit_entries};
 pub use settle::{Settlement, erasure, settlement};
 pub use visit::*;
 

@@ -53,8 +53,11 @@ pub use piece::*;
 pub use read::*;
 pub use write::*;
 
+pub use crate::carried::{Damage, Fresh};
+
+use crate::carried::Form;
 use crate::domain::limits::{ENTRY_BYTES_MAX, PHOTO_BYTES_MAX};
-use crate::seal::{Cost, TAG_BYTES};
+use crate::seal::Cost;
 
 /// The layout that this code writes, and the newest it reads.
 pub const VERSION: u32 = 1;
@@ -80,24 +83,11 @@ pub const COST_MAX: Cost = Cost { m_kib: 256 * 1024, t: 12, p: 4 };
 
 const _: () = assert!(PHOTO_BYTES_MAX as usize <= PICTURE_BYTES_MAX && ENTRY_BYTES_MAX <= PICTURE_BYTES_MAX);
 
-/// How the first line begins, whatever the version.
-const MAGIC: &str = "KY-CUONG-RESCUE ";
-const CONTEXT: &[u8] = b"ky-cuong rescue v1\n";
-/// Length and mark before what is sealed.
-const FRAME_BYTES: usize = 5;
-/// The least that is sealed: a kind.
-const SEALED_BYTES_MIN: usize = 1 + TAG_BYTES;
-const LAST: u8 = 1;
-const NOT_LAST: u8 = 0;
-
-/// What seals a piece beside the key: which one it is, of which file.
-fn context(check: &[u8; 32], number: u64, mark: u8) -> Vec<u8> {
-    [CONTEXT, check, &number.to_be_bytes(), &[mark]].concat()
-}
-
-fn nonce(file: crate::ids::Id, number: u64) -> crate::seal::Nonce {
-    let mut nonce = [0; crate::seal::NONCE_BYTES];
-    nonce[..16].copy_from_slice(file.bytes());
-    nonce[16..].copy_from_slice(&number.to_be_bytes());
-    nonce
-}
+const FORM: Form = Form {
+    magic: "KY-CUONG-RESCUE ",
+    version: VERSION,
+    context: b"ky-cuong rescue v1\n",
+    header_bytes_max: HEADER_BYTES_MAX,
+    piece_bytes_max: PIECE_BYTES_MAX,
+    damaged_pieces_max: DAMAGED_PIECES_MAX,
+};

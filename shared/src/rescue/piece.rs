@@ -3,12 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{DOCUMENT_BYTES_MAX, NAME_BYTES_MAX, NOTE_BYTES_MAX, PICTURE_BYTES_MAX};
-use crate::domain::limits::{ENTRY_BYTES_MAX, PHOTO_BYTES_MAX, SCOPES_MAX};
+use crate::carried::{entry_of, framed};
+use crate::domain::limits::{PHOTO_BYTES_MAX, SCOPES_MAX};
 use crate::ids::{Cursors, DeviceId, Id, MemberId, PhotoHash, PublicKey, ScopeId, Signature, sha256};
 use crate::journal::{Entry, Head};
 
-/// Stands for the length of a body that is not here.
-const NO_BODY: u32 = u32::MAX;
 const SIGNATURE_BYTES: usize = Signature::LEN;
 
 /// Whose file it is; nothing secret.
@@ -172,27 +171,6 @@ fn cursors(bytes: &[u8]) -> Option<Cursors> {
 fn told<T: Serialize>(kind: u8, value: &T) -> Vec<u8> {
     let json = serde_json::to_vec(value).expect("ids and numbers are plain data");
     [&[kind][..], &json].concat()
-}
-
-fn framed(entry: &Entry) -> Vec<u8> {
-    let length = |bytes: &[u8]| u32::try_from(bytes.len()).expect("entries are far below 4 GiB").to_be_bytes();
-    let header = entry.header_bytes();
-    match entry.body_bytes() {
-        Some(body) => [&length(header)[..], header, &length(body), body].concat(),
-        None => [&length(header)[..], header, &NO_BODY.to_be_bytes()].concat(),
-    }
-}
-
-fn entry_of(bytes: &[u8]) -> Option<Entry> {
-    let (length, rest) = bytes.split_first_chunk::<4>()?;
-    let (header, rest) = rest.split_at_checked(u32::from_be_bytes(*length) as usize)?;
-    let (length, body) = rest.split_first_chunk::<4>()?;
-    let length = u32::from_be_bytes(*length);
-    let body = match length {
-        NO_BODY => body.is_empty().then_some(None)?,
-        length => (body.len() == length as usize && body.len() <= ENTRY_BYTES_MAX).then(|| Some(body.to_vec()))?,
-    };
-    Entry::read(header.to_vec(), body).ok()
 }
 
 fn document(bytes: &[u8]) -> Option<Piece> {

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::TeamPass;
 use crate::domain::Role;
 use crate::ids::{DeviceId, EntryHash, MemberId, PublicKey};
 use crate::journal::{Chain, Head};
@@ -36,6 +37,8 @@ pub struct OfficeNow {
     pub offices: Vec<DeviceId>,
     /// What they sign with.
     pub office_keys: Vec<OfficeKey>,
+    /// What this phone may show others; none where it does not know who asks.
+    pub pass: Option<TeamPass>,
     /// Its clock, ms since 1970.
     pub office_ms: i64,
 }
@@ -54,6 +57,9 @@ pub struct EnrolReply {
     /// What they sign with.
     #[serde(default)]
     pub office_keys: Vec<OfficeKey>,
+    /// What this phone may show others; none from an office of an earlier version.
+    #[serde(default)]
+    pub pass: Option<TeamPass>,
     /// The office's clock, ms since 1970.
     pub office_ms: i64,
 }
@@ -86,6 +92,9 @@ pub struct HelloReply {
     /// What they sign with.
     #[serde(default)]
     pub office_keys: Vec<OfficeKey>,
+    /// What this phone may show others; none from an office of an earlier version.
+    #[serde(default)]
+    pub pass: Option<TeamPass>,
     /// The office's clock, ms since 1970.
     pub office_ms: i64,
     /// Its log, since the end the phone knows.
@@ -96,7 +105,12 @@ pub struct HelloReply {
 impl HelloReply {
     /// The office as it was when it answered.
     pub fn office(&self) -> OfficeNow {
-        OfficeNow { offices: self.offices.clone(), office_keys: self.office_keys.clone(), office_ms: self.office_ms }
+        OfficeNow {
+            offices: self.offices.clone(),
+            office_keys: self.office_keys.clone(),
+            pass: self.pass.clone(),
+            office_ms: self.office_ms,
+        }
     }
 }
 
@@ -109,9 +123,9 @@ pub fn answer_hello(hello: &Hello, chain: &Chain, office: OfficeNow, log: Office
         Some(head) if head.seq <= chain.top() => (head.seq / 2).max(1),
         _ => chain.top() + 1,
     };
-    let OfficeNow { offices, office_keys, office_ms } = office;
+    let OfficeNow { offices, office_keys, pass, office_ms } = office;
     let log = Some(log.word(hello.known.as_ref().map(|known| &known.checkpoint)));
-    HelloReply { protocol: super::PROTOCOL_VERSION, heads, send_from, offices, office_keys, office_ms, log }
+    HelloReply { protocol: super::PROTOCOL_VERSION, heads, send_from, offices, office_keys, pass, office_ms, log }
 }
 
 /// Whether the office holds an end of this journal that the phone does not:

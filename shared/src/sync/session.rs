@@ -42,7 +42,7 @@ pub trait Local {
     /// The keys of the office's devices; none where the phone was enrolled before offices
     /// signed.
     fn office_keys(&self) -> Vec<OfficeKey>;
-    /// What others wrote and the phone has.
+    /// What others wrote and the office gave.
     fn others(&self) -> Vec<EntryRef>;
     /// The hashes of own entries from a place on, at most so many.
     fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash>;
@@ -261,7 +261,7 @@ impl Session {
             return self.alarmed(book.clone(), Alarm::PromiseBroken { promised: book.promised_seq() });
         }
         self.stage = Stage::Push { from: reply.send_from };
-        let mut effects = vec![Effect::MetOffice(reply.office())];
+        let mut effects = Vec::new();
         let restored = book.as_ref().is_some_and(|book| book.cut != local.book().cut);
         effects.extend(restored.then(|| read_anew(local)).flatten());
         // A copy may lack photos, too, of entries that it has.
@@ -271,8 +271,10 @@ impl Session {
         if meets_own_unknown(reply, |seq, hash| local.holds_own(Head { seq, hash })) {
             effects.push(Effect::StopWriting);
         }
-        // Last, so that a kill in between has all of it done once more.
+        // After all that, so that a kill in between has it done once more.
         effects.extend(book.map(|book| Effect::KeepBook(Box::new(book))));
+        // Every greeting tells it; a key that was proved just now is believed in it.
+        effects.push(Effect::MetOffice(reply.office()));
         effects
     }
 

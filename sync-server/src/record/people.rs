@@ -4,7 +4,7 @@
 use std::fmt;
 
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use shared::domain::Role;
 use shared::ids::{DeviceId, MemberId, PhotoHash, PublicKey};
 
@@ -197,6 +197,15 @@ impl Store {
     /// [`StoreError`].
     pub async fn device(&self, id: DeviceId) -> Result<Option<DeviceRow>, StoreError> {
         devices::Entity::find_by_id(id.0.to_vec()).one(&self.db).await?.map(device).transpose()
+    }
+
+    /// How many devices have been revoked; none is ever let in again.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn devices_revoked(&self) -> Result<u32, StoreError> {
+        let revoked = devices::Entity::find().filter(devices::Column::State.eq(DeviceState::Revoked.name()));
+        Ok(u32::try_from(revoked.count(&self.db).await?).unwrap_or(u32::MAX))
     }
 
     /// All devices, the latest enrolled first.

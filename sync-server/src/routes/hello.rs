@@ -3,7 +3,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use shared::sync::{Hello, HelloReply, answer_hello};
+use shared::sync::{Hello, HelloReply, OfficeNow, answer_hello};
 
 use super::read_json;
 use crate::auth::SignedIn;
@@ -13,7 +13,7 @@ use crate::office::Office;
 use crate::record::DeviceRow;
 
 /// The phone's head gives the office's heads of that journal and the place to send from.
-/// The contact is noted, so that the office sees who has not called for long.
+/// What the phone may show others is given anew. The contact is noted, so that the office sees who has not called for long.
 pub async fn hello(
     State(office): State<Arc<Office>>,
     SignedIn(device): SignedIn,
@@ -23,12 +23,14 @@ pub async fn hello(
     if hello.device != device.device {
         return Err(ApiError::OtherDevice);
     }
+    let pass = office.pass(&device, office.store().devices_revoked().await?);
     let reply = {
         let memory = office.memory().await?;
         if let Some(known) = &hello.known {
             office.look_for_contradiction(&memory, known);
         }
-        answer_hello(&hello, memory.chain(device.device), office.now(), memory.log(&office))
+        let now = OfficeNow { pass: Some(pass), ..office.now() };
+        answer_hello(&hello, memory.chain(device.device), now, memory.log(&office))
     };
     note_contact(&office, device, &hello).await?;
     Ok(Json(reply))

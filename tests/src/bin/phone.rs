@@ -1,10 +1,12 @@
-//! `phone --data DIR {enrol INVITATION | enrol URL CODE | run SCRIPT.jsonl | sync | show | verify | export FILE | import FILE}`
+//! `phone --data DIR {enrol INVITATION | enrol URL CODE | run SCRIPT.jsonl | sync | show | verify | export FILE | import FILE
+//! | bundle VISIT FILE | take FILE}`
 
 use std::io::BufReader;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use mobile_core::app::bundle::Opener;
 use mobile_core::ports::LinkKind;
 use mobile_core::sync::Consent;
 use tests::phone;
@@ -47,6 +49,27 @@ enum What {
     Export(Rescue),
     /// Takes another phone's rescue file in.
     Import(Rescue),
+    /// Writes what the phone holds of a visit into a file for the phones of its team.
+    Bundle {
+        /// The visit's id, or `@visit:` and its unit's name.
+        visit: String,
+        /// The file.
+        file: PathBuf,
+        /// Only for this device, whose own bundle was taken in.
+        #[arg(long)]
+        answer: Option<String>,
+        /// Opened by a code, which is printed, instead of the team's key.
+        #[arg(long)]
+        with_code: bool,
+    },
+    /// Takes another phone's visit bundle in.
+    Take {
+        /// The file.
+        file: PathBuf,
+        /// The code on the other phone's screen, where it needs one.
+        #[arg(long)]
+        code: Option<String>,
+    },
 }
 
 impl What {
@@ -104,6 +127,11 @@ async fn go(args: Args) -> Result<ExitCode, String> {
         What::Show => phone::show(&app),
         What::Verify => phone::verify(&app).await,
         What::Export(rescue) => phone::export(&app, &rescue.file, &rescue.passphrase()?),
+        What::Bundle { visit, file, answer, with_code } => {
+            let opener = if with_code { Opener::Code } else { Opener::Team };
+            phone::bundle(&app, &visit, answer.as_deref(), opener, &file)?
+        }
+        What::Take { file, code } => phone::take(&mut app, &file, code.as_deref()),
         What::Import(_) => unreachable!("a phone that takes a file in is not open"),
     };
     told(&result)

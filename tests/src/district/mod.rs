@@ -215,7 +215,19 @@ impl District {
     /// # Panics
     /// Where it can't be founded.
     pub async fn founded() -> District {
-        let district = District::over(folder(), 0, "new").await;
+        District::founded_as("new").await
+    }
+
+    /// An office just founded that has nothing in common with the arranged one.
+    ///
+    /// # Panics
+    /// Where it can't be founded.
+    pub async fn another_office() -> District {
+        District::founded_as("another").await
+    }
+
+    async fn founded_as(label: &str) -> District {
+        let district = District::over(folder(), 0, label).await;
         district.wall.set(story::BEGINS);
         district.office.seed(Profile::TuKy2023).await.expect("the office takes its units");
         let (login, name, role) = CLERK;

@@ -10,6 +10,7 @@ use std::io::{BufRead, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use mobile_core::app::bundle::{Audience, BundleError, Handing, Opener, Passed};
 use mobile_core::app::rescue::{ExportReport, RescueError};
 use mobile_core::ports::{LinkKind, Ports};
 use mobile_core::store::{Keys, Vault};
@@ -171,12 +172,20 @@ pub fn export(app: &App, file: &Path, passphrase: &str) -> Value {
 }
 
 fn write_rescue(app: &App, file: &Path, passphrase: &str) -> Result<ExportReport, RescueError> {
+    placed(file, RescueError::File, |out| app.export(passphrase, out))
+}
+
+/// Writes a file that appears under its name whole and durable, or not at all.
+fn placed<T, E>(
+    file: &Path,
+    failed: impl Fn(std::io::Error) -> E,
+    write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+) -> Result<T, E> {
     let unfinished = file.with_extension("unfinished");
-    let mut out = BufWriter::new(File::create(&unfinished).map_err(RescueError::File)?);
-    let report = app.export(passphrase, &mut out);
-    let placed = report.and_then(|report| {
-        let file_of = out.into_inner().map_err(|error| RescueError::File(error.into_error()))?;
-        file_of.sync_all().and_then(|()| std::fs::rename(&unfinished, file)).map_err(RescueError::File)?;
+    let mut out = BufWriter::new(File::create(&unfinished).map_err(&failed)?);
+    let placed = write(&mut out).and_then(|report| {
+        let file_of = out.into_inner().map_err(|error| failed(error.into_error()))?;
+        file_of.sync_all().and_then(|()| std::fs::rename(&unfinished, file)).map_err(&failed)?;
         Ok(report)
     });
     if placed.is_err() {
@@ -184,6 +193,36 @@ fn write_rescue(app: &App, file: &Path, passphrase: &str) -> Result<ExportReport
         let _ = std::fs::remove_file(&unfinished);
     }
     placed
+}
+
+/// Writes a visit bundle, durable under its name or not there; what was passed, or why not.
+///
+/// # Errors
+/// A sentence for the person who started it, where a name stands for nothing.
+pub fn bundle(app: &App, visit: &str, answer: Option<&str>, opener: Opener, file: &Path) -> Result<Value, String> {
+    let mut named = json!(visit);
+    resolve(app, &mut named, &BTreeMap::new())?;
+    let visit = serde_json::from_value(named).map_err(|error| error.to_string())?;
+    let to = answer.map(|device| device.parse().map(Audience::Device).map_err(|error| format!("{error}")));
+    let handing = Handing { visit, to: to.transpose()?.unwrap_or(Audience::Anyone), opener };
+    let written: Result<Passed, BundleError> = placed(file, BundleError::File, |out| app.export_visit(handing, out));
+    Ok(match written {
+        Ok(passed) => json!({"ok": true, "sentence": passed.say(Lang::Vi), "passed": passed}),
+        Err(error) => bundle_refused(&error),
+    })
+}
+
+/// Takes a visit bundle in; what was taken, or why not.
+pub fn take(app: &mut App, file: &Path, code: Option<&str>) -> Value {
+    let opened = File::open(file).map_err(BundleError::File);
+    match opened.and_then(|mut file| app.import_bundle(&mut file, code)) {
+        Ok(taken) => json!({"ok": true, "sentence": taken.say(Lang::Vi), "taken": taken}),
+        Err(error) => bundle_refused(&error),
+    }
+}
+
+fn bundle_refused(error: &BundleError) -> Value {
+    json!({"ok": false, "error": error.to_string(), "sentence": error.say(Lang::Vi)})
 }
 
 /// Takes a rescue file in; the report, or why not.

@@ -222,7 +222,7 @@ pub fn promises_are_true(office: &Office, device: DeviceId, response: &Response)
 }
 
 /// A phone folds what it wrote and what the office holds in its scopes, and nothing else
-/// but what a restored office lost, each of which it names.
+/// but what a restored office lost, each of which it names, and what only a peer gave.
 pub fn converged(phones: &[Phone], office: &Office) -> Result<(), Broken> {
     for phone in phones {
         if phone.durable.own.iter().any(|entry| !office.held.contains(&entry.hash())) {
@@ -230,18 +230,20 @@ pub fn converged(phones: &[Phone], office: &Office) -> Result<(), Broken> {
             return Err(Broken(format!("an entry of a phone never reached the office; its alarm: {alarm:?}")));
         }
         let lacking = phone.durable.book.lacking.clone().unwrap_or_default();
-        let lost: Vec<&Entry> =
-            phone.durable.foreign.iter().filter(|entry| !office.held.contains(&entry.hash())).collect();
+        let sees = office.sees(phone.durable.device);
+        let (only_peers, given): (Vec<&Entry>, Vec<&Entry>) =
+            phone.durable.foreign.iter().partition(|entry| phone.durable.from_peers.contains(&entry.hash()));
+        only_a_peers_word(phone, office, &only_peers)?;
+        let lost: Vec<&Entry> = given.into_iter().filter(|entry| !office.held.contains(&entry.hash())).collect();
         let is_named = |entry: &&Entry| lacking.contains(&entry.reference());
         if !lost.iter().all(|entry| office.lost.entries.contains(&entry.hash()) && is_named(entry)) {
             return Err(broken("a phone has what the office lacks, and does not name it"));
         }
-        let sees = office.sees(phone.durable.device);
         let written: HashMap<EntryHash, &Entry> = phone.written().map(|entry| (entry.hash(), entry)).collect();
         let seen = office.log.iter().filter(|entry| sees.includes(entry.header().scope));
         let of_others = seen.filter(|entry| !written.contains_key(&entry.hash()));
-        let items: Vec<Item> =
-            of_others.chain(written.values().copied()).chain(lost_of_others(&lost, &written)).map(Item::of).collect();
+        let of_office = of_others.chain(written.values().copied()).chain(lost_of_others(&lost, &written));
+        let items: Vec<Item> = of_office.chain(only_peers).map(Item::of).collect();
         if phone.record.len() != items.len() {
             return Err(broken("a phone holds other entries than its own and those of its scopes"));
         }
@@ -250,6 +252,20 @@ pub fn converged(phones: &[Phone], office: &Office) -> Result<(), Broken> {
         }
     }
     Ok(())
+}
+
+/// What counts as a peer's word only, the office has not given: it never had it, as where
+/// the peer's phone lost it before it was sent, or it is of a scope that it gave this phone
+/// nothing of. Each is held once.
+fn only_a_peers_word(phone: &Phone, office: &Office, only_peers: &[&Entry]) -> Result<(), Broken> {
+    if only_peers.len() != phone.durable.from_peers.len() {
+        return Err(broken("a phone counts as a peer's word what it does not hold, or holds twice"));
+    }
+    let has_scope = |entry: &Entry| phone.durable.cursors.contains_key(&entry.header().scope);
+    match only_peers.iter().find(|entry| office.held.contains(&entry.hash()) && has_scope(entry)) {
+        Some(entry) => Err(told("what the office gave still counts as a peer's word only", &Item::of(entry))),
+        None => Ok(()),
+    }
 }
 
 fn lost_of_others<'a>(

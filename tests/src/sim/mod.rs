@@ -3,6 +3,7 @@
 //! kills and restored backups. A failing seed replays exactly.
 
 mod acts;
+mod bundle;
 mod check;
 mod hostile;
 mod office;

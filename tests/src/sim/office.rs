@@ -152,7 +152,7 @@ impl Office {
 
     fn now(&self) -> OfficeNow {
         let offices = self.offices.iter().copied().collect();
-        OfficeNow { offices, office_keys: self.office_keys.clone(), office_ms: 0 }
+        OfficeNow { offices, office_keys: self.office_keys.clone(), pass: None, office_ms: 0 }
     }
 
     pub fn end(&self) -> SignedCheckpoint {

@@ -84,6 +84,8 @@ pub struct Durable {
     pub device: DeviceId,
     pub own: Vec<Entry>,
     pub foreign: Vec<Entry>,
+    /// Those of them that a peer gave and the office has not.
+    pub from_peers: BTreeSet<EntryHash>,
     pub cursors: Cursors,
     /// The devices it went on for.
     pub earlier: Vec<DeviceId>,
@@ -125,6 +127,7 @@ impl Phone {
             device: ids.0,
             own: Vec::new(),
             foreign: Vec::new(),
+            from_peers: BTreeSet::new(),
             cursors: Cursors::new(),
             earlier: Vec::new(),
             sent: None,
@@ -287,6 +290,7 @@ impl Phone {
             Effect::LoseScopes(scopes) => self.lose(&scopes),
             Effect::KeepForeign { entries, cursors } => {
                 for entry in entries {
+                    self.durable.from_peers.remove(&entry.hash());
                     let own = entry.header().device == self.durable.device
                         && self.chain.holds(entry.header().seq, entry.hash());
                     let held = self.record.item(&entry.hash()).map(|held| held.has_body);
@@ -326,12 +330,13 @@ impl Phone {
 
     /// What others wrote in these scopes goes; what it wrote itself, as whatever device, stays.
     fn lose(&mut self, scopes: &[ScopeId]) {
-        let Durable { foreign, cursors, device, earlier, .. } = &mut self.durable;
+        let Durable { foreign, from_peers, cursors, device, earlier, .. } = &mut self.durable;
         cursors.retain(|scope, _| !scopes.contains(scope));
         foreign.retain(|entry| {
             let header = entry.header();
             !scopes.contains(&header.scope) || header.device == *device || earlier.contains(&header.device)
         });
+        from_peers.retain(|hash| foreign.iter().any(|entry| entry.hash() == *hash));
         self.read_again();
     }
 
@@ -388,8 +393,8 @@ impl Local for Phone {
 
     fn cursors(&self) -> Cursors {
         let mut cursors = self.durable.cursors.clone();
-        let Durable { foreign, device, earlier, .. } = &self.durable;
-        let headers = foreign.iter().map(Entry::header);
+        let Durable { foreign, from_peers, device, earlier, .. } = &self.durable;
+        let headers = foreign.iter().filter(|entry| !from_peers.contains(&entry.hash())).map(Entry::header);
         for header in headers.filter(|header| header.device != *device && !earlier.contains(&header.device)) {
             cursors.entry(header.scope).or_insert(0);
         }
@@ -416,7 +421,8 @@ impl Local for Phone {
     }
 
     fn others(&self) -> Vec<EntryRef> {
-        self.durable.foreign.iter().map(Entry::reference).collect()
+        let given = |entry: &&Entry| !self.durable.from_peers.contains(&entry.hash());
+        self.durable.foreign.iter().filter(given).map(Entry::reference).collect()
     }
 
     fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash> {

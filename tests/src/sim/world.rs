@@ -11,6 +11,7 @@ use shared::record::PlantedFault;
 use shared::sync::{Batch, Effect, Request, Response, pack, unpack};
 
 use super::acts::{Hand, Stage, stamp};
+use super::bundle::Passing;
 use super::check::{self, Broken, Watch};
 use super::hostile::Bent;
 use super::office::{Known, Office, OfficeBug, Seat};
@@ -169,7 +170,8 @@ impl World {
             21 => self.change_a_team(phone),
             22..25 => self.office_writes(),
             25..56 => self.ask(phone),
-            56..89 => self.deliver(),
+            56..88 => self.deliver(),
+            88 => self.pass_on(phone),
             _ => self.fault(phone),
         }
         self.failed.take().map_or(Ok(()), Err)
@@ -265,6 +267,33 @@ impl World {
         if let Some(request) = self.phones[phone].ask(number) {
             let device = self.phones[phone].durable.device;
             self.network.push(Message::Question { phone, device, number, request: Box::new(request) });
+        }
+    }
+
+    /// A visit goes to another phone without the office: nothing is sent by that.
+    fn pass_on(&mut self, phone: usize) {
+        let other = (phone + 1) % self.phones.len();
+        let Some(visit) = self.rng.pick(&self.stage.visits).copied() else { return };
+        self.touched = Some(other);
+        if self.phones[other].disk_full {
+            return;
+        }
+        let seen = self.office.sees(self.phones[other].durable.device);
+        let passing = match Passing::of(&self.phones[phone], visit, &seen) {
+            Ok(passing) => passing,
+            Err(broken) => {
+                self.failed = Some(broken);
+                return;
+            }
+        };
+        let to = &mut self.phones[other];
+        let (sent, photos) = (to.durable.sent, to.durable.photos_sent.clone());
+        let taken_in = passing.taken_in(to);
+        if (sent, &photos) != (to.durable.sent, &to.durable.photos_sent) {
+            self.failed = Some(Broken("a peer made something count as sent".to_owned()));
+        }
+        if taken_in {
+            self.tally("passed on without the office");
         }
     }
 

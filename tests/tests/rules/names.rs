@@ -81,6 +81,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("shared/src/record/", &["sync", "words"]),
     ("shared/src/sync/", &["record", "words"]),
     ("shared/src/rescue/", &["record", "sync", "words"]),
+    ("shared/src/carried/", &["record", "sync", "words", "rescue", "bundle"]),
+    ("shared/src/bundle/", &["record", "words", "rescue"]),
 ];
 
 /// `ids ← domain ← journal ← {record, sync}`; those two don't see each other.

@@ -1,7 +1,9 @@
 //! The phone's one writer: intents in, entries out. Each intent becomes one
 //! append, all or nothing; only then is it confirmed («đã lưu»).
 
+pub mod bundle;
 mod draft;
+mod peers;
 mod people;
 mod photos;
 pub mod rescue;
@@ -20,7 +22,7 @@ use shared::ids::{DeviceId, EntryHash, EntryRef, Id, Key, MemberId, PersonId, Ph
 use shared::journal::{ClockReading, DeviceKey, Draft, Entry, Head, HeadSigner, Stamp, Tip, Writer, write};
 use shared::log::LogBook;
 use shared::record::{Item, Record};
-use shared::sync::{Cursors, OfficeKey, OfficeNow, Pin, compare_code};
+use shared::sync::{Cursors, DeviceCertificate, OfficeKey, OfficeNow, Pin, TeamKey, TeamPass, compare_code};
 use shared::text::{Lang, Sentences, Text, TextRefusal};
 
 use crate::intent::Intent;
@@ -32,6 +34,7 @@ use crate::store::{
 
 use self::draft::Plan;
 
+pub use self::peers::{Meeting, PassedTo, Peers};
 pub use self::space::{FREE_AFTER_DAYS, FreeRule, Freed, KEEP_VISITS};
 
 /// Who this phone is enrolled for; kept beside the journal.
@@ -57,6 +60,12 @@ pub struct Identity {
     /// What they sign with; none where the phone was enrolled before offices signed.
     #[serde(default)]
     pub office_keys: Vec<OfficeKey>,
+    /// The office's word on this phone, for phones that meet it where no office is.
+    #[serde(default)]
+    pub certificate: Option<DeviceCertificate>,
+    /// What phones of this office seal for one another with, the newest first.
+    #[serde(default)]
+    pub team_keys: Vec<TeamKey>,
     /// The office's clock at the last contact, ms since 1970.
     pub office_ms: Option<i64>,
     /// The journal goes on for another device whose head this was.
@@ -161,7 +170,27 @@ pub struct App {
     own_photos: BTreeSet<PhotoHash>,
     /// Own entries that the office has are damaged here, and have not come back yet.
     lacks_own: bool,
+    peers: Peers,
     ports: Ports,
+}
+
+impl Identity {
+    /// The same with what the office gave for meeting others, as far as it is about this
+    /// phone and a key that is believed signed it.
+    pub fn with_pass(self, pass: Option<TeamPass>, believed: &[OfficeKey]) -> Identity {
+        let own_key = DeviceKey::from_seed(self.key_seed.0).public_key();
+        let is_its = |pass: &TeamPass| {
+            let says = pass.certificate.check(believed);
+            says.is_ok_and(|says| says.device == self.device && says.public_key == own_key)
+        };
+        match pass.filter(is_its) {
+            Some(pass) => {
+                let team_keys = pass.added_to(&self.team_keys);
+                Identity { certificate: Some(pass.certificate), team_keys, ..self }
+            }
+            None => self,
+        }
+    }
 }
 
 impl App {
@@ -177,6 +206,7 @@ impl App {
         let identity: Option<Identity> = read.read(Document::Identity)?;
         let sent = read.read(Document::Sent)?.unwrap_or_default();
         let book = read.read(Document::Log)?.unwrap_or_default();
+        let peers: Peers = read.read(Document::Peers)?.unwrap_or_default();
         let offices: BTreeSet<_> = identity.iter().flat_map(|identity| identity.offices.iter().copied()).collect();
         let mut record = folded(&store, offices.clone());
         // A quick open looks at the journals' ends only. Whether their middle is as it was
@@ -190,11 +220,15 @@ impl App {
             record = folded(&store, offices);
         }
         let own_photos = BTreeSet::new();
-        let mut app = App { store, record, identity, sent, book, own_photos, lacks_own: false, ports };
+        let mut app = App { store, record, identity, sent, book, own_photos, lacks_own: false, peers, ports };
         app.note_own_photos();
         app.stop_where_the_end_is_lost()?;
         app.stop_where_the_journal_has_ended()?;
         app.ask_for_what_was_lost(&report)?;
+        if report.documents_damaged.contains(&Document::Peers) {
+            app.doubt_all_foreign()?;
+        }
+        report.peers_lost = app.settle_peers()?;
         // A kill may have come between the office's word and what it asks for.
         app.erase()?;
         tracing::debug!(entries = app.record.len(), "the phone is open");
@@ -265,6 +299,24 @@ impl App {
     /// Who this phone is enrolled for.
     pub fn identity(&self) -> Option<&Identity> {
         self.identity.as_ref()
+    }
+
+    /// The keys whose word on a device counts here: those the phone was enrolled with, and
+    /// those that the office was proved to have gone on with since.
+    pub fn office_keys(&self) -> Vec<OfficeKey> {
+        self.believed_keys(self.identity.as_ref().map_or(&[], |identity| &identity.office_keys))
+    }
+
+    fn believed_keys(&self, enrolled: &[OfficeKey]) -> Vec<OfficeKey> {
+        let signs_now = self.book.known.map(|known| (known.checkpoint().office, known.key));
+        let proved = signs_now.into_iter().chain(self.book.past.iter().copied());
+        let mut keys = enrolled.to_vec();
+        for (device, public_key) in proved {
+            if keys.iter().all(|key| key.device != device) {
+                keys.push(OfficeKey { device, public_key });
+            }
+        }
+        keys
     }
 
     /// What is agreed to be at the office.
@@ -353,11 +405,12 @@ impl App {
         self.keep_sent(SentState { head: None, photos: self.sent.photos.clone() })
     }
 
-    /// Keeps what others wrote; durable when it returns.
+    /// Keeps what others wrote and the office gave; durable when it returns.
     ///
     /// # Errors
     /// Where the store can't keep it.
     pub fn keep_foreign(&mut self, entries: &[Entry], cursors: &Cursors) -> Result<(), StoreError> {
+        self.office_gave(entries)?;
         self.store.keep_foreign(entries, cursors)?;
         self.record.extend(entries.iter().map(Item::of));
         let erases = |entry: &Entry| entry.header().kind == Kind::Erase.name();
@@ -396,13 +449,15 @@ impl App {
     /// # Errors
     /// Where the store can't keep it.
     pub fn met_office(&mut self, office: OfficeNow) -> Result<(), StoreError> {
-        let OfficeNow { offices, office_keys, office_ms } = office;
+        let OfficeNow { offices, office_keys, pass, office_ms } = office;
         self.record.set_offices(offices.iter().copied().collect());
         let Some(identity) = self.identity.clone() else { return Ok(()) };
         // Keys are those of the enrolment; later ones are believed only where a key signs them.
         let known = Some(identity.office_keys.clone()).filter(|known| !known.is_empty());
         let office_keys = known.unwrap_or(office_keys);
-        self.keep_identity(Identity { offices, office_keys, office_ms: Some(office_ms), ..identity })
+        let believed = self.believed_keys(&office_keys);
+        let identity = Identity { offices, office_keys, office_ms: Some(office_ms), ..identity };
+        self.keep_identity(identity.with_pass(pass, &believed))
     }
 
     /// Another branch of this journal was met: from now on nothing is written. Own

@@ -213,7 +213,7 @@ fn public(identity: &Identity) -> Device {
     Device { device: identity.device, public_key, member: identity.member }
 }
 
-fn fresh(ids: &dyn NewId) -> Fresh {
+pub(super) fn fresh(ids: &dyn NewId) -> Fresh {
     let mut wrap = [0; WRAP_RANDOM_BYTES];
     wrap[..32].copy_from_slice(&ids.bytes());
     wrap[32..].copy_from_slice(&ids.bytes()[..WRAP_RANDOM_BYTES - 32]);

@@ -1,5 +1,5 @@
 //! Scopes that are no more this phone's: what others wrote there goes, headers, bodies and
-//! photos. What this phone wrote stays, also under its earlier names; so do drafts.
+//! photos, whether the office gave it or a peer. What this phone wrote stays, also under its earlier names; so do drafts.
 
 use std::collections::BTreeSet;
 
@@ -14,11 +14,13 @@ use crate::store::StoreError;
 impl App {
     /// The scopes this phone has, each as far as it is read. One that it holds something of
     /// and does not know how far, as after damage or a fork, is to be read from its
-    /// beginning: unnamed, it could not be told to be lost.
+    /// beginning: unnamed, it could not be told to be lost. Of which it holds only what
+    /// peers gave, the office may not have heard yet: it would be lost at once.
     pub fn cursors(&self) -> Cursors {
         let own = self.own_devices();
         let mut cursors = self.store.cursors().clone();
-        for item in self.record.items().filter(|item| !own.contains(&item.device)) {
+        let given = |item: &&Item| !own.contains(&item.device) && !self.peers.vouch(&item.hash);
+        for item in self.record.items().filter(given) {
             cursors.entry(item.scope).or_insert(0);
         }
         cursors
@@ -43,10 +45,11 @@ impl App {
         if gone.is_empty() {
             return self.store.keep_foreign(&[], &cursors).map(drop);
         }
+        self.peers_leaving(&gone)?;
         photos.difference(&named_still).for_each(|photo| self.store.photos().remove(*photo));
         self.store.let_foreign_go(&gone, &cursors)?;
         self.record = folded(&self.store, self.record.offices().clone());
-        Ok(())
+        self.peers_left()
     }
 
     /// This phone's devices: the one it is now, and those it went on for, each named by the

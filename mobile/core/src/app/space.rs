@@ -68,13 +68,18 @@ pub struct Freed {
 struct Booked<'a> {
     book: &'a LogBook,
     device: Option<DeviceId>,
+    /// What peers gave: the office has proved nothing of it.
+    from_peers: BTreeSet<EntryHash>,
     /// The last own place that names each photo.
     named_by: BTreeMap<PhotoHash, u64>,
 }
 
 impl Proof for Booked<'_> {
     fn covers_entry(&self, entry: &EntryRef) -> bool {
-        if Some(entry.device) == self.device { self.book.covers_own(entry.seq) } else { self.book.covers_others() }
+        match Some(entry.device) == self.device {
+            true => self.book.covers_own(entry.seq),
+            false => self.book.covers_others() && !self.from_peers.contains(&entry.hash),
+        }
     }
 
     fn covers_photo(&self, photo: PhotoHash) -> bool {
@@ -99,7 +104,8 @@ impl App {
             });
         }
         let book = self.book().clone();
-        self.free_space(&Booked { book: &book, device, named_by }, rule)
+        let from_peers = self.peers().given().copied().collect();
+        self.free_space(&Booked { book: &book, device, from_peers, named_by }, rule)
     }
 
     /// Lets go what a proof covers and a rule allows.

@@ -308,6 +308,11 @@ impl Store {
         self.journals[0].is_sound()
     }
 
+    /// The same of the journal of others.
+    pub fn is_foreign_sound(&self) -> bool {
+        self.journals[1].is_sound()
+    }
+
     /// Makes the index survive a power cut, so that it bears witness of the journals'
     /// ends and the next open has less to do. For idle moments; nothing depends on it.
     pub fn rest(&mut self) {

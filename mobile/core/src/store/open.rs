@@ -98,6 +98,7 @@ fn open_once(
         own_end: store.own_end(),
         unfinished_removed,
         documents_damaged: Vec::new(),
+        peers_lost: 0,
     };
     Ok((store, report))
 }

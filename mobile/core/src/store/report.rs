@@ -62,6 +62,9 @@ pub struct OpenReport {
     pub unfinished_removed: u32,
     /// Documents that were not as written, now set aside.
     pub documents_damaged: Vec<Document>,
+    /// Entries that came from another phone, are not here and may not be at the office:
+    /// that phone must pass them on again.
+    pub peers_lost: u64,
 }
 
 impl OpenReport {
@@ -69,7 +72,8 @@ impl OpenReport {
     /// torn tail are what a kill leaves.
     pub fn is_silent(&self) -> bool {
         let index = matches!(self.index, IndexState::Fresh | IndexState::CaughtUp { .. });
-        index && self.damage.is_empty() && self.own_end == OwnEnd::Here && self.documents_damaged.is_empty()
+        let whole = self.damage.is_empty() && self.documents_damaged.is_empty() && self.peers_lost == 0;
+        index && whole && self.own_end == OwnEnd::Here
     }
 }
 

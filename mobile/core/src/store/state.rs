@@ -30,6 +30,8 @@ pub enum Document {
     Settings,
     /// Over which links full photos are sent.
     PhotoLink,
+    /// What came from other phones and went to them, without the office.
+    Peers,
     /// What is half typed, by the thing it is typed for.
     Draft(Id),
 }
@@ -43,6 +45,7 @@ impl Document {
             "log" => Some(Document::Log),
             "settings" => Some(Document::Settings),
             "photo-link" => Some(Document::PhotoLink),
+            "peers" => Some(Document::Peers),
             _ => Some(Document::Draft(name.strip_prefix("draft-")?.parse().ok()?)),
         }
     }
@@ -56,6 +59,7 @@ impl Document {
             Document::Witness => "witness".to_owned(),
             Document::Settings => "settings".to_owned(),
             Document::PhotoLink => "photo-link".to_owned(),
+            Document::Peers => "peers".to_owned(),
             Document::Draft(id) => format!("draft-{id}"),
         }
     }

@@ -226,8 +226,11 @@ pub async fn enrol_beside<A: BorrowMut<App>>(app: &Mutex<A>, way: &WayIn) -> Res
     if let Some(head) = head {
         app.end_journal(head)?;
     }
-    let continues = head.or(old.and_then(|identity| identity.continues));
-    app.become_enrolled(Identity {
+    let continues = head.or(old.as_ref().and_then(|identity| identity.continues));
+    // Those of the same office still open what was sealed for its phones.
+    let old = old.filter(|identity| identity.offices == reply.offices);
+    let old_keys = old.map(|identity| identity.team_keys).unwrap_or_default();
+    let identity = Identity {
         device: request.device,
         key_seed,
         member: reply.member,
@@ -237,10 +240,14 @@ pub async fn enrol_beside<A: BorrowMut<App>>(app: &Mutex<A>, way: &WayIn) -> Res
         token: reply.token,
         offices: reply.offices,
         office_keys: reply.office_keys,
+        certificate: None,
+        team_keys: old_keys,
         office_ms: Some(reply.office_ms),
         continues,
         stopped: false,
-    })?;
+    };
+    let believed = identity.office_keys.clone();
+    app.become_enrolled(identity.with_pass(reply.pass, &believed))?;
     Ok(())
 }
 
@@ -620,7 +627,10 @@ impl Local for Reader<'_> {
     }
 
     fn others(&self) -> Vec<EntryRef> {
-        self.app.store().foreign_references()
+        let mut others = self.app.store().foreign_references();
+        // What the office never had it can't have lost.
+        others.retain(|entry| !self.app.peers().gave(&entry.hash));
+        others
     }
 
     fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash> {

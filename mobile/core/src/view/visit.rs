@@ -1,19 +1,19 @@
 //! One visit on this phone: the record's own view of it, whose words are whose, and
 //! which of them are saved and sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use shared::domain::rights::right;
 use shared::domain::{Fact, Finding, FindingCode, FindingName, KeyParts, Kind, Role, Subject, VisitState};
-use shared::ids::{DeviceId, Key, MemberId, PersonId, PhotoHash, VisitId};
+use shared::ids::{DeviceId, EntryHash, EntryRef, Key, MemberId, PersonId, PhotoHash, VisitId};
 use shared::record::{Cell, FindingView, Row, Told, VisitRecord, VisitSummary, units, visit_record, visits_of_unit};
 use shared::text::Lang;
 use shared::words::Speaker;
 
 use super::today::{VisitCard, today_of, visit_card};
 use super::{Unsent, unsent};
-use crate::app::App;
+use crate::app::{App, PassedTo};
 
 /// How safe what stands in a cell is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -38,6 +38,11 @@ pub struct VisitView {
     pub joinable: Vec<VisitCard>,
     /// The thumbnail of each photo, where this phone has it.
     pub thumbnails: BTreeMap<PhotoHash, PhotoHash>,
+    /// The phones that said they hold this one's words: told beside «đã lưu», never «đã gửi».
+    pub passed: Vec<PassedTo>,
+    /// What came from other phones and is not known to be at the office.
+    peers: BTreeSet<EntryHash>,
+    last_own: u64,
     role: Option<Role>,
     device: Option<DeviceId>,
     author: Option<MemberId>,
@@ -52,12 +57,22 @@ pub fn visit(app: &App, visit: VisitId, lang: Lang) -> VisitView {
         unsent: unsent(app),
         joinable: joinable(app, &record.summary),
         thumbnails: thumbnails(app, &record),
+        passed: app.passed_to(visit),
+        peers: app.peers().given().copied().collect(),
+        last_own: last_own(app, visit),
         role: app.identity().map(|identity| identity.role),
         device: app.identity().map(|identity| identity.device),
         author: app.identity().map(|identity| identity.member),
         sent_seq: app.sent().head.map_or(0, |head| head.seq),
         record,
     }
+}
+
+/// The last place of this phone's journal that is about the visit.
+fn last_own(app: &App, visit: VisitId) -> u64 {
+    let device = app.identity().map(|identity| identity.device);
+    let own = app.record().items_about(visit.into()).into_iter().filter(|item| Some(item.device) == device);
+    own.map(|item| item.seq).max().unwrap_or(0)
 }
 
 fn speaker(app: &App, lang: Lang) -> Speaker {
@@ -96,12 +111,29 @@ pub fn last_words(app: &App, kind: Kind, visit: VisitId, person: PersonId) -> Ke
 
 impl VisitView {
     /// How safe what stands in a cell is; none where nothing stands. What others said
-    /// came from the office.
+    /// came from the office, unless another phone passed it on.
     pub fn kept(&self, cell: &Cell) -> Option<Kept> {
         let mut standing = cell.standing.iter().peekable();
         standing.peek()?;
-        let saved_only = standing.any(|entry| Some(entry.device) == self.device && entry.seq > self.sent_seq);
+        let own_unsent = |entry: &EntryRef| Some(entry.device) == self.device && entry.seq > self.sent_seq;
+        let saved_only = standing.any(|entry| own_unsent(entry) || self.peers.contains(&entry.hash));
         Some(if saved_only { Kept::Saved } else { Kept::Sent })
+    }
+
+    /// «Đã chuyển sang máy …»: the phones that hold what this phone's person said in a
+    /// cell, where it is not «đã gửi».
+    pub fn passed_on(&self, cell: &Cell) -> Vec<PassedTo> {
+        let own = cell.standing.iter().filter(|entry| Some(entry.device) == self.device);
+        let last = own.map(|entry| entry.seq).max();
+        let Some(last) = last.filter(|last| *last > self.sent_seq) else { return Vec::new() };
+        self.passed.iter().filter(|passed| passed.upto >= last).copied().collect()
+    }
+
+    /// The phones that hold all this phone's person said of the visit, where some of it is
+    /// not «đã gửi».
+    pub fn passed_wholly(&self) -> Vec<PassedTo> {
+        let passed = self.passed.iter().filter(|passed| passed.upto >= self.last_own && self.last_own > self.sent_seq);
+        passed.copied().collect()
     }
 
     /// Whether this phone's person said it.

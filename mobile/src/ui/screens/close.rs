@@ -3,10 +3,13 @@
 
 use dioxus::prelude::*;
 use mobile_core::Intent;
+use mobile_core::app::PassedTo;
 use mobile_core::shared::domain::limits::{FIELD_CHARS_MAX, TEXT_CHARS_MAX};
 use mobile_core::shared::domain::{Fact, Moment, TimeSource, VisitState};
 use mobile_core::shared::ids::{EntryRef, VisitId};
 use mobile_core::shared::record::Cell;
+use mobile_core::shared::text::{Arg, Sentences};
+use mobile_core::shared::words::Speaker;
 use mobile_core::view::{VisitView, marked};
 
 use crate::phone::Phone;
@@ -136,11 +139,20 @@ pub fn ClosePlain(
                         CellWords { cell: ended, words: words.clone(), empty: "" } }
                 }
                 Sum { view: view.clone() }
+                for passed in view.passed_wholly() {
+                    p { key: "{passed.device}", class: "first-up passed-on", {passed_to(&words, passed)} }
+                }
             }
             Open { view: view.clone(), unmasked, onevent }
             Heard { view: view.clone(), statement, onevent }
         }
     }
+}
+
+/// Whose phone holds it, which is not «đã gửi».
+fn passed_to(words: &Speaker, passed: PassedTo) -> String {
+    let name = passed.member.and_then(|member| words.members.get(&member)).map_or("", String::as_str);
+    Sentences::say(words.lang, "bundle-passed-to", &[("name", Arg::from(name))])
 }
 
 /// The whole visit in figures, the roll's as on its own screen.

@@ -351,6 +351,7 @@ refusal-unknown = Not known here. Sync and try again.
 refusal-open-difference = A difference is open. Settle it first.
 refusal-pending = A related entry has not arrived. Sync and try again.
 refusal-forked = This phone's journal has two branches. Sync, then enrol again.
+refusal-revoked = This phone was revoked and can't record any more. What is not sent is still on it: sync, or bring its rescue file to the office.
 refusal-seal-again = Two seals that differ are not settled like a value. Seal again: the new seal replaces both.
 refusal-settled-not-undone = This value was settled with a reason and can't be undone. Settle again to change it.
 refusal-not-masked = The photo says its number is covered, but no area covers it. Cover the number, or choose “no number to be seen”.

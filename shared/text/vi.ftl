@@ -333,6 +333,7 @@ refusal-unknown = Không tìm thấy mục này trên máy. Hãy đồng bộ r�
 refusal-open-difference = Còn giá trị khác nhau. Hãy chốt trước.
 refusal-pending = Đang chờ mục liên quan. Hãy đồng bộ rồi thử lại.
 refusal-forked = Sổ ghi của máy này có hai nhánh. Hãy đồng bộ, rồi ghi danh lại bằng mã mới.
+refusal-revoked = Máy này đã bị thu hồi nên không ghi thêm được. Những gì chưa gửi vẫn còn trên máy: hãy đồng bộ, hoặc mang tệp cứu hộ đến văn phòng.
 refusal-seal-again = Hai lần niêm phong khác nhau không chốt được như một giá trị. Hãy niêm phong lại: lần mới thay cả hai.
 refusal-settled-not-undone = Giá trị đã chốt kèm lý do nên không hoàn tác được. Muốn đổi, hãy chốt lại.
 refusal-not-masked = Ảnh ghi là đã che số thẻ nhưng chưa có vùng che nào. Hãy che số, hoặc chọn «không thấy số».

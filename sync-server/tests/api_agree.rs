@@ -175,7 +175,20 @@ async fn a_greeting_is_answered_with_where_to_go_on() {
     let OfficeNow { offices, office_keys, office_ms } = office.office.now();
     let protocol = PROTOCOL_VERSION;
     let log = office.office.log_word(None).await.ok();
-    assert_eq!(reply, HelloReply { protocol, heads: vec![], send_from: 1, offices, office_keys, office_ms, log });
+    assert_eq!(
+        reply,
+        HelloReply {
+            protocol,
+            heads: vec![],
+            send_from: 1,
+            offices,
+            office_keys,
+            office_ms,
+            log,
+            revoked: false,
+            closed: false
+        }
+    );
     let visit = phone.inspect(unit, 2);
     assert_eq!(phone.hello().await.send_from, 1, "nothing is held yet");
     phone.push(&phone.entries[..3]).await;

@@ -423,5 +423,6 @@ fn identity() -> Identity {
         office_ms: None,
         continues: None,
         stopped: false,
+        revoked: false,
     }
 }

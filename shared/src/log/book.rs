@@ -187,8 +187,7 @@ impl LogBook {
     /// Whether an own entry may leave this phone: it is proved to be in the log, and a
     /// backup holds it.
     pub fn covers_own(&self, seq: u64) -> bool {
-        let place = self.own.iter().find(|run| run.seq <= seq && seq - run.seq < run.count);
-        place.is_some_and(|run| run.place + (seq - run.seq) < self.backed_up_to())
+        self.place_of(seq).is_some_and(|place| place < self.backed_up_to())
     }
 
     /// Whether what others wrote may leave it: the office proved all of it, and a backup
@@ -204,6 +203,32 @@ impl LogBook {
         let promise = self.promises.iter().rfind(backed_up);
         self.covers_own(named_by)
             && promise.is_some_and(|kept| kept.promise.head.seq >= named_by && !kept.promise.missing.contains(&photo))
+    }
+
+    /// Whether an own entry is proved to be in the log, whether or not a backup holds it: a
+    /// phone that was revoked waits for none.
+    pub fn proves_own(&self, seq: u64) -> bool {
+        self.alarm.is_none() && self.known.is_some() && self.place_of(seq).is_some()
+    }
+
+    /// The same of a photo that an own entry names: the newest promise covers that entry and
+    /// does not name the photo as lacking.
+    pub fn proves_photo(&self, named_by: u64, photo: PhotoHash) -> bool {
+        let promise = self.promises.last();
+        self.proves_own(named_by)
+            && promise.is_some_and(|kept| kept.promise.head.seq >= named_by && !kept.promise.missing.contains(&photo))
+    }
+
+    /// The same of what others wrote: it came from the office, whose log goes on from where
+    /// it was then. What a restored office lacks may be nowhere else.
+    pub fn proves_other(&self, entry: &EntryRef) -> bool {
+        let lacking = self.lacking.as_ref().is_some_and(|lacking| lacking.contains(entry));
+        self.alarm.is_none() && self.known.is_some() && !self.must_look() && !lacking
+    }
+
+    fn place_of(&self, seq: u64) -> Option<u64> {
+        let run = self.own.iter().find(|run| run.seq <= seq && seq - run.seq < run.count)?;
+        Some(run.place + (seq - run.seq))
     }
 
     fn note_older(&mut self, before: Option<Checkpoint>) {

@@ -6,17 +6,18 @@ use axum::extract::State;
 use shared::sync::{Hello, HelloReply, answer_hello};
 
 use super::read_json;
-use crate::auth::SignedIn;
+use crate::auth::Bringing;
 use crate::config::SMALL_BODY_MAX;
 use crate::error::ApiError;
 use crate::office::Office;
-use crate::record::DeviceRow;
+use crate::record::{DeviceRow, DeviceState};
 
 /// The phone's head gives the office's heads of that journal and the place to send from.
-/// The contact is noted, so that the office sees who has not called for long.
+/// The contact is noted, so that the office sees who has not called for long. One that was
+/// revoked is told so.
 pub async fn hello(
     State(office): State<Arc<Office>>,
-    SignedIn(device): SignedIn,
+    Bringing(device): Bringing,
     body: Body,
 ) -> Result<Json<HelloReply>, ApiError> {
     let hello: Hello = read_json(body, SMALL_BODY_MAX).await?;
@@ -28,7 +29,9 @@ pub async fn hello(
         if let Some(known) = &hello.known {
             office.look_for_contradiction(&memory, known);
         }
-        answer_hello(&hello, memory.chain(device.device), office.now(), memory.log(&office))
+        let reply = answer_hello(&hello, memory.chain(device.device), office.now(), memory.log(&office));
+        let (revoked, closed) = (device.state != DeviceState::Active, device.state == DeviceState::Closed);
+        HelloReply { revoked, closed, ..reply }
     };
     note_contact(&office, device, &hello).await?;
     Ok(Json(reply))

@@ -9,6 +9,7 @@ mod scopes;
 mod settle;
 mod space;
 mod visits;
+mod wipe;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -63,6 +64,9 @@ pub struct Identity {
     pub continues: Option<EntryRef>,
     /// Another branch of this journal was met: nothing more is written.
     pub stopped: bool,
+    /// The office revoked this phone: nothing more is written.
+    #[serde(default)]
+    pub revoked: bool,
 }
 
 impl Identity {
@@ -206,10 +210,7 @@ impl App {
     /// # Errors
     /// [`Failure`]; nothing was written then.
     pub fn handle(&mut self, intent: Intent) -> Result<Done, Failure> {
-        let identity = self.identity.as_ref().ok_or(Failure::NotEnrolled)?;
-        if identity.stopped {
-            return Err(Refusal::Forked.into());
-        }
+        may_write(self.identity.as_ref().ok_or(Failure::NotEnrolled)?)?;
         self.begin_journal()?;
         let plan = self.plan(intent)?;
         let made = plan.made;
@@ -299,9 +300,7 @@ impl App {
     fn begin_journal(&mut self) -> Result<(), Failure> {
         self.stop_where_the_journal_has_ended()?;
         let Some(identity) = self.identity.as_ref().filter(|_| self.store.head().is_none()) else { return Ok(()) };
-        if identity.stopped {
-            return Err(Refusal::Forked.into());
-        }
+        may_write(identity)?;
         let start = JournalStart { device: identity.device, continues: identity.continues };
         self.write(Plan::of(vec![Draft::set(Fact::JournalStart(start), ScopeId::DISTRICT)])).map(drop)
     }
@@ -417,6 +416,21 @@ impl App {
         self.keep_identity(Identity { stopped: true, ..identity })
     }
 
+    /// The office revoked this phone: from now on nothing is written. What it has is still
+    /// sent, and goes only where that is proved.
+    ///
+    /// # Errors
+    /// Where the store can't keep it.
+    pub fn was_revoked(&mut self) -> Result<(), StoreError> {
+        let Some(identity) = self.identity.clone().filter(|identity| !identity.revoked) else { return Ok(()) };
+        self.keep_identity(Identity { revoked: true, ..identity })
+    }
+
+    /// Whether the office revoked this phone.
+    pub fn is_revoked(&self) -> bool {
+        self.identity.as_ref().is_some_and(|identity| identity.revoked)
+    }
+
     /// Notes what both sides agreed to be at the office.
     ///
     /// # Errors
@@ -517,6 +531,14 @@ impl App {
 
     fn is_own(&self, item: &Item) -> bool {
         Some(item.author) == self.author()
+    }
+}
+
+fn may_write(identity: &Identity) -> Result<(), Refusal> {
+    match identity {
+        Identity { revoked: true, .. } => Err(Refusal::Revoked),
+        Identity { stopped: true, .. } => Err(Refusal::Forked),
+        _ => Ok(()),
     }
 }
 

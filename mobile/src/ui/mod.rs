@@ -9,6 +9,7 @@ pub mod gallery;
 pub mod guard;
 pub mod parts;
 pub mod place;
+pub mod revoked;
 pub mod screens;
 mod settings;
 pub mod told;
@@ -95,6 +96,7 @@ fn Session(shift: Shift) -> Element {
         return rsx! {};
     }
     rsx! {
+        revoked::Revoked {}
         Here { key: "{desk.place.read().key()}" }
         desk::SaidBar {}
     }

@@ -14,7 +14,7 @@ mod photos_put;
 mod photos_which;
 mod pull;
 mod push;
-mod tus;
+pub mod tus;
 
 use std::convert::Infallible;
 use std::sync::Arc;

@@ -237,9 +237,9 @@ impl Phone {
         let old = std::mem::take(&mut self.durable.own);
         self.durable.foreign.extend(old);
         self.durable.earlier.push(self.durable.device);
+        self.durable.book = self.durable.book.of_next_journal(self.durable.device);
         self.durable.device = device;
         self.durable.sent = None;
-        self.durable.book = self.durable.book.of_next_journal();
         self.durable.stopped = false;
         self.durable.revoked = false;
         self.signing = signing;
@@ -366,10 +366,13 @@ impl Phone {
         let (book, all) = (self.durable.book.clone(), self.wipes_all);
         let sent = self.durable.photos_sent.clone();
         let photos = |entry: &Entry| entry.fact().map(|fact| fact.photos()).unwrap_or_default();
-        for entry in self.durable.own.iter_mut().filter(|entry| entry.body_bytes().is_some()) {
-            let seq = entry.header().seq;
-            let there = |photo: &PhotoHash| book.proves_photo(seq, *photo) && sent.contains(photo);
-            let proved = book.proves_own(seq) && photos(entry).iter().all(there);
+        let Durable { own, foreign, device, earlier, .. } = &mut self.durable;
+        let written = |entry: &&mut Entry| *device == entry.header().device || earlier.contains(&entry.header().device);
+        let written = own.iter_mut().chain(foreign).filter(written).filter(|entry| entry.body_bytes().is_some());
+        for entry in written {
+            let (by, seq) = (entry.header().device, entry.header().seq);
+            let there = |photo: &PhotoHash| book.proves_photo(by, seq, *photo) && sent.contains(photo);
+            let proved = book.proves_own(by, seq) && photos(entry).iter().all(there);
             if (proved || all) && entry.header().kind != Kind::JournalStart.name() {
                 self.wiped.entries.insert(entry.hash());
                 self.wiped.photos.extend(photos(entry));

@@ -346,9 +346,11 @@ impl App {
         if let Some(identity) = self.identity.clone() {
             self.keep_identity(Identity { continues: Some(head), ..identity })?;
         }
+        // Before the journal begins again: what was proved must never be taken for proofs of
+        // the next one's entries. Of an old one that goes on after a kill it is proved anew.
+        self.keep_book(self.book.of_next_journal(head.device))?;
         self.store.begin_new_journal()?;
         self.own_photos.clear();
-        self.keep_book(self.book.of_next_journal())?;
         self.keep_sent(SentState { head: None, photos: self.sent.photos.clone() })
     }
 

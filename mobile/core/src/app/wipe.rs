@@ -17,18 +17,15 @@ use crate::store::StoreError;
 /// What is known of where entries and photos are.
 struct Known<'a> {
     book: &'a LogBook,
-    /// Who this phone is now.
-    device: Option<DeviceId>,
-    /// Who it was before, and is now: their entries are in no pull.
+    /// Who this phone is now, and was before.
     own: BTreeSet<DeviceId>,
     unsent: BTreeSet<PhotoHash>,
 }
 
 impl Known<'_> {
-    /// Of an earlier journal of this phone nothing is proved any more.
     fn is_there(&self, item: &Item) -> bool {
         match self.own.contains(&item.device) {
-            true => Some(item.device) == self.device && self.book.proves_own(item.seq),
+            true => self.book.proves_own(item.device, item.seq),
             false => self.book.proves_other(&item.reference()),
         }
     }
@@ -36,7 +33,8 @@ impl Known<'_> {
     /// What others wrote of a photo came after the photo.
     fn photo_is_there(&self, item: &Item, photo: PhotoHash) -> bool {
         let own = self.own.contains(&item.device);
-        self.is_there(item) && (!own || self.book.proves_photo(item.seq, photo) && !self.unsent.contains(&photo))
+        let proved = !own || self.book.proves_photo(item.device, item.seq, photo) && !self.unsent.contains(&photo);
+        proved && self.is_there(item)
     }
 }
 
@@ -49,9 +47,8 @@ impl App {
     /// The disk's; what went is proved to be at the office.
     pub fn wipe_proved(&mut self) -> Result<Freed, StoreError> {
         let book = self.book().clone();
-        let device = self.identity().map(|identity| identity.device);
         let unsent = self.photos_unsent().into_iter().collect();
-        let known = Known { book: &book, device, own: self.own_devices(), unsent };
+        let known = Known { book: &book, own: self.own_devices(), unsent };
         let freed = self.wipe_photos(&known)?;
         let (bodies, others) = self.to_wipe(&known);
         let own = self.store.let_bodies_go(&bodies)?;

@@ -41,10 +41,11 @@ fn number(refusal: &Refusal) -> usize {
         Refusal::NeverErased { .. } => 24,
         Refusal::Act { .. } => 25,
         Refusal::NeedsUpdate => 26,
+        Refusal::Revoked => 27,
     }
 }
 
-const NUMBERED: usize = 27;
+const NUMBERED: usize = 28;
 
 /// Every variant, with every kind, state and role that it can name.
 fn refusals() -> Vec<Refusal> {
@@ -68,6 +69,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::OpenDifference,
         Refusal::Pending,
         Refusal::Forked,
+        Refusal::Revoked,
         Refusal::SealAgain,
         Refusal::SettledNotUndone,
         Refusal::NotMasked,

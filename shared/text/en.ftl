@@ -262,7 +262,7 @@ office-fork-words = What was found out?
 office-fork-seen = Note as seen
 office-fork-noted = Noted.
 office-revoke = Revoke a phone
-office-revoke-what = A revoked phone can't sync any more. What it sent stays as it is.
+office-revoke-what = A revoked phone has no rights from now on. What it sent stays as it is. At its next contact it locks, sends what it has not sent, which is set aside for the office to look at, and wipes what the office holds.
 office-revoke-go = Revoke
 office-revoked = The phone is revoked.
 office-nav = Parts of the record
@@ -351,6 +351,7 @@ refusal-unknown = Not known here. Sync and try again.
 refusal-open-difference = A difference is open. Settle it first.
 refusal-pending = A related entry has not arrived. Sync and try again.
 refusal-forked = This phone's journal has two branches. Sync, then enrol again.
+refusal-revoked = This phone was revoked and can't record any more. What is not sent is still on it: sync, or bring its rescue file to the office.
 refusal-seal-again = Two seals that differ are not settled like a value. Seal again: the new seal replaces both.
 refusal-settled-not-undone = This value was settled with a reason and can't be undone. Settle again to change it.
 refusal-not-masked = The photo says its number is covered, but no area covers it. Cover the number, or choose “no number to be seen”.
@@ -754,6 +755,13 @@ screen-why-never = This phone has not synced since it was enrolled.
 screen-why-since = Recorded after the last sync.
 screen-why-failed = The last sync did not finish; what was sent need not be sent again.
 screen-why-stopped = This phone's journal has stopped. Nothing is lost; sync, then enrol again.
+screen-revoked = The office revoked this phone: it can't record any more.
+screen-revoked-unsent =
+    { $count ->
+        [one] { $count } record is not sent and still on this phone. Sync again; if that can't be done, bring the phone's rescue file to the office.
+       *[other] { $count } records are not sent and still on this phone. Sync again; if that can't be done, bring the phone's rescue file to the office.
+    }
+screen-revoked-all-sent = The office holds everything that this phone recorded. To go on with it, ask for a new invitation.
 screen-cannot-open = The data on this phone can't be opened. Nothing is lost. Close other Kỷ Cương windows and open it again.
 screen-language = Language
 screen-look = Appearance

@@ -245,13 +245,17 @@ impl Office {
         Ok(EnrolReply { member: member.id, role: member.role, token, offices, office_keys, pass, office_ms: now_ms })
     }
 
-    /// Revokes a device; what it wrote before stands.
+    /// Revokes a device; what it wrote before stands. One that was revoked stays as it is.
     ///
     /// # Errors
     /// No such device, or an author who may not.
     pub async fn revoke(&self, device: DeviceId, author: Author) -> Result<(), OfficeError> {
         let mut writing = self.begin().await?;
         let row = writing.tx.device(device).await?.ok_or(OfficeError::Unknown { what: "device" })?;
+        if row.state != DeviceState::Active {
+            writing.leave();
+            return Ok(());
+        }
         writing.tx.set_device_state(device, DeviceState::Revoked).await?;
         let fact = enrolment(&DeviceRow { state: DeviceState::Revoked, ..row });
         let shown = standing_refs(&writing.memory.record, &fact.parts());
@@ -351,7 +355,7 @@ fn new_device(request: &EnrolRequest, member: &MemberRow, now_ms: i64) -> Device
 fn enrolment(device: &DeviceRow) -> Fact {
     let state = match device.state {
         DeviceState::Active => EnrolmentState::Active,
-        DeviceState::Revoked => EnrolmentState::Revoked,
+        DeviceState::Revoked | DeviceState::Closed => EnrolmentState::Revoked,
     };
     let DeviceRow { device, public_key, member, role, .. } = *device;
     Fact::Enrolment(Enrolment { device, public_key, member, role, state })

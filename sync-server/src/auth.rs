@@ -16,18 +16,31 @@ use crate::record::{DeviceRow, DeviceState};
 #[derive(Debug)]
 pub struct SignedIn(pub DeviceRow);
 
+/// A signed-in device that may sync, or was revoked and may still bring what it wrote.
+#[derive(Debug)]
+pub struct Bringing(pub DeviceRow);
+
 impl FromRequestParts<Arc<Office>> for SignedIn {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, office: &Arc<Office>) -> Result<SignedIn, ApiError> {
-        let token = bearer(parts).ok_or(ApiError::NotSignedIn)?;
-        let device = office.store().device_by_token(token_hash(token)).await?;
-        match device {
-            Some(device) if device.state == DeviceState::Active => Ok(SignedIn(device)),
-            Some(_) => Err(ApiError::Revoked),
-            None => Err(ApiError::NotSignedIn),
-        }
+        let device = known(parts, office).await?;
+        if device.state == DeviceState::Active { Ok(SignedIn(device)) } else { Err(ApiError::Revoked) }
     }
+}
+
+impl FromRequestParts<Arc<Office>> for Bringing {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, office: &Arc<Office>) -> Result<Bringing, ApiError> {
+        known(parts, office).await.map(Bringing)
+    }
+}
+
+async fn known(parts: &Parts, office: &Office) -> Result<DeviceRow, ApiError> {
+    let token = bearer(parts).ok_or(ApiError::NotSignedIn)?;
+    let device = office.store().device_by_token(token_hash(token)).await?;
+    device.ok_or(ApiError::NotSignedIn)
 }
 
 fn bearer(parts: &Parts) -> Option<&str> {

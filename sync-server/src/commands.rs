@@ -347,7 +347,7 @@ async fn list_devices(place: Place, ports: Ports) -> Result<(), CommandError> {
             "device": row.device,
             "member": row.member,
             "role": row.role,
-            "revoked": row.state == crate::record::DeviceState::Revoked,
+            "revoked": row.state != crate::record::DeviceState::Active,
             "enrolled_ms": row.enrolled_ms,
             "last_contact_ms": row.last_contact_ms,
         })

@@ -6,21 +6,31 @@
 use shared::domain::{Fact, KeyParts, Kind};
 use shared::ids::{DeviceId, EntryHash};
 use shared::journal::{Draft, Ed25519, Entry, Head, Verdict};
-use shared::record::{Enrolled, Record, judgement};
+use shared::record::{Enrolled, Record, judgement, judgement_of_revoked};
 use shared::sync::{Arrived, PushReply, Pusher, take_in};
 
 use crate::error::{ApiError, OfficeError};
 use crate::office::{Office, Writing};
 use crate::record::{DeviceRow, DeviceState, SignedHead};
 
-/// Takes in a batch from a signed-in device.
+/// How what is new of a device is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Judging {
+    /// By the rules.
+    ByTheRules,
+    /// It is set aside whatever the rules say: the device was revoked.
+    AllAside,
+}
+
+/// Takes in a batch from a signed-in device. Of one that was revoked all that is new is
+/// kept and set aside, until it has brought all.
 ///
 /// # Errors
-/// [`ApiError`] where the device may not sync any more, or the office failed.
+/// [`ApiError`] where the device may not send any more, or the office failed.
 pub async fn push(office: &Office, device: &DeviceRow, batch: &Arrived) -> Result<PushReply, ApiError> {
     let writing = office.begin().await?;
-    still_active(&writing, device).await?;
-    let mut reply = take(office, writing, device, batch).await?;
+    let judging = judging_now(&writing, device).await?;
+    let mut reply = take(office, writing, (device, judging), batch).await?;
     reply.promise = office.promise(device.device).await?;
     Ok(reply)
 }
@@ -33,13 +43,13 @@ pub async fn push(office: &Office, device: &DeviceRow, batch: &Arrived) -> Resul
 /// Where the office failed.
 pub async fn bring(office: &Office, device: &DeviceRow, batch: &Arrived) -> Result<PushReply, OfficeError> {
     let writing = office.begin().await?;
-    take(office, writing, device, batch).await
+    take(office, writing, (device, Judging::ByTheRules), batch).await
 }
 
 async fn take(
     office: &Office,
     mut writing: Writing<'_>,
-    device: &DeviceRow,
+    (device, judging): (&DeviceRow, Judging),
     batch: &Arrived,
 ) -> Result<PushReply, OfficeError> {
     let pusher = Pusher { device: device.device, key: device.public_key };
@@ -65,8 +75,7 @@ async fn take(
         writing.tx.keep_signature(signed, office.now_ms()).await?;
     }
     let record = &writing.memory.record;
-    let drafts = judged.into_iter().filter_map(|entry| judgement(record, entry, |device| enrolled(record, device)));
-    let drafts: Vec<Draft> = drafts.collect();
+    let drafts: Vec<Draft> = judged.into_iter().filter_map(|entry| judged_as(record, entry, judging)).collect();
     if !drafts.is_empty() {
         writing.write(drafts, office.itself()).await?;
     }
@@ -105,19 +114,35 @@ impl Taken {
 
     /// What is to be judged once it is kept: what it brings, and entries held before
     /// that name one which comes only now, since whose it is was not known.
-    fn judged(&self, record: &Record) -> Vec<EntryHash> {
-        let come = self.new.iter().chain(&self.bodies).map(Entry::hash);
+    fn judged(&self, record: &Record) -> Vec<(EntryHash, Came)> {
+        let come = self.new.iter().chain(&self.bodies).map(|entry| (entry.hash(), Came::Now));
         let waiting = self.new.iter().flat_map(|entry| record.waiting_for(entry.hash()));
-        come.chain(waiting.map(|item| item.hash)).collect()
+        come.chain(waiting.map(|item| (item.hash, Came::Before))).collect()
+    }
+}
+
+/// When an entry that is to be judged came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Came {
+    Now,
+    Before,
+}
+
+fn judged_as(record: &Record, (entry, came): (EntryHash, Came), judging: Judging) -> Option<Draft> {
+    let enrolled = |device| enrolled(record, device);
+    match (judging, came) {
+        (Judging::AllAside, Came::Now) => judgement_of_revoked(record, entry, enrolled),
+        _ => judgement(record, entry, enrolled),
     }
 }
 
 /// The token was looked at before the turn to write came: a revocation may have
 /// come in between.
-async fn still_active(writing: &Writing<'_>, device: &DeviceRow) -> Result<(), ApiError> {
+async fn judging_now(writing: &Writing<'_>, device: &DeviceRow) -> Result<Judging, ApiError> {
     match writing.tx.device(device.device).await?.map(|row| row.state) {
-        Some(DeviceState::Active) => Ok(()),
-        Some(DeviceState::Revoked) => Err(ApiError::Revoked),
+        Some(DeviceState::Active) => Ok(Judging::ByTheRules),
+        Some(DeviceState::Revoked) => Ok(Judging::AllAside),
+        Some(DeviceState::Closed) => Err(ApiError::Revoked),
         None => Err(ApiError::NotSignedIn),
     }
 }

@@ -308,6 +308,26 @@ impl Office {
         Ok(names(here).collect())
     }
 
+    /// Which of these photos a journal names.
+    pub(crate) async fn named_by(&self, device: DeviceId, photos: &[PhotoHash]) -> Result<Vec<PhotoHash>, OfficeError> {
+        let record = self.record().await?;
+        let own = record.items().filter(|item| item.device == device);
+        let named: HashSet<PhotoHash> = own.filter_map(|item| item.fact.as_deref()).flat_map(Fact::photos).collect();
+        Ok(photos.iter().copied().filter(|photo| named.contains(photo)).collect())
+    }
+
+    /// Takes no further entry of a revoked device, if every photo that its journal names is
+    /// here: it has brought all.
+    pub(crate) async fn close(&self, device: DeviceId) -> Result<(), OfficeError> {
+        let named: Vec<PhotoHash> = self.memory().await?.photos_of(device).collect();
+        if self.photos_here(&named).await?.len() < named.len() {
+            return Ok(());
+        }
+        let tx = self.store.begin().await?;
+        tx.close_device(device).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// From now on the photos that have arrived count.
     ///
     /// # Errors

@@ -262,7 +262,7 @@ impl Intake {
         let row = row.ok_or(RescueError::UnknownDevice)?;
         let which = (ReadingOf::Rescue, device.to_string());
         self.office.note_reading(self.author, which, PURPOSE.to_owned()).await?;
-        (self.report.device, self.report.revoked) = (device, row.state == DeviceState::Revoked);
+        (self.report.device, self.report.revoked) = (device, row.state != DeviceState::Active);
         self.row = Some(row.clone());
         Ok(row)
     }

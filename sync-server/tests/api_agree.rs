@@ -178,7 +178,10 @@ async fn a_greeting_is_answered_with_where_to_go_on() {
     assert_eq!((certified.device, certified.issued_ms), (phone.device, office_ms));
     let protocol = PROTOCOL_VERSION;
     let log = office.office.log_word(None).await.ok();
-    assert_eq!(reply, HelloReply { protocol, heads: vec![], send_from: 1, offices, office_keys, pass, office_ms, log });
+    let (heads, send_from, revoked, closed) = (Vec::new(), 1, false, false);
+    let expected =
+        HelloReply { protocol, heads, send_from, offices, office_keys, pass, office_ms, log, revoked, closed };
+    assert_eq!(reply, expected);
     let visit = phone.inspect(unit, 2);
     assert_eq!(phone.hello().await.send_from, 1, "nothing is held yet");
     phone.push(&phone.entries[..3]).await;

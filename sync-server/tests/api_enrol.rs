@@ -315,16 +315,16 @@ async fn all_are_refused(answers: Vec<(&'static str, Response)>, refused: (u16, 
 }
 
 #[tokio::test]
-async fn a_revoked_device_may_do_nothing_and_what_it_wrote_stands() {
+async fn a_revoked_device_reads_nothing_and_what_it_wrote_stands() {
     let office = TestOffice::start().await;
     let mut phone = office.phone("lan").await;
     phone.inspect(office.unit().await, 2);
     phone.push_all().await;
     office.office.revoke(phone.device, office.office.itself()).await.unwrap();
     let before = office.state().await;
-    phone.say(kit::mark(phone.visit(), 9), office.unit().await);
-    let pieces = Piece::all(&phone.entries);
-    all_are_refused(all_requests(&phone, &pieces).await, is(403, "revoked")).await;
+    let pulled = phone.post("/api/entries/pull", &Pull::default()).await;
+    let photo = phone.get(&format!("/api/photos/{}", PhotoHash([7; 32]))).await;
+    all_are_refused(vec![("pull", pulled), ("get", photo)], is(403, "revoked")).await;
     assert_eq!(office.state().await, before);
     assert_eq!(office.shown(&kit::mark(phone.visit(), 1)).await, [kit::value("CM")]);
     let said = enrolments(&office, phone.device).await;

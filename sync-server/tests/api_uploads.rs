@@ -513,7 +513,7 @@ async fn a_name_that_is_no_hash_reaches_no_disk() {
 }
 
 #[tokio::test]
-async fn a_stranger_and_a_revoked_phone_send_nothing() {
+async fn a_stranger_sends_nothing_nor_a_revoked_phone_what_it_does_not_name() {
     let office = TestOffice::start().await;
     let phone = office.phone("lan").await;
     let photo = jpeg(1, 5_000);
@@ -523,8 +523,8 @@ async fn a_stranger_and_a_revoked_phone_send_nothing() {
     assert_eq!(code_of(stranger.patch_photo(&name, 3_000, &photo[3_000..])).await, (401, "not_signed_in".to_owned()));
     assert_eq!(stranger.photo_progress(&name).await.status(), StatusCode::UNAUTHORIZED);
     office.office.revoke(phone.device, office.office.itself()).await.unwrap();
-    assert_eq!(code_of(phone.patch_photo(&name, 3_000, &photo[3_000..])).await, (403, "revoked".to_owned()));
-    assert_eq!(phone.photo_progress(&name).await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(code_of(phone.patch_photo(&name, 3_000, &photo[3_000..])).await, (404, "not_found".to_owned()));
+    assert_eq!(phone.photo_progress(&name).await.status(), StatusCode::NOT_FOUND);
     assert_eq!(files(&office, "photos"), Vec::<PathBuf>::new());
 }
 

@@ -425,5 +425,6 @@ fn identity() -> Identity {
         office_ms: None,
         continues: None,
         stopped: false,
+        revoked: false,
     }
 }

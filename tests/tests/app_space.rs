@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use mobile_core::Failure;
 use mobile_core::app::{FreeRule, Freed};
 use mobile_core::ports::{NoProof, Proof};
 use serde_json::json;
-use shared::domain::Role;
+use shared::domain::{Refusal, Role};
 use shared::ids::{EntryRef, PhotoHash, VisitId};
 use tests::builders::Phone;
 
@@ -110,4 +111,17 @@ fn what_the_proof_does_not_cover_stays() {
         phone.own().iter().find(|entry| entry.header().about == old.into()).map(|entry| entry.header().seq);
     let none = UpTo { seq: first_of_old.unwrap_or(1), lacking: BTreeSet::new() };
     assert_eq!(phone.app.free_space(&none, KEEP_ONE).unwrap(), Freed::default());
+}
+
+#[test]
+fn a_revoked_phone_to_which_nothing_was_proved_keeps_all_and_writes_no_more() {
+    let (mut phone, _, later) = worked();
+    let before = phone.own();
+    phone.app.was_revoked().unwrap();
+    assert_eq!(phone.app.wipe_proved().unwrap(), Freed::default());
+    assert_eq!((phone.own(), phone.app.store().photos().list().unwrap().len()), (before, 4));
+    let refused = phone.app.handle(serde_json::from_value(mark(later, 3, "CM")).unwrap()).unwrap_err();
+    assert!(matches!(refused, Failure::Refused(Refusal::Revoked)), "{refused:?}");
+    let (phone, _) = phone.reopened(|_| ());
+    assert!(phone.app.is_revoked(), "it knows after the next start too");
 }

@@ -19,7 +19,7 @@ const EACH_AT_LEAST: u64 = 500;
 const RECOVERIES_AT_LEAST: u64 = 100;
 
 /// Every fault, verdict and outcome that is counted, in order of name.
-const TALLIES: [&str; 30] = [
+const TALLIES: [&str; 32] = [
     "already here",
     "backed up",
     "disk full",
@@ -41,11 +41,13 @@ const TALLIES: [&str; 30] = [
     "refused",
     "reordered",
     "restored from a backup",
+    "revoked",
     "scope lost",
     "sealed",
     "set aside: body not here",
     "set aside: key mismatch",
     "set aside: not permitted",
+    "set aside: revoked",
     "stored",
     "team changed",
     "time-out",
@@ -92,6 +94,9 @@ fn planted_bugs_are_caught() {
         ("hides that it was restored", office(OfficeBug::HidesItsRestoration)),
         ("proves other places", office(OfficeBug::ProvesOtherPlaces)),
         ("promises what it lacks", office(OfficeBug::PromisesTooMuch)),
+        ("hears the revoked", office(OfficeBug::HearsTheRevoked)),
+        ("gives to the revoked", office(OfficeBug::GivesToTheRevoked)),
+        ("a revoked phone lets all go at once", Bugs { phones_wipe_all: true, ..Bugs::default() }),
         ("a phone believes all of the log", Bugs { phones_believe_all: true, ..Bugs::default() }),
         ("a phone keeps what is in lost scopes", Bugs { phones_keep_lost: true, ..Bugs::default() }),
         ("a cross-key reference takes effect", fold(PlantedFault::CrossKeyTakesEffect)),

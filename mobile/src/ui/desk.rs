@@ -437,6 +437,11 @@ impl Acts {
         self.tell_of_sync(&last, lang);
         desk.set(|settings| settings.last_sync = Some(last));
         desk.changed();
+        if self.phone.read(App::is_revoked) {
+            // Whoever holds the phone must show that they know its word before they see more.
+            desk.go(Place::Today);
+            return desk.guard.lock();
+        }
         self.record_left_over().await;
     }
 

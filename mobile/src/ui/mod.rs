@@ -9,6 +9,7 @@ pub mod gallery;
 pub mod guard;
 pub mod parts;
 pub mod place;
+pub mod revoked;
 pub mod screens;
 mod settings;
 pub mod told;
@@ -95,9 +96,17 @@ fn Session(shift: Shift) -> Element {
         return rsx! {};
     }
     rsx! {
-        Here { key: "{desk.place.read().key()}" }
+        revoked::Revoked {}
+        Keyed {}
         desk::SaidBar {}
     }
+}
+
+/// Another place is another screen, with nothing of the one before.
+#[component]
+fn Keyed() -> Element {
+    let desk = use_context::<Desk>();
+    rsx! { Here { key: "{desk.place.read().key()}" } }
 }
 
 /// The screen of where one is.

@@ -119,6 +119,9 @@ pub enum Refusal {
     /// This device's journal has two branches; it writes no more.
     #[error("this device's journal has forked; enrol again")]
     Forked,
+    /// This device was revoked; it writes no more.
+    #[error("this device was revoked")]
+    Revoked,
     /// Two seals differ: they are not settled like a value; a further seal
     /// replaces both.
     #[error("seals are replaced by a further seal, not settled")]
@@ -182,6 +185,7 @@ impl Refusal {
             Refusal::OpenDifference => "refusal-open-difference",
             Refusal::Pending => "refusal-pending",
             Refusal::Forked => "refusal-forked",
+            Refusal::Revoked => "refusal-revoked",
             Refusal::SealAgain => "refusal-seal-again",
             Refusal::SettledNotUndone => "refusal-settled-not-undone",
             Refusal::NotMasked => "refusal-not-masked",

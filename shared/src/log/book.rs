@@ -49,6 +49,20 @@ pub struct LogBook {
     /// not looked for.
     #[serde(default)]
     pub lacking: Option<Vec<EntryRef>>,
+    /// What was proved of the journals that this phone wrote before this one.
+    #[serde(default)]
+    pub former: Vec<Former>,
+}
+
+/// What was proved of a journal that has ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Former {
+    /// Whose it was.
+    pub device: DeviceId,
+    /// Where its entries are proved to stand.
+    pub own: Vec<Run>,
+    /// The newest promise to it.
+    pub promise: Option<SignedPromise>,
 }
 
 impl LogBook {
@@ -67,10 +81,13 @@ impl LogBook {
         self.promises.iter().map(|promise| promise.promise.head.seq).max().unwrap_or(0)
     }
 
-    /// The book of a phone that begins another journal: what was proved of the old one's
-    /// entries is not true of the new one's.
-    pub fn of_next_journal(&self) -> LogBook {
-        LogBook { own: Vec::new(), promises: Vec::new(), ..self.clone() }
+    /// The book of a phone that begins another journal after a device's: what was proved of
+    /// the old one's entries is not true of the new one's.
+    pub fn of_next_journal(&self, device: DeviceId) -> LogBook {
+        let mut next = LogBook { own: Vec::new(), promises: Vec::new(), ..self.clone() };
+        next.former.retain(|former| former.device != device);
+        next.former.push(Former { device, own: self.own.clone(), promise: self.promises.last().cloned() });
+        next
     }
 
     /// Takes a word that holds. Of an office that was restored from a copy everything is to
@@ -88,6 +105,7 @@ impl LogBook {
             self.cut = judged.cut;
             self.lacking = None;
             (self.own, self.promises, self.ends, self.others_to) = (Vec::new(), Vec::new(), Vec::new(), 0);
+            self.former.clear();
         }
     }
 
@@ -187,8 +205,7 @@ impl LogBook {
     /// Whether an own entry may leave this phone: it is proved to be in the log, and a
     /// backup holds it.
     pub fn covers_own(&self, seq: u64) -> bool {
-        let place = self.own.iter().find(|run| run.seq <= seq && seq - run.seq < run.count);
-        place.is_some_and(|run| run.place + (seq - run.seq) < self.backed_up_to())
+        place_in(&self.own, seq).is_some_and(|place| place < self.backed_up_to())
     }
 
     /// Whether what others wrote may leave it: the office proved all of it, and a backup
@@ -204,6 +221,35 @@ impl LogBook {
         let promise = self.promises.iter().rfind(backed_up);
         self.covers_own(named_by)
             && promise.is_some_and(|kept| kept.promise.head.seq >= named_by && !kept.promise.missing.contains(&photo))
+    }
+
+    /// Whether an entry of a device of this phone is proved to be in the log, whether or not
+    /// a backup holds it: a phone that was revoked waits for none.
+    pub fn proves_own(&self, device: DeviceId, seq: u64) -> bool {
+        let (own, _) = self.proofs_of(device);
+        self.alarm.is_none() && self.known.is_some() && place_in(own, seq).is_some()
+    }
+
+    /// The same of a photo that such an entry names: the newest promise covers that entry and
+    /// does not name the photo as lacking.
+    pub fn proves_photo(&self, device: DeviceId, named_by: u64, photo: PhotoHash) -> bool {
+        let (_, promise) = self.proofs_of(device);
+        self.proves_own(device, named_by)
+            && promise.is_some_and(|kept| kept.promise.head.seq >= named_by && !kept.promise.missing.contains(&photo))
+    }
+
+    fn proofs_of(&self, device: DeviceId) -> (&[Run], Option<&SignedPromise>) {
+        match self.former.iter().find(|former| former.device == device) {
+            Some(former) => (&former.own, former.promise.as_ref()),
+            None => (&self.own, self.promises.last()),
+        }
+    }
+
+    /// The same of what others wrote: it came from the office, whose log goes on from where
+    /// it was then. What a restored office lacks may be nowhere else.
+    pub fn proves_other(&self, entry: &EntryRef) -> bool {
+        let lacking = self.lacking.as_ref().is_some_and(|lacking| lacking.contains(entry));
+        self.alarm.is_none() && self.known.is_some() && !self.must_look() && !lacking
     }
 
     fn note_older(&mut self, before: Option<Checkpoint>) {
@@ -228,4 +274,9 @@ impl LogBook {
             _ => self.own.push(run),
         }
     }
+}
+
+fn place_in(runs: &[Run], seq: u64) -> Option<u64> {
+    let run = runs.iter().find(|run| run.seq <= seq && seq - run.seq < run.count)?;
+    Some(run.place + (seq - run.seq))
 }

@@ -12,7 +12,7 @@ mod statement;
 mod tree;
 mod watch;
 
-pub use book::{ENDS_KEPT_MAX, LogBook, PROMISES_KEPT_MAX};
+pub use book::{ENDS_KEPT_MAX, Former, LogBook, PROMISES_KEPT_MAX};
 pub use check::{BadLog, check_leaves};
 pub use office::OfficeLog;
 pub use proof::{verify_consistency, verify_entries};

@@ -1,5 +1,5 @@
 use super::*;
-use crate::ids::{DeviceId, EntryHash, LogHash, PhotoHash, from_hex, sha256};
+use crate::ids::{DeviceId, EntryHash, EntryRef, LogHash, PhotoHash, from_hex, sha256};
 use crate::journal::{DeviceKey, Ed25519, Head, HeadSigner};
 
 const OFFICE: DeviceId = DeviceId([7; 16]);
@@ -284,4 +284,34 @@ fn of_a_restored_office_all_is_to_be_proved_anew() {
     book.heard(office.restored_to(7).judged(book.known.as_ref()).unwrap());
     assert_eq!((book.proved_seq(), book.promised_seq()), (0, 0));
     assert_eq!(book.cut.map(|cut| (cut.kept, cut.known)), Some((7, 10)));
+}
+
+#[test]
+fn a_revoked_phone_waits_for_no_backup_but_for_every_proof() {
+    let (here, lacking, next) = (PhotoHash([1; 32]), PhotoHash([2; 32]), DeviceId([4; 16]));
+    let of_others = EntryRef { device: OFFICE, seq: 1, hash: entry(0) };
+    let office = Signer::of(tree(10));
+    let mut book = LogBook::default();
+    assert!(!book.proves_own(PHONE, 1) && !book.proves_other(&of_others), "nothing was ever told");
+    book.heard(office.judged(None).unwrap());
+    let proof = office.1.prove(&[2, 3, 6, 7], 10).unwrap();
+    let runs = [Run { seq: 1, place: 2, count: 2 }, Run { seq: 3, place: 6, count: 2 }];
+    book.proved(&runs, &[entry(2), entry(3), entry(6), entry(7)], &proof).unwrap();
+    assert!(book.proves_own(PHONE, 4) && !book.proves_own(PHONE, 5) && !book.covers_own(4));
+    assert!(!book.proves_photo(PHONE, 1, here), "nobody promised it");
+    book.promised(&promise(&office, 3, vec![lacking]), &Ed25519);
+    assert!(book.proves_photo(PHONE, 3, here) && !book.proves_photo(PHONE, 3, lacking));
+    assert!(!book.proves_photo(PHONE, 4, here), "the promise does not reach that far");
+    // What was proved of one journal is proved of it for ever, and of no other.
+    let later = book.of_next_journal(PHONE).of_next_journal(next);
+    assert!(later.proves_own(PHONE, 4) && later.proves_photo(PHONE, 3, here) && !later.proves_own(next, 1));
+    let mut restored = later.clone();
+    restored.heard(office.restored_to(7).judged(later.known.as_ref()).unwrap());
+    assert!(restored.proves_own(PHONE, 3) && !restored.proves_own(PHONE, 4), "a copy lacks what came later");
+    assert!(!restored.proves_photo(PHONE, 3, here));
+    assert!(later.proves_other(&of_others) && !restored.proves_other(&of_others), "it is to be looked for first");
+    restored.looked(&[], &[of_others]);
+    assert!(!restored.proves_other(&of_others), "it may be nowhere else");
+    let alarmed = LogBook { alarm: Some(Alarm::Silent), ..later };
+    assert!(!alarmed.proves_own(PHONE, 1) && !alarmed.proves_other(&of_others));
 }

@@ -16,10 +16,34 @@ use super::item::Item;
 /// names or its body arrives.
 pub fn judgement(record: &Record, entry: EntryHash, enrolled: impl Fn(DeviceId) -> Option<Enrolled>) -> Option<Draft> {
     let item = record.item(&entry)?;
-    let by = enrolled(item.device)?;
+    judged(record, item, reason_of(record, item, enrolled(item.device)?))
+}
+
+/// The same of what a device brings after it was revoked: with nothing else wrong with it,
+/// it is set aside for that.
+pub fn judgement_of_revoked(
+    record: &Record,
+    entry: EntryHash,
+    enrolled: impl Fn(DeviceId) -> Option<Enrolled>,
+) -> Option<Draft> {
+    let item = record.item(&entry)?;
+    let reason = reason_of(record, item, enrolled(item.device)?);
+    let by_hand = matches!(standing_quarantine(record, entry), Some((_, QuarantineReason::ByHand { .. })));
+    if by_hand {
+        judged(record, item, reason)
+    } else {
+        judged(record, item, reason.or(Some(QuarantineReason::Revoked)))
+    }
+}
+
+fn reason_of(record: &Record, item: &Item, by: Enrolled) -> Option<QuarantineReason> {
     let held = |named: &EntryHash| record.item(named);
     // Whether it was erased before or after it was read must make no difference.
-    let reason = if record.is_erased(&entry) { wrong(&item.without_body(), by, held) } else { wrong(item, by, held) };
+    if record.is_erased(&item.hash) { wrong(&item.without_body(), by, held) } else { wrong(item, by, held) }
+}
+
+fn judged(record: &Record, item: &Item, reason: Option<QuarantineReason>) -> Option<Draft> {
+    let entry = item.hash;
     let aside = standing_quarantine(record, entry);
     let draft = |fact| Draft::set(fact, scope_of(item));
     match (reason, aside) {
@@ -46,10 +70,10 @@ fn quarantine(entry: EntryHash, reason: QuarantineReason) -> Fact {
     Fact::Quarantine(Quarantine { entry, reason })
 }
 
-/// What a person set aside they may let go, and a body may come: neither must let
-/// go what is against the rules.
+/// What a person set aside, or was written on a revoked device, a person may let go, and a
+/// body may come: neither must let go what is against the rules.
 fn gives_way(reason: &QuarantineReason) -> bool {
-    matches!(reason, QuarantineReason::BodyNotHere | QuarantineReason::ByHand { .. })
+    matches!(reason, QuarantineReason::BodyNotHere | QuarantineReason::Revoked | QuarantineReason::ByHand { .. })
 }
 
 fn standing_quarantine(record: &Record, entry: EntryHash) -> Option<(&Item, &QuarantineReason)> {

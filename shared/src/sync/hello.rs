@@ -100,6 +100,12 @@ pub struct HelloReply {
     /// Its log, since the end the phone knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log: Option<LogWord>,
+    /// The phone was revoked: it writes no more, sends what it has and gets nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub revoked: bool,
+    /// It was revoked and has sent all: no further entry of it is taken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
 }
 
 impl HelloReply {
@@ -125,7 +131,9 @@ pub fn answer_hello(hello: &Hello, chain: &Chain, office: OfficeNow, log: Office
     };
     let OfficeNow { offices, office_keys, pass, office_ms } = office;
     let log = Some(log.word(hello.known.as_ref().map(|known| &known.checkpoint)));
-    HelloReply { protocol: super::PROTOCOL_VERSION, heads, send_from, offices, office_keys, pass, office_ms, log }
+    let (revoked, closed) = (false, false);
+    let protocol = super::PROTOCOL_VERSION;
+    HelloReply { protocol, heads, send_from, offices, office_keys, pass, office_ms, log, revoked, closed }
 }
 
 /// Whether the office holds an end of this journal that the phone does not:

@@ -26,12 +26,15 @@ pub struct Agreement {
     /// The first place of its journal that it has not been proved to stand in the log.
     #[serde(default)]
     pub prove_from: u64,
+    /// The phone was revoked and knows it: behind this head it never writes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub last: bool,
 }
 
 impl Agreement {
     /// Of somebody who was told and proved nothing of the log yet.
     pub fn of(head: Option<Head>, count: u64, photos: Vec<PhotoHash>) -> Agreement {
-        Agreement { head, count, photos, known: None, prove_from: 1 }
+        Agreement { head, count, photos, known: None, prove_from: 1, last: false }
     }
 }
 
@@ -108,6 +111,13 @@ pub enum Outcome {
         /// Photos the office lacks.
         photos: Vec<PhotoHash>,
     },
+}
+
+/// The office's side of a phone that was revoked: whether the whole journal is here, so that
+/// no further entry of it is taken. Of a journal with two branches somebody may yet bring
+/// the rest of the other one.
+pub fn is_closed_by(asked: &Agreement, reply: &AgreementReply) -> bool {
+    asked.last && !reply.forked && compare(asked, reply) == Outcome::Agreed
 }
 
 /// How the entries differ.

@@ -48,6 +48,8 @@ pub trait Local {
     fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash>;
     /// Checks what the office signed.
     fn verifier(&self) -> &dyn HeadVerifier;
+    /// Whether it was told that it is revoked: it has written its last entry.
+    fn is_revoked(&self) -> bool;
 }
 
 /// What to ask the office.
@@ -112,6 +114,10 @@ pub enum Effect {
     /// The journal has another branch at the office: write no more, and begin the
     /// pull again, since own entries that are lacking here were left out of it.
     StopWriting,
+    /// The phone was revoked: nothing more is ever written. What it has is still sent.
+    Revoked,
+    /// Let go what the office has proved to hold; what is not proved stays.
+    WipeProved,
     /// The office lacks entries it once agreed to hold, as after a restore: nothing
     /// counts as sent any more, photos neither.
     ForgetSent,
@@ -175,11 +181,13 @@ pub struct Session {
     stage: Stage,
     progress: Progress,
     pushes_left: u32,
+    /// The phone was revoked: nothing is pulled.
+    leaves: bool,
 }
 
 impl Default for Session {
     fn default() -> Session {
-        Session { stage: Stage::Hello, progress: Progress::default(), pushes_left: PUSH_ROUNDS_EXTRA }
+        Session { stage: Stage::Hello, progress: Progress::default(), pushes_left: PUSH_ROUNDS_EXTRA, leaves: false }
     }
 }
 
@@ -198,6 +206,7 @@ impl Session {
                 },
                 Stage::Which { asked, done } => match which(asked, *done) {
                     Some(which) => return Ok(Request::Which(which)),
+                    None if self.leaves => self.stage = Stage::Agree(None),
                     None => self.stage = Stage::Pull,
                 },
                 Stage::Photos { lacking, asked, done } if lacking.hashes.is_empty() => {
@@ -260,8 +269,13 @@ impl Session {
         if let Some(book) = book.as_ref().filter(|book| held < book.promised_seq()) {
             return self.alarmed(book.clone(), Alarm::PromiseBroken { promised: book.promised_seq() });
         }
-        self.stage = Stage::Push { from: reply.send_from };
+        self.leaves = reply.revoked || local.is_revoked();
+        // Of a journal that is closed nothing more is taken.
+        self.stage = if reply.closed { Stage::Agree(None) } else { Stage::Push { from: reply.send_from } };
         let mut effects = Vec::new();
+        if reply.revoked && !local.is_revoked() {
+            effects.push(Effect::Revoked);
+        }
         let restored = book.as_ref().is_some_and(|book| book.cut != local.book().cut);
         effects.extend(restored.then(|| read_anew(local)).flatten());
         // A copy may lack photos, too, of entries that it has.
@@ -418,6 +432,10 @@ impl Session {
             }
             differs => self.stage = Stage::Ended(Ended::Differs(differs)),
         }
+        // What is proved may go even where something else is still lacking there.
+        if local.is_revoked() {
+            effects.push(Effect::WipeProved);
+        }
         effects
     }
 }
@@ -474,7 +492,8 @@ fn agreement(local: &dyn Local) -> Agreement {
     let book = local.book();
     let known = book.known.map(|known| known.end.checkpoint);
     let (photos, prove_from) = (local.photos_unsent(), book.proved_seq() + 1);
-    Agreement { head: local.head(), count: local.count(), photos, known, prove_from }
+    let last = local.is_revoked();
+    Agreement { head: local.head(), count: local.count(), photos, known, prove_from, last }
 }
 
 fn is_unknown_own(local: &dyn Local, entry: &Entry) -> bool {
@@ -494,6 +513,7 @@ mod tests {
     struct Idle {
         cursors: Cursors,
         lacks_own: bool,
+        revoked: bool,
     }
 
     impl Local for Idle {
@@ -542,6 +562,9 @@ mod tests {
         fn verifier(&self) -> &dyn HeadVerifier {
             &crate::journal::Ed25519
         }
+        fn is_revoked(&self) -> bool {
+            self.revoked
+        }
     }
 
     /// What becomes of one page, and what is asked after it.
@@ -553,7 +576,7 @@ mod tests {
     }
 
     fn idle() -> Idle {
-        Idle { cursors: Cursors::from([(A, 5), (B, 5)]), lacks_own: false }
+        Idle { cursors: Cursors::from([(A, 5), (B, 5)]), lacks_own: false, revoked: false }
     }
 
     #[test]
@@ -579,6 +602,61 @@ mod tests {
         assert_eq!(page(&idle(), stuck), (Vec::new(), Err(Ended::Confused)));
         let on = BatchNote { cursor: Some(6), more: true, ..BatchNote::default() };
         assert!(matches!(page(&idle(), on).1, Ok(Request::Pull(_))));
+    }
+
+    /// A session that was greeted, and what it is to do then.
+    fn greeted(local: &Idle, revoked: bool, closed: bool) -> (Session, Vec<Effect>) {
+        let mut session = Session::default();
+        assert!(matches!(session.next(local), Ok(Request::Hello(_))));
+        let office = OfficeNow { offices: Vec::new(), office_keys: Vec::new(), office_ms: 0 };
+        let reply = HelloReply {
+            protocol: PROTOCOL_VERSION,
+            heads: local.head().into_iter().collect(),
+            send_from: 2,
+            offices: office.offices,
+            office_keys: office.office_keys,
+            office_ms: office.office_ms,
+            log: None,
+            revoked,
+            closed,
+        };
+        let effects = session.receive(local, Response::Hello(reply));
+        (session, effects)
+    }
+
+    #[test]
+    fn a_revoked_phone_is_told_once_sends_its_last_pulls_nothing_and_lets_go_what_is_proved() {
+        let (_, effects) = greeted(&idle(), true, false);
+        assert!(effects.contains(&Effect::Revoked));
+        for office_remembers in [true, false] {
+            let revoked = Idle { revoked: true, ..idle() };
+            let (mut session, effects) = greeted(&revoked, office_remembers, false);
+            assert!(!effects.contains(&Effect::Revoked), "it knows");
+            let Ok(Request::Agree(asked)) = session.next(&revoked) else { panic!("it pulls nothing") };
+            assert!(asked.last);
+            let reply = AgreementReply {
+                holds_head: true,
+                count: 1,
+                missing: Vec::new(),
+                forked: false,
+                office_ms: 0,
+                log: None,
+                own: Vec::new(),
+                inclusion: Vec::new(),
+                promise: None,
+            };
+            let effects = session.receive(&revoked, Response::Agree(reply));
+            assert_eq!(effects.last(), Some(&Effect::WipeProved));
+        }
+        let (mut session, _) = greeted(&idle(), false, false);
+        assert!(matches!(session.next(&idle()), Ok(Request::Pull(_))), "others go on as ever");
+    }
+
+    #[test]
+    fn of_a_closed_journal_nothing_is_sent_and_what_is_proved_may_still_go() {
+        let revoked = Idle { revoked: true, ..idle() };
+        let (mut session, _) = greeted(&revoked, true, true);
+        assert!(matches!(session.next(&revoked), Ok(Request::Agree(_))));
     }
 
     #[test]

@@ -39,15 +39,20 @@ impl fmt::Debug for MemberRow {
 pub enum DeviceState {
     /// It may.
     Active,
-    /// It may not.
+    /// It may not, but for bringing what it has written.
     Revoked,
+    /// It may not, and has brought all of it.
+    Closed,
 }
 
 impl DeviceState {
+    const ALL: [DeviceState; 3] = [DeviceState::Active, DeviceState::Revoked, DeviceState::Closed];
+
     fn name(self) -> &'static str {
         match self {
             DeviceState::Active => "active",
             DeviceState::Revoked => "revoked",
+            DeviceState::Closed => "closed",
         }
     }
 }
@@ -391,6 +396,20 @@ impl Tx {
         Ok(())
     }
 
+    /// Notes that a revoked device has brought all that it wrote.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn close_device(&self, device: DeviceId) -> Result<(), StoreError> {
+        devices::Entity::update_many()
+            .col_expr(devices::Column::State, Expr::value(DeviceState::Closed.name()))
+            .filter(devices::Column::Device.eq(device.0.to_vec()))
+            .filter(devices::Column::State.eq(DeviceState::Revoked.name()))
+            .exec(&self.tx)
+            .await?;
+        Ok(())
+    }
+
     /// A member, as this transaction sees them.
     ///
     /// # Errors
@@ -600,7 +619,7 @@ fn photo(row: photos::Model) -> Result<(PhotoHash, u64), StoreError> {
 
 fn device(row: devices::Model) -> Result<DeviceRow, StoreError> {
     let table = "devices";
-    let state = [DeviceState::Active, DeviceState::Revoked].into_iter().find(|state| state.name() == row.state);
+    let state = DeviceState::ALL.into_iter().find(|state| state.name() == row.state);
     Ok(DeviceRow {
         device: DeviceId(fixed(&row.device, table, "device")?),
         public_key: PublicKey(fixed(&row.public_key, table, "public_key")?),

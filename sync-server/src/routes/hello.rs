@@ -6,17 +6,18 @@ use axum::extract::State;
 use shared::sync::{Hello, HelloReply, OfficeNow, answer_hello};
 
 use super::read_json;
-use crate::auth::SignedIn;
+use crate::auth::Bringing;
 use crate::config::SMALL_BODY_MAX;
 use crate::error::ApiError;
 use crate::office::Office;
-use crate::record::DeviceRow;
+use crate::record::{DeviceRow, DeviceState};
 
 /// The phone's head gives the office's heads of that journal and the place to send from.
-/// What the phone may show others is given anew. The contact is noted, so that the office sees who has not called for long.
+/// What the phone may show others is given anew. The contact is noted, so that the office
+/// sees who has not called for long. One that was revoked is told so, and given nothing.
 pub async fn hello(
     State(office): State<Arc<Office>>,
-    SignedIn(device): SignedIn,
+    Bringing(device): Bringing,
     body: Body,
 ) -> Result<Json<HelloReply>, ApiError> {
     let hello: Hello = read_json(body, SMALL_BODY_MAX).await?;
@@ -29,8 +30,10 @@ pub async fn hello(
         if let Some(known) = &hello.known {
             office.look_for_contradiction(&memory, known);
         }
-        let now = OfficeNow { pass: Some(pass), ..office.now() };
-        answer_hello(&hello, memory.chain(device.device), now, memory.log(&office))
+        let is_active = device.state == DeviceState::Active;
+        let now = OfficeNow { pass: Some(pass).filter(|_| is_active), ..office.now() };
+        let reply = answer_hello(&hello, memory.chain(device.device), now, memory.log(&office));
+        HelloReply { revoked: !is_active, closed: device.state == DeviceState::Closed, ..reply }
     };
     note_contact(&office, device, &hello).await?;
     Ok(Json(reply))

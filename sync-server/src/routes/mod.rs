@@ -14,7 +14,7 @@ mod photos_put;
 mod photos_which;
 mod pull;
 mod push;
-mod tus;
+pub mod tus;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -36,6 +36,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::config::REQUEST_TIMEOUT;
 use crate::error::{ApiError, say};
 use crate::office::Office;
+use crate::record::{DeviceRow, DeviceState};
 
 /// Every route as the protocol lists it; a test holds the two together. HEAD goes
 /// with GET, as HTTP has it.
@@ -110,6 +111,12 @@ async fn read_bytes(body: Body, bytes_max: usize) -> Result<Bytes, ApiError> {
 async fn read_json<T: DeserializeOwned>(body: Body, bytes_max: usize) -> Result<T, ApiError> {
     let bytes = read_bytes(body, bytes_max).await?;
     serde_json::from_slice(&bytes).map_err(|_| ApiError::Malformed)
+}
+
+/// A phone that was revoked brings photos that its own entries name, and no others.
+async fn check_named(office: &Office, device: &DeviceRow, photo: PhotoHash) -> Result<(), ApiError> {
+    let names = device.state == DeviceState::Active || !office.named_by(device.device, &[photo]).await?.is_empty();
+    if names { Ok(()) } else { Err(ApiError::NotFound) }
 }
 
 /// A photo's name in a path, if it is one: 64 lower-case hexadecimal digits and

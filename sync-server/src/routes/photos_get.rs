@@ -6,8 +6,8 @@ use axum::response::IntoResponse;
 
 use shared::ids::PhotoHash;
 
-use super::{PhotoName, tus};
-use crate::auth::SignedIn;
+use super::{PhotoName, check_named, tus};
+use crate::auth::{Bringing, SignedIn};
 use crate::error::ApiError;
 use crate::office::{Author, Office};
 use crate::record::{DeviceRow, ReadingOf};
@@ -42,10 +42,11 @@ async fn may_see(office: &Office, asker: &DeviceRow, hash: PhotoHash) -> Result<
 /// far it has come.
 pub async fn head(
     State(office): State<Arc<Office>>,
-    SignedIn(device): SignedIn,
+    Bringing(device): Bringing,
     PhotoName(photo): PhotoName,
     headers: HeaderMap,
 ) -> Result<HeaderMap, ApiError> {
+    check_named(&office, &device, photo).await?;
     if headers.contains_key(tus::RESUMABLE) {
         tus::check_version(&headers)?;
         return Ok(tus::headers_of(&office.progress(Name { device: device.device, photo }).await?));

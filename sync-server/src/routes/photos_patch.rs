@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 
-use super::{PhotoName, tus};
-use crate::auth::SignedIn;
+use super::{PhotoName, check_named, tus};
+use crate::auth::Bringing;
 use crate::error::ApiError;
 use crate::office::{Office, undisturbed};
 use crate::unfinished::Name;
@@ -15,11 +15,12 @@ use crate::upload::{Place, Progress, Said, Taken};
 /// Goes on with a photo where it stands, as tus has it.
 pub async fn patch(
     State(office): State<Arc<Office>>,
-    SignedIn(device): SignedIn,
+    Bringing(device): Bringing,
     PhotoName(photo): PhotoName,
     headers: HeaderMap,
     body: Body,
 ) -> Result<impl IntoResponse, ApiError> {
+    check_named(&office, &device, photo).await?;
     tus::check_version(&headers)?;
     tus::check_type(&headers)?;
     let from = tus::bytes_in(&headers, &tus::OFFSET)?.ok_or(ApiError::Malformed)?;

@@ -4,8 +4,8 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 
-use super::{PhotoName, tus};
-use crate::auth::SignedIn;
+use super::{PhotoName, check_named, tus};
+use crate::auth::Bringing;
 use crate::error::ApiError;
 use crate::office::{Office, undisturbed};
 use crate::unfinished::Name;
@@ -16,11 +16,12 @@ use crate::upload::{Place, Said, Taken};
 /// be gone on with.
 pub async fn put(
     State(office): State<Arc<Office>>,
-    SignedIn(device): SignedIn,
+    Bringing(device): Bringing,
     PhotoName(photo): PhotoName,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, ApiError> {
+    check_named(&office, &device, photo).await?;
     let brings = tus::bytes_in(&headers, &header::CONTENT_LENGTH)?;
     let said = Said { place: Place::Whole, length: brings, brings };
     match undisturbed(office.take_in(Name { device: device.device, photo }, said, body)).await? {

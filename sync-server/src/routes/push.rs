@@ -6,7 +6,7 @@ use axum::extract::State;
 use shared::sync::{PushReply, unpack};
 
 use super::read_bytes;
-use crate::auth::SignedIn;
+use crate::auth::Bringing;
 use crate::config::BATCH_BODY_MAX;
 use crate::error::ApiError;
 use crate::ingest;
@@ -16,7 +16,7 @@ use crate::office::{Office, undisturbed};
 /// Every well-chained entry is durably stored before the answer.
 pub async fn push(
     State(office): State<Arc<Office>>,
-    SignedIn(device): SignedIn,
+    Bringing(device): Bringing,
     body: Body,
 ) -> Result<Json<PushReply>, ApiError> {
     let batch = unpack(&read_bytes(body, BATCH_BODY_MAX).await?)?;

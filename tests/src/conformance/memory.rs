@@ -9,7 +9,7 @@ use shared::sync::{Batch, Request, Response};
 
 use super::{Attempt, Engine};
 use crate::builders::stamp;
-use crate::sim::{Known, Office};
+use crate::sim::{Known, Office, Right};
 
 /// Everything in memory; a disk that can be full.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl Engine for Memory {
 
     async fn welcome(&mut self, device: DeviceId, key: PublicKey, role: Role) -> MemberId {
         let member = MemberId(device.0);
-        self.office.enrolled.insert(device, Known { enrolled: Enrolled { member, role }, key });
+        self.office.enrolled.insert(device, Known { enrolled: Enrolled { member, role }, key, right: Right::Syncs });
         member
     }
 

@@ -9,7 +9,7 @@ use shared::journal::{Entry, Verdict};
 use shared::record::{Item, Record, fold};
 use shared::sync::{Request, Response};
 
-use super::office::Office;
+use super::office::{Office, Right};
 use super::phone::Phone;
 use super::rng::Rng;
 
@@ -91,6 +91,7 @@ pub fn phone(phone: &Phone, office: &Office) -> Result<(), Broken> {
         return Err(broken("a phone says «đã gửi» of a photo that the office lacks"));
     }
     frees_only_what_is_there(phone, office, behind)?;
+    wiped_is_there(phone, office)?;
     let gapless = phone.durable.own.last().is_none_or(|last| last.header().seq == phone.durable.own.len() as u64);
     if gapless { Ok(()) } else { Err(broken("a phone's own journal has a gap")) }
 }
@@ -127,6 +128,19 @@ fn frees_only_what_is_there(phone: &Phone, office: &Office, behind: bool) -> Res
     Ok(())
 }
 
+/// What a revoked phone let go, the office holds: bodies too, but those it erased.
+fn wiped_is_there(phone: &Phone, office: &Office) -> Result<(), Broken> {
+    let whole =
+        |hash: &EntryHash| office.record.item(hash).is_some_and(|item| item.has_body) || office.record.is_erased(hash);
+    if !phone.wiped.entries.iter().all(whole) {
+        return Err(broken("a phone let go of an entry that the office lacks"));
+    }
+    if !phone.wiped.photos.is_subset(&office.photos) {
+        return Err(broken("a phone let go of a photo that the office lacks"));
+    }
+    Ok(())
+}
+
 /// The incremental fold equals the fold from scratch.
 pub fn refold(record: &Record) -> Result<(), Broken> {
     if record.folded() == fold(record.items(), record.offices()) {
@@ -140,7 +154,11 @@ pub fn refold(record: &Record) -> Result<(), Broken> {
 pub fn rights_hold(office: &Office) -> Result<(), Broken> {
     let record = &office.record;
     let taking_part = || record.items().filter(|item| !record.is_quarantined(&item.hash));
+    let counts = |hash: &EntryHash| office.brought_late.contains(hash);
     for (class, key) in record.keys() {
+        if key.standing.iter().any(counts) {
+            return Err(broken("what a phone brought after it was revoked has a value"));
+        }
         let Some(kind) = key.parts.as_ref().and_then(|parts| Kind::of(&parts.kind)) else { continue };
         let mut standing = key.standing.iter().filter_map(|hash| record.item(hash));
         let foreign =
@@ -197,6 +215,9 @@ pub fn any_order(office: &Office, rng: &mut Rng) -> Result<(), Broken> {
 /// Nothing beyond the scopes of a phone is given to it, not even a header.
 pub fn within_scopes(office: &Office, device: DeviceId, response: &Response) -> Result<(), Broken> {
     let Response::Pull(page) = response else { return Ok(()) };
+    if office.right(device) != Right::Syncs && !page.entries.is_empty() {
+        return Err(broken("a revoked phone was given what others wrote"));
+    }
     let sees = office.sees(device);
     match page.readable().find(|entry| !sees.includes(entry.header().scope)) {
         Some(entry) => Err(told("a phone was given what is in no scope of its own", &Item::of(entry))),
@@ -225,9 +246,21 @@ pub fn promises_are_true(office: &Office, device: DeviceId, response: &Response)
 /// but what a restored office lost, each of which it names, and what only a peer gave.
 pub fn converged(phones: &[Phone], office: &Office) -> Result<(), Broken> {
     for phone in phones {
-        if phone.durable.own.iter().any(|entry| !office.held.contains(&entry.hash())) {
+        let right = office.right(phone.durable.device);
+        if right != Right::Syncs && !phone.durable.revoked {
+            return Err(broken("a revoked phone has not heard of it"));
+        }
+        // A phone restored from before it was closed writes what the office takes no more.
+        let sends = right != Right::Closed;
+        if sends && phone.durable.own.iter().any(|entry| !office.held.contains(&entry.hash())) {
             let alarm = phone.durable.book.alarm;
             return Err(Broken(format!("an entry of a phone never reached the office; its alarm: {alarm:?}")));
+        }
+        if phone.durable.revoked {
+            match phone.others_proved().is_empty() {
+                true => continue,
+                false => return Err(broken("a revoked phone keeps what others wrote")),
+            }
         }
         let lacking = phone.durable.book.lacking.clone().unwrap_or_default();
         let sees = office.sees(phone.durable.device);

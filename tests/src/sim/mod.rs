@@ -15,6 +15,6 @@ mod world;
 pub(crate) use acts::{Hand, Stage};
 pub use check::Broken;
 pub use office::OfficeBug;
-pub(crate) use office::{Known, Office};
+pub(crate) use office::{Known, Office, Right};
 pub use rng::Rng;
 pub use world::{Bugs, Outcome, Tallies, run};

@@ -10,10 +10,10 @@ use shared::log::{
     Checkpoint, EPOCH_FIRST, LogTree, OfficeLog, Promise, Run, SignedCheckpoint, SignedEpoch, SignedPromise, Statement,
     leaf_of,
 };
-use shared::record::{Enrolled, Item, PlantedFault, Record, Sees, judgement, sees};
+use shared::record::{Enrolled, Item, PlantedFault, Record, Sees, judgement, judgement_of_revoked, sees};
 use shared::sync::{
-    Agreement, Arrived, Batch, BatchNote, OfficeKey, OfficeNow, Proved, Pull, PushReply, Pusher, Request, Response,
-    answer_agreement, answer_hello, answer_which, leaves_out_own, scopes_now, take_in,
+    Agreement, Arrived, Batch, BatchNote, HelloReply, OfficeKey, OfficeNow, Proved, Pull, PushReply, Pusher, Request,
+    Response, answer_agreement, answer_hello, answer_which, is_closed_by, leaves_out_own, scopes_now, take_in,
 };
 
 use super::phone::StandIn;
@@ -40,6 +40,10 @@ pub enum OfficeBug {
     ProvesOtherPlaces,
     /// It leaves what is lacking out of its promises.
     PromisesTooMuch,
+    /// What a revoked phone brings counts as ever.
+    HearsTheRevoked,
+    /// It gives a revoked phone what others wrote.
+    GivesToTheRevoked,
 }
 
 /// A phone as the office knows it.
@@ -47,6 +51,18 @@ pub enum OfficeBug {
 pub struct Known {
     pub enrolled: Enrolled,
     pub key: PublicKey,
+    pub right: Right,
+}
+
+/// What a phone may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// All.
+    Syncs,
+    /// It was revoked: it brings what it wrote, which is set aside.
+    Brings,
+    /// It has brought all.
+    Closed,
 }
 
 /// Under which device the office signs.
@@ -84,6 +100,8 @@ pub struct Office {
     /// Where the entries of each journal stand in the log.
     places: HashMap<DeviceId, Vec<(u64, u64)>>,
     photos_named: HashMap<DeviceId, BTreeSet<PhotoHash>>,
+    /// What phones brought after they were revoked.
+    pub brought_late: HashSet<EntryHash>,
     fault: Option<PlantedFault>,
 }
 
@@ -115,6 +133,7 @@ impl Office {
             lost: Lost::default(),
             places: HashMap::new(),
             photos_named: HashMap::new(),
+            brought_late: HashSet::new(),
             fault,
         }
     }
@@ -127,6 +146,7 @@ impl Office {
         self.chains.clear();
         self.places.clear();
         self.photos_named.clear();
+        self.brought_late.clear();
         self.tree = LogTree::default();
     }
 
@@ -200,7 +220,28 @@ impl Office {
         Proved { log, own, inclusion: proof.unwrap_or_default(), promise: self.promise(device) }
     }
 
-    /// Answers one request; `None` where its disk is full and nothing was done.
+    pub fn right(&self, device: DeviceId) -> Right {
+        self.enrolled.get(&device).map_or(Right::Closed, |known| known.right)
+    }
+
+    /// Ends the rights of a phone; whether it had any.
+    pub fn revoke(&mut self, device: DeviceId) -> bool {
+        let known = self.enrolled.get_mut(&device).filter(|known| known.right == Right::Syncs);
+        known.map(|known| known.right = Right::Brings).is_some()
+    }
+
+    /// A revoked phone has brought all that it wrote.
+    fn close(&mut self, device: DeviceId) {
+        let mut named = self.photos_named.get(&device).into_iter().flatten();
+        if named.all(|photo| self.photos.contains(photo))
+            && let Some(known) = self.enrolled.get_mut(&device)
+        {
+            known.right = Right::Closed;
+        }
+    }
+
+    /// Answers one request; `None` where its disk is full and nothing was done, or where the
+    /// phone may not ask that.
     pub fn answer(
         &mut self,
         device: DeviceId,
@@ -209,8 +250,16 @@ impl Office {
         stamp: Stamp,
     ) -> Option<Response> {
         let chain = self.chains.entry(device).or_default().clone();
+        let right = self.right(device);
+        let gives = self.bug == Some(OfficeBug::GivesToTheRevoked);
+        if right != Right::Syncs && !gives && matches!(request, Request::Pull(_) | Request::Leaves { .. }) {
+            return None;
+        }
         Some(match request {
-            Request::Hello(hello) => Response::Hello(answer_hello(hello, &chain, self.now(), self.log())),
+            Request::Hello(hello) => {
+                let reply = answer_hello(hello, &chain, self.now(), self.log());
+                Response::Hello(HelloReply { revoked: right != Right::Syncs, closed: right == Right::Closed, ..reply })
+            }
             Request::Push(batch) => Response::Push(self.push(device, batch, verifier, stamp)?),
             Request::Which(which) => Response::Which(answer_which(which, |hash| self.photos.contains(&hash))),
             Request::PutPhotos(lacking) => {
@@ -230,7 +279,11 @@ impl Office {
             }
             Request::Agree(asked) => {
                 let proved = self.prove(device, asked);
-                Response::Agree(answer_agreement(asked, &chain, |hash| self.photos.contains(&hash), 0, proved))
+                let reply = answer_agreement(asked, &chain, |hash| self.photos.contains(&hash), 0, proved);
+                if right == Right::Brings && !self.disk_full && is_closed_by(asked, &reply) {
+                    self.close(device);
+                }
+                Response::Agree(reply)
             }
         })
     }
@@ -242,7 +295,7 @@ impl Office {
         verifier: &dyn HeadVerifier,
         stamp: Stamp,
     ) -> Option<PushReply> {
-        let known = *self.enrolled.get(&device)?;
+        let known = *self.enrolled.get(&device).filter(|known| known.right != Right::Closed)?;
         let mut chain = self.chains.get(&device).cloned().unwrap_or_default();
         let pusher = Pusher { device, key: known.key };
         let mut verdicts = take_in(&mut chain, pusher, &Arrived::from(batch.clone()), verifier);
@@ -264,9 +317,13 @@ impl Office {
         let waiting = kept.iter().flat_map(|entry| self.record.waiting_for(entry.hash())).map(|item| item.hash);
         let waiting: BTreeSet<EntryHash> = waiting.collect();
         kept.iter().for_each(|entry| self.keep(entry.clone()));
-        for entry in kept.iter().chain(&bodies).map(Entry::hash).chain(waiting) {
-            self.set_aside_if_wrong(entry, stamp.clone());
+        let come: Vec<EntryHash> = kept.iter().chain(&bodies).map(Entry::hash).collect();
+        if known.right == Right::Brings {
+            self.brought_late.extend(&come);
         }
+        let right = if self.bug == Some(OfficeBug::HearsTheRevoked) { Right::Syncs } else { known.right };
+        come.into_iter().for_each(|entry| self.set_aside_if_wrong((entry, right), stamp.clone()));
+        waiting.into_iter().for_each(|entry| self.set_aside_if_wrong((entry, Right::Syncs), stamp.clone()));
         let heads = self.chains.entry(device).or_default().heads();
         let heads = heads.into_iter().map(|(seq, hash)| Head { seq, hash }).collect();
         Some(PushReply { verdicts, heads, office_ms: 0, promise: self.promise(device) })
@@ -332,9 +389,13 @@ impl Office {
     }
 
     /// Stored, but against the rules: set aside by an entry of the office's own.
-    fn set_aside_if_wrong(&mut self, entry: EntryHash, stamp: Stamp) {
+    fn set_aside_if_wrong(&mut self, (entry, right): (EntryHash, Right), stamp: Stamp) {
         let enrolled = |device| self.enrolled.get(&device).map(|known: &Known| known.enrolled);
-        let Some(draft) = judgement(&self.record, entry, enrolled) else { return };
+        let draft = match right {
+            Right::Syncs => judgement(&self.record, entry, enrolled),
+            Right::Brings | Right::Closed => judgement_of_revoked(&self.record, entry, enrolled),
+        };
+        let Some(draft) = draft else { return };
         for judged in self.write(vec![(draft, stamp)]) {
             if let Some(Fact::Quarantine(Quarantine { reason, .. })) = judged.fact() {
                 *self.verdicts.entry(set_aside_name(&reason)).or_default() += 1;
@@ -408,7 +469,8 @@ fn set_aside_name(reason: &QuarantineReason) -> &'static str {
         QuarantineReason::KeyMismatch => "set aside: key mismatch",
         QuarantineReason::Malformed => "set aside: malformed",
         QuarantineReason::BodyNotHere => "set aside: body not here",
-        QuarantineReason::Revoked | QuarantineReason::ByHand { .. } => "set aside: by hand",
+        QuarantineReason::Revoked => "set aside: revoked",
+        QuarantineReason::ByHand { .. } => "set aside: by hand",
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use shared::domain::{Fact, JournalStart, Role};
+use shared::domain::{Fact, JournalStart, Kind, Role};
 use shared::ids::{DeviceId, EntryHash, MemberId, PhotoHash, PublicKey, ScopeId, Signature};
 use shared::journal::{
     Chain, DeviceKey, Draft, Entry, EntryRef, Head, HeadSigner, HeadVerifier, Stamp, Tip, Writer, write,
@@ -92,8 +92,17 @@ pub struct Durable {
     pub sent: Option<Head>,
     pub photos_sent: BTreeSet<PhotoHash>,
     pub stopped: bool,
+    pub revoked: bool,
     pub book: LogBook,
     pub office_keys: Vec<OfficeKey>,
+}
+
+/// What a revoked phone let go.
+#[derive(Debug, Default)]
+pub struct Wiped {
+    /// Entries that had bodies.
+    pub entries: BTreeSet<EntryHash>,
+    pub photos: BTreeSet<PhotoHash>,
 }
 
 /// A phone.
@@ -112,6 +121,10 @@ pub struct Phone {
     pub keeps_lost: bool,
     /// A planted bug: whatever the office says of its log is believed.
     pub believes_all: bool,
+    /// A planted bug: once revoked, all goes at once.
+    pub wipes_all: bool,
+    /// What went since it was proved to be at the office.
+    pub wiped: Wiped,
     /// Nothing can be kept.
     pub disk_full: bool,
     offices: BTreeSet<DeviceId>,
@@ -133,6 +146,7 @@ impl Phone {
             sent: None,
             photos_sent: BTreeSet::new(),
             stopped: false,
+            revoked: false,
             book: LogBook::default(),
             office_keys: Vec::new(),
         };
@@ -148,6 +162,8 @@ impl Phone {
             asked: None,
             keeps_lost: false,
             believes_all: false,
+            wipes_all: false,
+            wiped: Wiped::default(),
             disk_full: false,
             offices,
             fault: None,
@@ -176,9 +192,9 @@ impl Phone {
         Tip { head, lc: self.record.lc() }
     }
 
-    /// Writes drafts as one intent; a stopped or full phone writes nothing.
+    /// Writes drafts as one intent; a stopped, revoked or full phone writes nothing.
     pub fn write(&mut self, drafts: Vec<(Draft, Stamp)>) -> Vec<Entry> {
-        if self.durable.stopped || self.disk_full {
+        if self.durable.stopped || self.durable.revoked || self.disk_full {
             return Vec::new();
         }
         let mut written = Vec::new();
@@ -202,7 +218,7 @@ impl Phone {
 
     /// Writes what its role may not, or what nobody may: a well-chained entry all the same.
     pub fn write_bent(&mut self, bent: Bent, stamp: Stamp) -> bool {
-        if self.durable.stopped || self.disk_full {
+        if self.durable.stopped || self.durable.revoked || self.disk_full {
             return false;
         }
         let writer = Writer { role: Role::Office, ..self.writer() };
@@ -224,10 +240,11 @@ impl Phone {
         let old = std::mem::take(&mut self.durable.own);
         self.durable.foreign.extend(old);
         self.durable.earlier.push(self.durable.device);
+        self.durable.book = self.durable.book.of_next_journal(self.durable.device);
         self.durable.device = device;
         self.durable.sent = None;
-        self.durable.book = self.durable.book.of_next_journal();
         self.durable.stopped = false;
+        self.durable.revoked = false;
         self.signing = signing;
         self.chain = Chain::default();
         self.backup = None;
@@ -291,16 +308,7 @@ impl Phone {
             Effect::KeepForeign { entries, cursors } => {
                 for entry in entries {
                     self.durable.from_peers.remove(&entry.hash());
-                    let own = entry.header().device == self.durable.device
-                        && self.chain.holds(entry.header().seq, entry.hash());
-                    let held = self.record.item(&entry.hash()).map(|held| held.has_body);
-                    // What came without its body may come again with it.
-                    let is_more = held.is_none() || held == Some(false) && entry.body_bytes().is_some();
-                    if !own && is_more {
-                        self.record.add(Item::of(&entry));
-                        self.durable.foreign.retain(|held| held.hash() != entry.hash());
-                        self.durable.foreign.push(entry);
-                    }
+                    self.keep_foreign(entry);
                 }
                 self.durable.cursors = cursors;
             }
@@ -317,6 +325,13 @@ impl Phone {
                 self.durable.cursors.clear();
                 self.durable.stopped = true;
             }
+            Effect::Revoked => {
+                self.durable.revoked = true;
+                if self.wipes_all {
+                    self.wipe();
+                }
+            }
+            Effect::WipeProved => self.wipe(),
             Effect::ForgetSent => {
                 self.durable.sent = None;
                 self.durable.photos_sent.clear();
@@ -326,6 +341,68 @@ impl Phone {
                 self.durable.photos_sent.extend(photos);
             }
         }
+    }
+
+    /// What is here already is not kept twice; a body that was lacking is.
+    fn keep_foreign(&mut self, entry: Entry) {
+        let header = entry.header();
+        let own = header.device == self.durable.device && self.chain.holds(header.seq, entry.hash());
+        let held = self.record.item(&entry.hash()).map(|held| held.has_body);
+        match held {
+            _ if own => {}
+            None => {
+                self.record.add(Item::of(&entry));
+                self.durable.foreign.push(entry);
+            }
+            Some(false) if entry.body_bytes().is_some() => {
+                self.record.add(Item::of(&entry));
+                let hash = entry.hash();
+                self.durable
+                    .foreign
+                    .iter_mut()
+                    .filter(|held| held.hash() == hash)
+                    .for_each(|held| *held = entry.clone());
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// What is proved to be at the office goes: own bodies, and all of others.
+    fn wipe(&mut self) {
+        let (book, all) = (self.durable.book.clone(), self.wipes_all);
+        let sent = self.durable.photos_sent.clone();
+        let photos = |entry: &Entry| entry.fact().map(|fact| fact.photos()).unwrap_or_default();
+        let Durable { own, foreign, device, earlier, .. } = &mut self.durable;
+        let written = |entry: &&mut Entry| *device == entry.header().device || earlier.contains(&entry.header().device);
+        let written = own.iter_mut().chain(foreign).filter(written).filter(|entry| entry.body_bytes().is_some());
+        for entry in written {
+            let (by, seq) = (entry.header().device, entry.header().seq);
+            let there = |photo: &PhotoHash| book.proves_photo(by, seq, *photo) && sent.contains(photo);
+            let proved = book.proves_own(by, seq) && photos(entry).iter().all(there);
+            if (proved || all) && entry.header().kind != Kind::JournalStart.name() {
+                self.wiped.entries.insert(entry.hash());
+                self.wiped.photos.extend(photos(entry));
+                *entry = entry.without_body();
+            }
+        }
+        let gone = self.others_proved();
+        self.wiped.entries.extend(gone.iter().filter(|entry| entry.body_bytes().is_some()).map(Entry::hash));
+        let gone: BTreeSet<EntryHash> = gone.iter().map(Entry::hash).collect();
+        self.durable.foreign.retain(|entry| !gone.contains(&entry.hash()));
+        if !gone.is_empty() {
+            self.durable.cursors.clear();
+        }
+        self.read_again();
+    }
+
+    /// What others wrote, it has, and the office is known to have.
+    pub fn others_proved(&self) -> Vec<Entry> {
+        let Durable { foreign, book, device, earlier, .. } = &self.durable;
+        let is_others = |entry: &&Entry| {
+            let by = entry.header().device;
+            by != *device && !earlier.contains(&by) && book.proves_other(&entry.reference())
+        };
+        foreign.iter().filter(is_others).cloned().collect()
     }
 
     /// What others wrote in these scopes goes; what it wrote itself, as whatever device, stays.
@@ -433,5 +510,9 @@ impl Local for Phone {
 
     fn verifier(&self) -> &dyn HeadVerifier {
         &StandInVerifier
+    }
+
+    fn is_revoked(&self) -> bool {
+        self.durable.revoked
     }
 }

@@ -10,7 +10,7 @@ use shared::journal::{Draft, Entry, Stamp, Tip, Writer, write};
 use shared::log::{EpochStart, SignedEpoch, Statement};
 use shared::sync::OfficeKey;
 
-use super::office::{Office, OfficeBug, Seat};
+use super::office::{Office, OfficeBug, Right, Seat};
 
 /// What a copy holds.
 #[derive(Debug, Clone)]
@@ -21,6 +21,7 @@ pub struct Copy {
     epochs: Vec<SignedEpoch>,
     offices: BTreeSet<DeviceId>,
     office_keys: Vec<OfficeKey>,
+    rights: Vec<(DeviceId, Right)>,
 }
 
 /// What the office once held and lost.
@@ -34,13 +35,21 @@ impl Copy {
     pub fn size(&self) -> u64 {
         self.log.len() as u64
     }
+
+    /// Whether it holds what phones let go for good since they hold it no more: entries with
+    /// their bodies, and photos.
+    pub fn holds(&self, entries: &BTreeSet<EntryHash>, photos: &BTreeSet<PhotoHash>) -> bool {
+        let held: BTreeSet<EntryHash> = self.log.iter().map(Entry::hash).collect();
+        entries.is_subset(&held) && photos.is_subset(&self.photos)
+    }
 }
 
 impl Office {
     pub fn copied(&self) -> Copy {
         let (log, photos) = (self.log.clone(), self.photos.clone());
         let (offices, office_keys) = (self.offices.clone(), self.office_keys.clone());
-        Copy { log, photos, seat: self.seat, epochs: self.epochs.clone(), offices, office_keys }
+        let rights = self.enrolled.iter().map(|(device, known)| (*device, known.right)).collect();
+        Copy { log, photos, seat: self.seat, epochs: self.epochs.clone(), offices, office_keys, rights }
     }
 
     /// Puts a copy in the office's place. Nobody has noticed yet.
@@ -49,9 +58,14 @@ impl Office {
         (self.photos, self.seat, self.epochs) = (copy.photos, copy.seat, copy.epochs);
         (self.device, self.offices) = (copy.seat.device, copy.offices);
         self.office_keys = copy.office_keys;
+        for (device, right) in copy.rights {
+            self.enrolled.entry(device).and_modify(|known| known.right = right);
+        }
+        let late = std::mem::take(&mut self.brought_late);
         self.forget_log();
         self.copy_size = Some(copy.log.len() as u64);
         copy.log.into_iter().for_each(|entry| self.keep(entry));
+        self.brought_late.extend(late.into_iter().filter(|entry| self.held.contains(entry)));
         self.lost.entries.extend(held.iter().filter(|hash| !self.held.contains(*hash)));
         self.lost.photos.extend(photos.iter().filter(|photo| !self.photos.contains(photo)));
     }

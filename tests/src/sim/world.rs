@@ -14,7 +14,7 @@ use super::acts::{Hand, Stage, stamp};
 use super::bundle::Passing;
 use super::check::{self, Broken, Watch};
 use super::hostile::Bent;
-use super::office::{Known, Office, OfficeBug, Seat};
+use super::office::{Known, Office, OfficeBug, Right, Seat};
 use super::phone::{Phone, RealKeys, Signing, StandIn, StandInVerifier};
 use super::restored::Copy;
 use super::rng::Rng;
@@ -41,6 +41,8 @@ pub struct Bugs {
     pub phones_keep_lost: bool,
     /// Phones believe whatever the office says of its log.
     pub phones_believe_all: bool,
+    /// Phones let all go as soon as they hear that they are revoked.
+    pub phones_wipe_all: bool,
 }
 
 /// How often each thing happened.
@@ -141,11 +143,13 @@ impl World {
         let (device, member) = (DeviceId(self.rng.id()), MemberId(self.rng.id()));
         let signing = Signing::new(self.rng.id(), self.real);
         let key = signing.signer().public_key();
-        self.office.enrolled.insert(device, Known { enrolled: Enrolled { member, role }, key });
+        let enrolled = Enrolled { member, role };
+        self.office.enrolled.insert(device, Known { enrolled, key, right: Right::Syncs });
         let offices = [self.office.device].into();
         let mut phone = Phone::new((device, member), role, signing, offices).with_fault(bugs.fold);
         phone.keeps_lost = bugs.phones_keep_lost;
         phone.believes_all = bugs.phones_believe_all;
+        phone.wipes_all = bugs.phones_wipe_all;
         phone.start(None, stamp(&mut self.rng));
         self.phones.push(phone);
         for (team, percent) in [(0, 85), (1, 60)] {
@@ -363,9 +367,10 @@ impl World {
 
     fn fault(&mut self, phone: usize) {
         match self.rng.below(18) {
-            16 => match self.rng.below(4) {
+            16 => match self.rng.below(5) {
                 0 => self.copy_office(),
                 1 | 2 => self.restore_office(),
+                3 => self.revoke(phone),
                 _ => self.fill_phone(phone),
             },
             8..13 | 17 => self.restore(phone),
@@ -380,6 +385,12 @@ impl World {
         }
     }
 
+    fn revoke(&mut self, phone: usize) {
+        if self.office.revoke(self.phones[phone].durable.device) {
+            self.tally("revoked");
+        }
+    }
+
     fn copy_office(&mut self) {
         self.tally("office copied");
         self.office_copy = Some(self.office.copied());
@@ -388,10 +399,22 @@ impl World {
 
     fn restore_office(&mut self) {
         let Some(copy) = self.office_copy.clone().filter(|_| !self.office.is_unsaid()) else { return };
+        // A revoked phone waits for no backup: what it let go is lost with an office that is
+        // restored from before that, and nobody could tell of it.
+        let wiped = |phone: &Phone| copy.holds(&phone.wiped.entries, &phone.wiped.photos);
+        if !self.phones.iter().all(wiped) || self.network.iter().any(|message| self.lets_wipe(message)) {
+            return;
+        }
         self.tally("office restored from an older copy");
         self.office.backed_up_to = copy.size();
         self.office.restore(copy);
         self.watch.begins_anew();
+    }
+
+    /// Whether a revoked phone will let go of something once this arrives.
+    fn lets_wipe(&self, message: &Message) -> bool {
+        let Message::Answer { phone, response, .. } = message else { return false };
+        self.phones[*phone].durable.revoked && matches!(**response, Response::Agree(_))
     }
 
     fn say_restored(&mut self) {
@@ -497,7 +520,8 @@ impl World {
     fn go_on_anew(&mut self) {
         // A stopped phone still sends; only then does its person go on elsewhere.
         let all_sent = |phone: &Phone| phone.durable.own.iter().all(|entry| self.office.held.contains(&entry.hash()));
-        let stopped = self.phones.iter().position(|phone| phone.durable.stopped && all_sent(phone));
+        let ended = |phone: &Phone| phone.durable.stopped || phone.durable.revoked;
+        let stopped = self.phones.iter().position(|phone| ended(phone) && all_sent(phone));
         let Some(phone) = stopped else { return };
         self.touched = Some(phone);
         self.tally("recovery: went on as a new device");
@@ -505,7 +529,8 @@ impl World {
         let signing = Signing::new(self.rng.id(), self.real);
         let person = &mut self.phones[phone];
         let enrolled = Enrolled { member: person.member, role: person.role };
-        self.office.enrolled.insert(device, Known { enrolled, key: signing.signer().public_key() });
+        let key = signing.signer().public_key();
+        self.office.enrolled.insert(device, Known { enrolled, key, right: Right::Syncs });
         person.start_anew(device, signing, stamp(&mut self.rng));
     }
 

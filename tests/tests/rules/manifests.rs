@@ -9,6 +9,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("mobile", &["mobile-core"]),
     ("sync-server", &["shared", "documents"]),
     ("tests", &["shared", "documents", "mobile-core", "sync-server"]),
+    ("fuzz", &["shared", "sync-server"]),
     ("recorder", &[]),
     ("xtask", &[]),
 ];

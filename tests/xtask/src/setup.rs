@@ -97,7 +97,7 @@ pub fn needs(kind: Kind) -> &'static [Need] {
         Kind::Cut => &[Need::WebView, Need::Node],
         Kind::Window => &[Need::WebView, Need::WebDriver, Need::Fonts],
         Kind::Android => &[Need::RustForAndroid, Need::Clang],
-        Kind::Lint | Kind::Unit | Kind::Simulation | Kind::Crash => &[Need::WebView],
+        Kind::Lint | Kind::Unit | Kind::Simulation | Kind::Fuzz | Kind::Crash => &[Need::WebView],
     }
 }
 

@@ -32,6 +32,8 @@ pub enum Kind {
     Conformance,
     /// Seeded phones over a hostile network.
     Simulation,
+    /// Hostile bytes for what is read from outside.
+    Fuzz,
     /// `kill -9` at random moments.
     Crash,
     /// Phones whose link to the office is cut everywhere.
@@ -46,11 +48,12 @@ pub enum Kind {
 
 impl Kind {
     /// All, in the order in which they run: the quick first.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Lint,
         Kind::Unit,
         Kind::Conformance,
         Kind::Simulation,
+        Kind::Fuzz,
         Kind::Crash,
         Kind::Cut,
         Kind::Office,
@@ -65,6 +68,7 @@ impl Kind {
             Kind::Unit => "unit",
             Kind::Conformance => "conformance",
             Kind::Simulation => "simulation",
+            Kind::Fuzz => "fuzz",
             Kind::Crash => "crash",
             Kind::Cut => "cut",
             Kind::Office => "office",
@@ -103,7 +107,7 @@ impl Kind {
 
     /// Whether the figures that its passing tests print are part of the answer.
     fn tells_figures(self) -> bool {
-        matches!(self, Kind::Simulation | Kind::Crash | Kind::Cut)
+        matches!(self, Kind::Simulation | Kind::Fuzz | Kind::Crash | Kind::Cut)
     }
 }
 

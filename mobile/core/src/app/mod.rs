@@ -11,6 +11,7 @@ mod scopes;
 mod settle;
 mod space;
 mod visits;
+mod wipe;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -72,6 +73,9 @@ pub struct Identity {
     pub continues: Option<EntryRef>,
     /// Another branch of this journal was met: nothing more is written.
     pub stopped: bool,
+    /// The office revoked this phone: nothing more is written.
+    #[serde(default)]
+    pub revoked: bool,
 }
 
 impl Identity {
@@ -240,10 +244,7 @@ impl App {
     /// # Errors
     /// [`Failure`]; nothing was written then.
     pub fn handle(&mut self, intent: Intent) -> Result<Done, Failure> {
-        let identity = self.identity.as_ref().ok_or(Failure::NotEnrolled)?;
-        if identity.stopped {
-            return Err(Refusal::Forked.into());
-        }
+        may_write(self.identity.as_ref().ok_or(Failure::NotEnrolled)?)?;
         self.begin_journal()?;
         let plan = self.plan(intent)?;
         let made = plan.made;
@@ -351,9 +352,7 @@ impl App {
     fn begin_journal(&mut self) -> Result<(), Failure> {
         self.stop_where_the_journal_has_ended()?;
         let Some(identity) = self.identity.as_ref().filter(|_| self.store.head().is_none()) else { return Ok(()) };
-        if identity.stopped {
-            return Err(Refusal::Forked.into());
-        }
+        may_write(identity)?;
         let start = JournalStart { device: identity.device, continues: identity.continues };
         self.write(Plan::of(vec![Draft::set(Fact::JournalStart(start), ScopeId::DISTRICT)])).map(drop)
     }
@@ -399,9 +398,11 @@ impl App {
         if let Some(identity) = self.identity.clone() {
             self.keep_identity(Identity { continues: Some(head), ..identity })?;
         }
+        // Before the journal begins again: what was proved must never be taken for proofs of
+        // the next one's entries. Of an old one that goes on after a kill it is proved anew.
+        self.keep_book(self.book.of_next_journal(head.device))?;
         self.store.begin_new_journal()?;
         self.own_photos.clear();
-        self.keep_book(self.book.of_next_journal())?;
         self.keep_sent(SentState { head: None, photos: self.sent.photos.clone() })
     }
 
@@ -470,6 +471,21 @@ impl App {
         let Some(identity) = self.identity.clone().filter(|identity| !identity.stopped) else { return Ok(()) };
         self.store.keep_foreign(&[], &Cursors::new())?;
         self.keep_identity(Identity { stopped: true, ..identity })
+    }
+
+    /// The office revoked this phone: from now on nothing is written. What it has is still
+    /// sent, and goes only where that is proved.
+    ///
+    /// # Errors
+    /// Where the store can't keep it.
+    pub fn was_revoked(&mut self) -> Result<(), StoreError> {
+        let Some(identity) = self.identity.clone().filter(|identity| !identity.revoked) else { return Ok(()) };
+        self.keep_identity(Identity { revoked: true, ..identity })
+    }
+
+    /// Whether the office revoked this phone.
+    pub fn is_revoked(&self) -> bool {
+        self.identity.as_ref().is_some_and(|identity| identity.revoked)
     }
 
     /// Notes what both sides agreed to be at the office.
@@ -572,6 +588,14 @@ impl App {
 
     fn is_own(&self, item: &Item) -> bool {
         Some(item.author) == self.author()
+    }
+}
+
+fn may_write(identity: &Identity) -> Result<(), Refusal> {
+    match identity {
+        Identity { revoked: true, .. } => Err(Refusal::Revoked),
+        Identity { stopped: true, .. } => Err(Refusal::Forked),
+        _ => Ok(()),
     }
 }
 

@@ -54,7 +54,7 @@ impl App {
 
     /// This phone's devices: the one it is now, and those it went on for, each named by the
     /// first entry of the next one's journal.
-    fn own_devices(&self) -> BTreeSet<DeviceId> {
+    pub(super) fn own_devices(&self) -> BTreeSet<DeviceId> {
         let identity = self.identity.iter();
         let mut devices = BTreeSet::new();
         let mut to_look_at: Vec<DeviceId> = identity

@@ -47,6 +47,9 @@ pub struct Report {
     pub photo_bytes_waiting: u64,
     /// How it ended, in a word for a sentence.
     pub ended: String,
+    /// The office revoked this phone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub revoked: bool,
     /// What is wrong with the office's log, where that ended it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alarm: Option<Alarm>,
@@ -245,6 +248,7 @@ pub async fn enrol_beside<A: BorrowMut<App>>(app: &Mutex<A>, way: &WayIn) -> Res
         office_ms: Some(reply.office_ms),
         continues,
         stopped: false,
+        revoked: false,
     };
     let believed = identity.office_keys.clone();
     app.become_enrolled(identity.with_pass(reply.pass, &believed))?;
@@ -301,22 +305,36 @@ pub async fn sync_with<A: BorrowMut<App>>(
     let watched = Watched::new(&moment, watch);
     let http = Http::new(&identity.office_url, &identity.token, pinned((*locked(app)).borrow(), &identity))?;
     let mut pulls = Pulls::over(&http);
-    let mut session = Session::default();
+    let (mut session, mut greets_again) = (Session::default(), true);
     loop {
         let next = session.next(&Reader { app: (*locked(app)).borrow(), moment: &moment });
         watched.session(session.progress());
         let request = match next {
             Ok(request) => request,
-            Err(ended) => return Ok(moment.report(session.progress(), &ended)),
+            Err(ended) => {
+                let revoked = (*locked(app)).borrow().is_revoked();
+                return Ok(Report { revoked, ..moment.report(session.progress(), &ended) });
+            }
         };
-        let response = ask(app, &mut pulls, (&moment, &watched), &request).await?;
+        let response = match ask(app, &mut pulls, (&moment, &watched), &request).await {
+            // Revoked meanwhile, or closed: the greeting says so, and how to go on.
+            Err(SyncError::Http(HttpError::SignedOut)) if greets_again && !matches!(request, Request::Hello(_)) => {
+                (session, greets_again) = (Session::default(), false);
+                continue;
+            }
+            answered => answered?,
+        };
         let mut app = locked(app);
         let app: &mut App = (*app).borrow_mut();
         for effect in session.receive(&Reader { app, moment: &moment }, response) {
-            let forgets = effect == Effect::ForgetSent;
+            let (forgets, ends) = (effect == Effect::ForgetSent, effect == Effect::Revoked);
             apply(app, effect)?;
             if forgets {
                 moment.choose_photos(app);
+            }
+            // What was written since the beginning is the last: no later sync brings more.
+            if ends {
+                moment = Moment::of(app, consent);
             }
         }
     }
@@ -434,6 +452,7 @@ impl Moment {
                 Ended::Restored => "restored".to_owned(),
                 Ended::Confused => "confused".to_owned(),
             },
+            revoked: false,
             alarm: match ended {
                 Ended::Alarm(alarm) => Some(*alarm),
                 _ => None,
@@ -501,6 +520,8 @@ fn apply(app: &mut App, effect: Effect) -> Result<(), StoreError> {
         Effect::KeepBook(book) => app.keep_book(*book),
         Effect::StopWriting => app.stop_writing(),
         Effect::ForgetSent => app.forget_sent(),
+        Effect::Revoked => app.was_revoked(),
+        Effect::WipeProved => app.wipe_proved().map(drop),
         Effect::Sent { head, photos } => app.agreed(head, photos),
     }
 }
@@ -639,5 +660,9 @@ impl Local for Reader<'_> {
 
     fn verifier(&self) -> &dyn HeadVerifier {
         &Ed25519
+    }
+
+    fn is_revoked(&self) -> bool {
+        self.app.is_revoked()
     }
 }

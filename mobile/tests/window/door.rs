@@ -134,7 +134,7 @@ async fn a_phone_killed_while_it_is_locked_has_lost_nothing() {
 async fn a_sync_goes_on_behind_a_locked_screen_and_then_the_key_goes() {
     let scene = Scene::new().await;
     let (gate, window) = scene.enrolled_through_a_gate().await;
-    scene.open_visit(&window).await;
+    scene.begin_visit(&window).await;
     let before = scene.district.entries().await;
     gate.stall();
     window.tap("#safe").await;
@@ -211,7 +211,7 @@ async fn a_sync_that_never_ends_keeps_the_key_only_so_long() {
     const PACE_S: u64 = 2;
     let scene = Scene::new().await;
     let (gate, window) = scene.enrolled_through_a_gate().await;
-    scene.open_visit(&window).await;
+    scene.begin_visit(&window).await;
     window.tap("#safe").await;
     window.find("#sync-now").await;
     window.close().await;

@@ -508,7 +508,7 @@ async fn a_picture_of_the_invitation_enrols_over_tls_and_shows_the_short_code() 
 async fn a_phone_is_handed_over_only_once_all_is_sent() {
     let scene = Scene::new().await;
     let window = scene.enrolled().await;
-    scene.open_visit(&window).await;
+    scene.begin_visit(&window).await;
     window.tap("#back").await;
     window.tap("#settings").await;
     window.tap("#enrol-again").await;

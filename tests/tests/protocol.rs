@@ -164,7 +164,7 @@ fn golden_entry() -> Entry {
     };
     let writer = Writer { device: DeviceId([3; 16]), author: MemberId([4; 16]), role: Role::Inspector };
     let at = DateTime::parse_from_rfc3339("2023-11-24T08:05:00+07:00").unwrap();
-    let clock = ClockReading { boot: Id([5; 16]), mono_ms: 61_000, office_ms: Some(1_700_788_000_000) };
+    let clock = ClockReading { boot: Id([5; 16]), mono_ms: 61_000, office_ms: Some(1_700_788_000_000), drift_ms: None };
     let stamp = Stamp { at, clock, salt: Salt([6; 16]) };
     write(writer, Tip::default(), Draft::set(Fact::Mark(mark), ScopeId([7; 16])), stamp).unwrap()
 }

@@ -4,9 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use mobile_core::shared::text::{Arg, Sentences};
-use mobile_core::shared::words::Speaker;
+use mobile_core::shared::text::{Arg, Sentences, in_office_time};
+use mobile_core::shared::words::{Speaker, alarm_words};
 use mobile_core::store::{Damage, Fate, IndexState, OpenReport, OwnEnd, Room, VerifyReport, What};
+use mobile_core::App;
+use mobile_core::view::OfficeWord;
 
 use super::parts::Tone;
 
@@ -17,6 +19,30 @@ pub struct Told {
     pub tone: Tone,
     /// The sentence.
     pub words: String,
+}
+
+/// The time that this phone's clock would give now, and how far it is from the office's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timed {
+    /// `09:30 20/11/2023`.
+    pub time: String,
+    /// The office's clock less the phone's; none where it was never measured.
+    pub drift_ms: Option<i64>,
+}
+
+impl Default for Timed {
+    /// Before anything is known there is nothing to warn of.
+    fn default() -> Timed {
+        Timed { time: String::new(), drift_ms: Some(0) }
+    }
+}
+
+impl Timed {
+    /// A phone's.
+    pub fn of(app: &App) -> Timed {
+        let now = in_office_time(app.ports().clock.now());
+        Timed { time: now.format("%H:%M %d/%m/%Y").to_string(), drift_ms: app.drift_ms() }
+    }
 }
 
 fn told(tone: Tone, words: String) -> Told {
@@ -63,6 +89,21 @@ pub fn of_check(report: &VerifyReport, words: &Speaker) -> Vec<Told> {
         all.push(told(Tone::None, words.say("screen-open-again-restores")));
     }
     all
+}
+
+/// What is wrong with the office's word, and that it was restored; nothing where all is
+/// well. A clock is told where times are written.
+pub fn of_office(office: &OfficeWord, words: &Speaker) -> Vec<Told> {
+    let alarm = office.alarm.map(|alarm| told(Tone::Bad, alarm_words(words.lang, &alarm)));
+    let restored = of_restored(office, words).map(|restored| told(Tone::Warn, restored));
+    alarm.into_iter().chain(restored).collect()
+}
+
+/// That the office was restored from a copy, and from when it is.
+pub fn of_restored(office: &OfficeWord, words: &Speaker) -> Option<String> {
+    let copied = chrono::DateTime::from_timestamp_millis(office.copied_ms?)?.fixed_offset();
+    let date = in_office_time(copied).format("%H:%M %d/%m/%Y").to_string();
+    Some(words.say_with("log-restored", "date", &date))
 }
 
 /// How little room is left; nothing where there is enough.

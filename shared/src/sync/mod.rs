@@ -2,6 +2,7 @@
 //! decides what to send next; the office's functions give verdicts; neither knows
 //! of sockets, files or clocks. `shared/PROTOCOL.md` outranks this code.
 
+mod drift;
 mod entries;
 mod hello;
 mod invite;
@@ -10,6 +11,7 @@ mod pull;
 mod sanity;
 mod session;
 
+pub use drift::*;
 pub use entries::*;
 pub use hello::*;
 pub use invite::*;

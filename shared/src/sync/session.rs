@@ -7,7 +7,7 @@ use crate::log::{Alarm, LogBook, LogWord, SignedPromise, judge};
 
 use super::{
     Agreement, AgreementReply, Arrived, Batch, BatchNote, Cursors, Hello, HelloReply, Lacking, OfficeKey, OfficeNow,
-    Outcome, PROTOCOL_VERSION, PROVE_ENTRIES_MAX, Pull, PushReply, WHICH_MAX, Which, batch_len, compare, cursors_after,
+    Outcome, PROTOCOL_VERSION, PROVE_ENTRIES_MAX, PhoneState, Pull, PushReply, WHICH_MAX, Which, batch_len, compare, cursors_after,
     cursors_back_to, meets_own_unknown,
 };
 
@@ -46,6 +46,10 @@ pub trait Local {
     fn others(&self) -> Vec<EntryRef>;
     /// The hashes of own entries from a place on, at most so many.
     fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash>;
+    /// What the office is told of the phone.
+    fn about(&self) -> Option<PhoneState> {
+        None
+    }
     /// Checks what the office signed.
     fn verifier(&self) -> &dyn HeadVerifier;
 }
@@ -422,7 +426,7 @@ impl Session {
 
 fn hello(local: &dyn Local) -> Hello {
     let known = local.book().known.map(|known| known.end);
-    Hello { protocol: PROTOCOL_VERSION, device: local.device(), head: local.head(), known }
+    Hello { protocol: PROTOCOL_VERSION, device: local.device(), head: local.head(), known, about: local.about() }
 }
 
 /// The book with a promise to this journal that the office signed.

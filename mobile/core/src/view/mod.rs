@@ -2,16 +2,18 @@
 //! the record's own view; here is what only a phone knows: what is saved, what
 //! is sent, what is unsent and why.
 
+mod office;
+mod records;
 mod today;
-mod unsent;
 mod visit;
 
 use serde::Serialize;
 
 use crate::app::App;
 
+pub use office::{LackingGroup, OfficeWord, office_word};
+pub use records::{OwnRecord, RecordGroup, RecordList, RecordState, record_groups, records};
 pub use today::{EARLIER_VISITS_MAX, TodayView, UNITS_SHOWN_MAX, UnitChoice, VisitCard, marked, today, unit_choices};
-pub use unsent::{UnsentGroup, unsent_groups};
 pub use visit::{Kept, VisitView, last_words, visit};
 
 /// How far a phone's work has come.

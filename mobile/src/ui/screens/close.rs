@@ -13,9 +13,11 @@ use crate::phone::Phone;
 use crate::ui::desk::{Desk, DraftHandle, use_acts, use_draft, use_view};
 use crate::ui::parts::{Button, CellWords, Field, Icon, KeptTag, Notice, Screen, Ways, Weight};
 use crate::ui::place::Place;
+use crate::ui::screens::office::ClockHint;
 use crate::ui::screens::roll::Figures;
 use crate::ui::screens::today::StateTag;
 use crate::ui::screens::visit::{unmasked, use_visit};
+use crate::ui::told::Timed;
 
 const SPEAKER: &str = "statement.speaker";
 const STATED: &str = "statement.text";
@@ -73,6 +75,7 @@ pub fn Close(visit: VisitId) -> Element {
     let draft = use_draft(visit);
     let tray = phone.clone();
     let unmasked = use_view(|| (), move |app, _, ()| unmasked(&tray, app, visit).len());
+    let clock = use_view(|| (), |app, _, ()| Timed::of(app));
     let onevent = move |event: CloseEvent| {
         let (acts, phone) = (acts.clone(), phone.clone());
         desk.run(async move {
@@ -107,7 +110,7 @@ pub fn Close(visit: VisitId) -> Element {
     let Some(shown) = view.read().clone() else { return rsx! { div { class: "screen", id: "close" } } };
     let statement = Statement::of(draft, &shown);
     rsx! {
-        ClosePlain { view: shown, statement, unmasked: unmasked.read().unwrap_or(0), onevent }
+        ClosePlain { view: shown, statement, unmasked: unmasked.read().unwrap_or(0), clock: clock.read().clone().unwrap_or_default(), onevent }
     }
 }
 
@@ -117,6 +120,7 @@ pub fn ClosePlain(
     view: VisitView,
     statement: Statement,
     unmasked: usize,
+    clock: Timed,
     onevent: EventHandler<CloseEvent>,
 ) -> Element {
     let ways = Ways::get();
@@ -139,6 +143,7 @@ pub fn ClosePlain(
             }
             Open { view: view.clone(), unmasked, onevent }
             Heard { view: view.clone(), statement, onevent }
+            if view.goes_on() { ClockHint { drift_ms: clock.drift_ms, time: clock.time, words } }
         }
     }
 }

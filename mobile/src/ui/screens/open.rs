@@ -11,6 +11,8 @@ use mobile_core::{Intent, Made};
 use crate::ui::desk::{Desk, NO_VISIT, use_acts, use_draft_of, use_view};
 use crate::ui::parts::{Button, Choice, Field, Icon, Screen, SearchField, Tag, Tone, Ways, Weight};
 use crate::ui::place::Place;
+use crate::ui::screens::office::ClockHint;
+use crate::ui::told::Timed;
 
 const AGENCY: &str = "agency";
 const ONE_STOP: &str = "one-stop-desk";
@@ -25,12 +27,14 @@ pub fn Open() -> Element {
     let mut kind = use_signal(|| VisitKind::Agency);
     let draft = use_draft_of(NO_VISIT);
     let view = use_view(move || typed.read().clone(), |app, _, typed| unit_choices(app, &typed));
+    let clock = use_view(|| (), |app, _, ()| Timed::of(app));
     rsx! {
         OpenPlain {
             units: view.read().clone().unwrap_or_default(),
             chosen: chosen(),
             kind: kind(),
             words: desk.words(),
+            clock: clock.read().clone().unwrap_or_default(),
             ontyped: move |text| typed.set(text),
             onjoin: move |visit| desk.go(Place::Visit { visit }),
             purpose: draft.get(&purpose_of(chosen.read().as_ref())),
@@ -71,6 +75,7 @@ pub fn OpenPlain(
     kind: VisitKind,
     purpose: String,
     words: Speaker,
+    clock: Timed,
     ontyped: EventHandler<String>,
     onjoin: EventHandler<VisitId>,
     onchoose: EventHandler<Option<UnitChoice>>,
@@ -86,7 +91,7 @@ pub fn OpenPlain(
     rsx! {
         Screen { id: "open-visit", title: words.say("screen-open-visit"), words: words.clone(), foot, onback: ways.back(), onsafe: ways.safe(),
             match chosen {
-                Some(chosen) => rsx! { Beginning { chosen, kind, purpose, words, onchoose, onkind, onpurpose } },
+                Some(chosen) => rsx! { Beginning { chosen, kind, purpose, words, clock, onchoose, onkind, onpurpose } },
                 None => rsx! {
                     SearchField { id: "find-unit", label: words.say("screen-find-unit"), ontext: ontyped }
                     if units.is_empty() { p { class: "card soft", id: "no-units", {words.say("screen-units-none")} } }
@@ -126,6 +131,7 @@ fn Beginning(
     kind: VisitKind,
     purpose: String,
     words: Speaker,
+    clock: Timed,
     onchoose: EventHandler<Option<UnitChoice>>,
     onkind: EventHandler<VisitKind>,
     onpurpose: EventHandler<String>,
@@ -151,6 +157,7 @@ fn Beginning(
             Field { id: "purpose", label: words.say("screen-purpose"), initial: purpose, lines: 2, max: NOTE_CHARS_MAX, ontext: onpurpose }
         }
         p { class: "soft", {words.say("screen-arrival-now")} }
+        ClockHint { drift_ms: clock.drift_ms, time: clock.time, words }
     }
 }
 

@@ -14,9 +14,7 @@ use mobile_core::shared::ids::{EntryRef, Id, PhotoHash, VisitId};
 use mobile_core::shared::record::{Item, Record};
 use mobile_core::shared::text::Lang;
 use mobile_core::store::{Document, OpenReport, StoreError, Taken, Tray, TrayError, Vault, VerifyReport, Waiting};
-use mobile_core::sync::{
-    Consent, Pause, PhotoLink, Report, SyncError, Transfer, WayIn, enrol_beside, sync_until,
-};
+use mobile_core::sync::{Consent, Pause, PhotoLink, Report, SyncError, Transfer, WayIn, enrol_beside, sync_until};
 use mobile_core::{App, Done, Intent};
 
 /// What came of opening the phone's data.

@@ -40,6 +40,7 @@ fn every_limit_in_the_document_is_the_codes() {
         ("HOST_CHARS_MAX", sync::HOST_CHARS_MAX as u64),
         ("INVITE_CHARS_MAX", sync::INVITE_CHARS_MAX as u64),
         ("COMPARE_DIGITS", sync::COMPARE_DIGITS as u64),
+        ("VERSION_CHARS_MAX", sync::VERSION_CHARS_MAX as u64),
         ("CONNECTIONS_MAX", tls::CONNECTIONS_MAX as u64),
         ("HANDSHAKES_AT_ONCE", tls::HANDSHAKES_AT_ONCE as u64),
         ("HANDSHAKE_S_MAX", tls::HANDSHAKE_S_MAX),

@@ -298,7 +298,8 @@ async fn a_certificate_is_out_of_date_only_where_both_clocks_say_so() {
     {
         let url = format!("https://{HERE}:{port}");
         let http = Http::new(&url, "", Some(Pinned { pin, at_least_ms })).unwrap();
-        let greeted = http.hello(&Hello { protocol: 1, device: DeviceId([1; 16]), head: None, known: None, about: None }).await;
+        let greeted =
+            http.hello(&Hello { protocol: 1, device: DeviceId([1; 16]), head: None, known: None, about: None }).await;
         let refused = matches!(&greeted, Err(HttpError::NotTheOffice { why: NotTheOffice::Certificate }));
         assert_eq!(refused, !taken, "{at_least_ms}: {greeted:?}");
         assert!(refused || matches!(greeted, Err(HttpError::Answer)), "{at_least_ms}: {greeted:?}");

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeSet;
 
+use mobile_core::App;
 use mobile_core::shared::text::{Arg, Sentences, in_office_time};
 use mobile_core::shared::words::{Speaker, alarm_words};
 use mobile_core::store::{Damage, Fate, IndexState, OpenReport, OwnEnd, Room, VerifyReport, What};
-use mobile_core::App;
 use mobile_core::view::OfficeWord;
 
 use super::parts::Tone;

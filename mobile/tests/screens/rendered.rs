@@ -35,9 +35,7 @@ use mobile_core::store::{
     VerifyReport, Waiting, Weakness, What,
 };
 use mobile_core::sync::PhotoLink;
-use mobile_core::view::{
-    LackingGroup, OfficeWord, VisitView, record_groups, records, today, unit_choices, unsent,
-};
+use mobile_core::view::{LackingGroup, OfficeWord, VisitView, record_groups, records, today, unit_choices, unsent};
 use tests::district::{ADDED, DISPUTED, JOINED_UNIT, LEADER, SEALED_UNIT, UNBADGED};
 
 use crate::shown::{Shown, html, read, words};

@@ -263,6 +263,29 @@ async fn a_visit_is_recorded_without_a_network_and_sent_when_there_is_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_sync_is_paused_and_goes_on() {
+    let scene = Scene::new().await;
+    let (gate, window) = scene.enrolled_through_a_gate().await;
+    scene.open_visit(&window).await;
+    window.tap("#to-roll").await;
+    mark(&window, 1, "CM").await;
+    window.tap("#safe").await;
+    gate.stall();
+    window.tap("#sync-now").await;
+    window.tap("#pause").await;
+    window.reads("#said", &say("sync-paused")).await;
+    window.reads("#sync-now", &say("screen-sync-go-on")).await;
+    window.reads("#last-sync", &say("sync-paused")).await;
+    gate.open();
+    window.tap("#sync-now").await;
+    window.find("#all-sent").await;
+    assert_eq!(scene.record().await.counts.states["CM"], 1);
+    window.tap("[data-group=\"0\"] .records-head").await;
+    window.reads("li.record", &name(1)).await;
+    window.reads("li.record", &say("record-at-office")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_window_killed_in_the_middle_goes_on_where_it_was() {
     const WORDS: &str = "Đang viết dở khi máy tắt nguồn: phòng khoá cửa, không ai trực";
     let scene = Scene::new().await;
@@ -391,9 +414,7 @@ async fn a_visit_opened_twice_is_made_one_by_the_leader() {
     other.run(&[json!({"do": "open_visit", "unit": format!("@unit:{UNIT}"), "kind": "agency"})]);
     other.sync().await;
     let opened = other.app.store().own_from(1, usize::MAX).pop().unwrap().header().about;
-    other.run(
-        &[json!({"do": "mark", "visit": opened, "person": format!("@person:{}", name(1)), "state": "DM"})],
-    );
+    other.run(&[json!({"do": "mark", "visit": opened, "person": format!("@person:{}", name(1)), "state": "DM"})]);
     other.sync().await;
     scene.sync(&window).await;
     window.tap("#back").await;

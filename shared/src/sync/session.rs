@@ -7,8 +7,8 @@ use crate::log::{Alarm, LogBook, LogWord, SignedPromise, judge};
 
 use super::{
     Agreement, AgreementReply, Arrived, Batch, BatchNote, Cursors, Hello, HelloReply, Lacking, OfficeKey, OfficeNow,
-    Outcome, PROTOCOL_VERSION, PROVE_ENTRIES_MAX, PhoneState, Pull, PushReply, WHICH_MAX, Which, batch_len, compare, cursors_after,
-    cursors_back_to, meets_own_unknown,
+    Outcome, PROTOCOL_VERSION, PROVE_ENTRIES_MAX, PhoneState, Pull, PushReply, WHICH_MAX, Which, batch_len, compare,
+    cursors_after, cursors_back_to, meets_own_unknown,
 };
 
 /// Rounds of push after which a session gives up rather than loop: a fork is

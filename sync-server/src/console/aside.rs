@@ -121,7 +121,7 @@ fn table(view: &AsidePage) -> Element {
 fn row(speaker: &Speaker, aside: &Aside) -> Element {
     rsx! {
         tr {
-            th { scope: "row", span { class: "first-up", "{aside.what}" }
+            th { scope: "row", span { class: "soft", "{aside.seq} · " } span { "{aside.what}" }
                 if let Some(says) = &aside.says { div { class: "soft", "{says}" } }
                 if let Some((visit, unit)) = &aside.visit { div { a { href: "/visits/{visit}", "{unit}" } } }
             }

@@ -15,8 +15,8 @@ use serde::Deserialize;
 use shared::domain::{Fact, ForkSeen, KeyParts, Kind, Refusal, Role, limits};
 use shared::ids::{DeviceId, ScopeId};
 use shared::journal::Draft;
-use shared::record::{Cell, ForkIncident, Record, fork_incidents};
 use shared::log::Checkpoint;
+use shared::record::{Cell, ForkIncident, Record, fork_incidents};
 use shared::sync::{Invitation, PhoneState, compare_code_shown};
 use shared::text::{Arg, Sentences, Text};
 

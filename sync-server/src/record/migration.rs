@@ -10,7 +10,13 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(M1Founding), Box::new(M2LateBodies), Box::new(M3Log), Box::new(M4Authority), Box::new(M6PhoneState)]
+        vec![
+            Box::new(M1Founding),
+            Box::new(M2LateBodies),
+            Box::new(M3Log),
+            Box::new(M4Authority),
+            Box::new(M6PhoneState),
+        ]
     }
 }
 

@@ -9,8 +9,8 @@ use shared::ids::{DeviceId, EntryHash, EntryRef, LogHash, PhotoHash, PublicKey, 
 use shared::journal::{DeviceKey, Ed25519, Entry, Head, HeadSigner, HeadVerifier};
 use shared::log::{Alarm, BadLog, LogBook, check_leaves};
 use shared::sync::{
-    Contact, Cursors, Effect, Ended, EnrolRequest, Hello, HelloReply, Invitation, Local, NotAnInvitation, OfficeKey, PhoneState, Pin, Progress, Request,
-    Response, Session,
+    Contact, Cursors, Effect, Ended, EnrolRequest, Hello, HelloReply, Invitation, Local, NotAnInvitation, OfficeKey,
+    PhoneState, Pin, Progress, Request, Response, Session,
 };
 use shared::text::{Arg, Lang, Sentences};
 

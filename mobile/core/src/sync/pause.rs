@@ -33,13 +33,17 @@ impl Pause {
 
     /// Waits for an answer; none where the wish came first and the answer not soon after.
     pub(super) async fn or<T>(&self, answer: impl Future<Output = T>) -> Option<T> {
+        self.or_within(PAUSE_GRACE, answer).await
+    }
+
+    async fn or_within<T>(&self, grace: Duration, answer: impl Future<Output = T>) -> Option<T> {
         tokio::pin!(answer);
         tokio::select! {
             biased;
             answer = &mut answer => return Some(answer),
             () = self.asked() => {}
         }
-        tokio::time::timeout(PAUSE_GRACE, answer).await.ok()
+        tokio::time::timeout(grace, answer).await.ok()
     }
 
     async fn asked(&self) {
@@ -52,16 +56,18 @@ impl Pause {
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn an_answer_on_its_way_is_taken_and_one_that_does_not_come_is_not_waited_for() {
         let pause = Pause::default();
+        let other = pause.clone();
         assert_eq!(pause.or(std::future::ready(1)).await, Some(1));
-        pause.ask();
         let soon = async {
-            tokio::time::sleep(Duration::from_secs(1)).await;
+            other.ask();
+            tokio::task::yield_now().await;
             2
         };
         assert_eq!(pause.or(soon).await, Some(2));
-        assert_eq!(pause.or(std::future::pending::<u8>()).await, None);
+        assert!(pause.is_asked());
+        assert_eq!(pause.or_within(Duration::ZERO, std::future::pending::<u8>()).await, None);
     }
 }

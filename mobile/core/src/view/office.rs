@@ -48,12 +48,7 @@ pub fn office_word(app: &App) -> OfficeWord {
     // The number of an epoch is the second in which it began.
     let since = |epoch: u64| now_ms.saturating_sub(i64::try_from(epoch.saturating_mul(1_000)).unwrap_or(i64::MAX));
     let cut = app.book().cut.filter(|cut| !lacking.is_empty() || since(cut.epoch) <= RESTORED_TOLD_MS);
-    OfficeWord {
-        alarm: app.book().alarm,
-        copied_ms: cut.map(|cut| cut.copied_ms),
-        lacking,
-        drift_ms: app.drift_ms(),
-    }
+    OfficeWord { alarm: app.book().alarm, copied_ms: cut.map(|cut| cut.copied_ms), lacking, drift_ms: app.drift_ms() }
 }
 
 fn lacking(app: &App) -> Vec<LackingGroup> {

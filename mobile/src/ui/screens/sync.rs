@@ -67,12 +67,15 @@ pub fn Sync() -> Element {
     let acts = use_acts();
     let mut looked_at = use_signal(|| None::<Option<VisitId>>);
     let mut most = use_signal(|| RECORDS_FIRST);
-    let view = use_view(|| (), |app, _, ()| SyncView {
-        unsent: unsent(app),
-        groups: record_groups(app),
-        office: office_word(app),
-        photo_link: app.photo_link(),
-    });
+    let view = use_view(
+        || (),
+        |app, _, ()| SyncView {
+            unsent: unsent(app),
+            groups: record_groups(app),
+            office: office_word(app),
+            photo_link: app.photo_link(),
+        },
+    );
     let opened = use_view(
         move || (looked_at(), most()),
         |app, lang, (looked_at, most)| looked_at.map(|about| (about, records(app, lang, about, most))),

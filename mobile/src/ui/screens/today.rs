@@ -19,9 +19,8 @@ pub fn Today() -> Element {
     let desk = use_context::<Desk>();
     let phone = use_context::<Phone>();
     let tray = phone.clone();
-    let view = use_view(|| (), move |app, _, ()| {
-        (today(app, tray.waiting().len()), app.store().room(), office_word(app))
-    });
+    let view =
+        use_view(|| (), move |app, _, ()| (today(app, tray.waiting().len()), app.store().room(), office_word(app)));
     use_effect(move || {
         if view.read().is_some() {
             drawn::tell(Drawn::List);

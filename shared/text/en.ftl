@@ -892,6 +892,7 @@ screen-lacking =
         [one] The office lacks { $count } record of others that this phone holds.
        *[other] The office lacks { $count } records of others that this phone holds.
     }
+screen-lacking-other = About no visit
 screen-lacking-what = Their authors' phones send them again. If one of them can't sync, tell the office.
 record-saved = on this phone only
 record-photos = at the office, photos still to be sent
@@ -939,6 +940,9 @@ drift-slow-days =
 drift-none = This phone's clock agrees with the office's.
 drift-unknown = This phone's clock has not been compared with the office's yet.
 drift-set-clock = Set the time in the phone's own settings. What was recorded is not affected.
+drift-which-clock = By which clock is it to be written down?
+drift-by-phone = This phone's: { $time }
+drift-by-office = The office's: { $time }
 drift-check-time = The time to be recorded: { $time }. Look at it before you tap; it can be corrected later, with a reason.
 
 ## Office: phones

@@ -779,6 +779,7 @@ screen-photos-unsent = { $count } ảnh chưa gửi
 screen-aside-count = { $count } tách riêng
 screen-records-more = Xem thêm { $count } mục
 screen-lacking = Văn phòng còn thiếu { $count } mục của người khác mà máy này đang giữ.
+screen-lacking-other = Mục chung
 screen-lacking-what = Những mục đó do máy của người ghi gửi lại. Nếu người đó không đồng bộ được, hãy báo văn phòng.
 record-saved = mới lưu trên máy
 record-photos = đã ở văn phòng, ảnh còn chờ gửi
@@ -802,6 +803,9 @@ drift-slow-days = Đồng hồ máy chậm { $count } ngày so với văn phòng
 drift-none = Đồng hồ máy khớp với văn phòng.
 drift-unknown = Chưa so được đồng hồ máy với văn phòng.
 drift-set-clock = Hãy chỉnh giờ trong phần cài đặt của điện thoại. Mục đã ghi không bị ảnh hưởng.
+drift-which-clock = Ghi theo đồng hồ nào?
+drift-by-phone = Giờ máy: { $time }
+drift-by-office = Giờ văn phòng: { $time }
 drift-check-time = Giờ sắp ghi: { $time }. Hãy xem lại trước khi bấm; sửa được sau, có ghi lý do.
 
 ## Văn phòng: máy của đoàn

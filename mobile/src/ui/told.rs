@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 
-use mobile_core::App;
 use mobile_core::shared::text::{Arg, Sentences, in_office_time};
 use mobile_core::shared::words::{Speaker, alarm_words};
 use mobile_core::store::{Damage, Fate, IndexState, OpenReport, OwnEnd, Room, VerifyReport, What};
@@ -19,30 +18,6 @@ pub struct Told {
     pub tone: Tone,
     /// The sentence.
     pub words: String,
-}
-
-/// The time that this phone's clock would give now, and how far it is from the office's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Timed {
-    /// `09:30 20/11/2023`.
-    pub time: String,
-    /// The office's clock less the phone's; none where it was never measured.
-    pub drift_ms: Option<i64>,
-}
-
-impl Default for Timed {
-    /// Before anything is known there is nothing to warn of.
-    fn default() -> Timed {
-        Timed { time: String::new(), drift_ms: Some(0) }
-    }
-}
-
-impl Timed {
-    /// A phone's.
-    pub fn of(app: &App) -> Timed {
-        let now = in_office_time(app.ports().clock.now());
-        Timed { time: now.format("%H:%M %d/%m/%Y").to_string(), drift_ms: app.drift_ms() }
-    }
 }
 
 fn told(tone: Tone, words: String) -> Told {

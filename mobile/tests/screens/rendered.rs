@@ -4,6 +4,7 @@ use dioxus::prelude::*;
 use mobile::face::{Face, Keyboard};
 use mobile::phone::Draft;
 use mobile::ui::Prefilled;
+use mobile::ui::clock::Timed;
 use mobile::ui::gallery::GalleryPlain;
 use mobile::ui::screens::badges::{BadgesPlain, WaitingShown};
 use mobile::ui::screens::choose::{Agrees, ChoosePlain, Judged};
@@ -23,7 +24,7 @@ use mobile::ui::screens::sync::{Opened, SyncPlain, SyncView};
 use mobile::ui::screens::today::TodayPlain;
 use mobile::ui::screens::unlock::UnlockPlain;
 use mobile::ui::screens::visit::VisitPlain;
-use mobile::ui::told::{Timed, Told, of_check, of_opening, of_room};
+use mobile::ui::told::{Told, of_check, of_opening, of_room};
 use mobile_core::App;
 use mobile_core::shared::domain::{PhotoClass, PhotoOf, Subject, VisitKind};
 use mobile_core::shared::ids::Id;
@@ -64,7 +65,7 @@ fn differences(view: VisitView) -> Element {
 }
 
 fn close(view: VisitView) -> Element {
-    rsx! { ClosePlain { view, statement: Statement::default(), unmasked: 2, clock: Timed { time: "09:30 20/11/2023".to_owned(), drift_ms: Some(-300_000) }, onevent: |_| {} } }
+    rsx! { ClosePlain { view, statement: Statement::default(), unmasked: 2, clock: Timed { now: None, drift_ms: Some(-300_000) }, onevent: |_| {} } }
 }
 
 /// The screen of what is sent, with everything there is to tell of the office, and the
@@ -162,7 +163,7 @@ fn all(shown: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
         }),
         ("open", {
             let words = words.clone();
-            shown.html(move || rsx! { OpenPlain { units: units.clone(), chosen: None, kind: VisitKind::Agency, purpose: String::new(), words: words.clone(), clock: Timed::default(), ontyped: |_| {}, onjoin: |_| {}, onchoose: |_| {}, onkind: |_| {}, onpurpose: |_| {}, onopen: |_| {} } })
+            shown.html(move || rsx! { OpenPlain { units: units.clone(), chosen: None, kind: VisitKind::Agency, purpose: String::new(), words: words.clone(), clock: Timed::default(), onby: |_| {}, ontyped: |_| {}, onjoin: |_| {}, onchoose: |_| {}, onkind: |_| {}, onpurpose: |_| {}, onopen: |_| {} } })
         }),
         ("visit", of(|view| rsx! { VisitPlain { view, pictures_waiting: 1, onplace: |_| {}, onact: |_| {} } })),
         ("roll", of(roll)),

@@ -221,9 +221,12 @@ async fn what_is_told_of_the_office_and_the_clock_fits_too() {
         window.tap("button.visit").await;
         window.tap("#to-close").await;
         window.reads("#clock-hint", "chậm 5 phút").await;
+        window.tap("#clock-hint [data-option=\"office\"]").await;
+        window.find("#clock-hint [data-option=\"office\"][aria-checked=\"true\"]").await;
         look(&window, at, "close-clock").await;
         window.tap("#safe").await;
         window.reads("#alarm", "trước có 40 mục").await;
+        assert!(!window.has("#all-sent").await, "nothing is «đã gửi» while there is an alarm");
         window.tap("#lacking").await;
         window.find("#lacking-list").await;
         look(&window, at, "sync-alarm").await;

@@ -6,8 +6,8 @@ use mobile_core::app::Identity;
 use mobile_core::sync::WayIn;
 use mobile_core::view::{RecordState, record_groups, records};
 use serde_json::json;
-use shared::domain::{Kind, QuarantineReason, Role};
-use shared::ids::DeviceId;
+use shared::domain::{Kind, QuarantineReason};
+use shared::ids::{DeviceId, MemberId};
 use shared::record::fork_incidents;
 use shared::sync::{CODE_LETTERS, Invitation, compare_code_shown};
 use shared::text::{Arg, Lang, Sentences};
@@ -175,11 +175,12 @@ async fn what_is_set_aside_is_listed_with_its_reason_at_the_office_and_on_the_ph
     let district = District::open().await;
     let mut phone = district.phone(FIRST.0).await;
     phone.sync().await;
-    // A phone that takes its person for the leader.
+    // A phone that takes its person for somebody else.
     let identity = phone.app.identity().unwrap().clone();
-    phone.app.become_enrolled(Identity { role: Role::Leader, ..identity }).unwrap();
+    phone.app.become_enrolled(Identity { member: MemberId([9; 16]), ..identity }).unwrap();
     let visit = format!("@visit:{JOINED_UNIT}");
-    phone.run(&[json!({"do": "seal", "visit": visit})]);
+    let person = format!("@person:{DISPUTED}");
+    phone.run(&[json!({"do": "mark", "visit": visit, "person": person, "state": "VS"})]);
     phone.sync().await;
     let browser = Browser::signed_in(&district.base, CLERK.0).await;
     browser.goto("/devices").await;
@@ -187,7 +188,7 @@ async fn what_is_set_aside_is_listed_with_its_reason_at_the_office_and_on_the_ph
     assert_eq!(browser.path().await, format!("/devices/{}/aside", phone.device()));
     assert_eq!(browser.text("h1").await, say("office-aside"));
     let rows = browser.texts("#aside tbody tr").await;
-    assert!(!rows.is_empty() && rows.iter().all(|row| row.contains(&say("aside-not-permitted"))), "{rows:?}");
+    assert!(!rows.is_empty() && rows.iter().all(|row| row.contains(&say("aside-wrong-author"))), "{rows:?}");
     assert!(rows.iter().any(|row| row.contains(JOINED_UNIT)), "the visit is named: {rows:?}");
     for width in [DESK, PHONE] {
         browser.width(width).await;
@@ -199,8 +200,8 @@ async fn what_is_set_aside_is_listed_with_its_reason_at_the_office_and_on_the_ph
     let group = groups.iter().find(|group| group.aside > 0).unwrap();
     assert_eq!(group.aside, rows.len());
     let list = records(&phone.app, Lang::Vi, group.visit, usize::MAX);
-    let not_permitted = RecordState::SetAside(QuarantineReason::NotPermitted);
-    assert_eq!(list.shown.iter().filter(|record| record.state == not_permitted).count(), rows.len());
+    let wrong = RecordState::SetAside(QuarantineReason::WrongAuthor);
+    assert_eq!(list.shown.iter().filter(|record| record.state == wrong).count(), rows.len());
     browser.goto(&format!("/devices/{}/aside", DeviceId([7; 16]))).await;
     assert_eq!(browser.text("h1").await, say("office-title-not-found"));
 }

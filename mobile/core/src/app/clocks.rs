@@ -5,7 +5,7 @@ use shared::journal::{ClockReading, Stamp};
 use shared::sync::{Contact, PhoneClocks, PhoneState};
 
 use super::App;
-use crate::view::unsent;
+use crate::view::entries_to_send;
 
 /// The program's version, as the office shows it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -33,11 +33,10 @@ impl App {
 
     /// What the office is told of this phone.
     pub(crate) fn about(&self) -> PhoneState {
-        let unsent = unsent(self);
         PhoneState {
             version: VERSION.to_owned(),
-            unsent_entries: unsent.entries_unsent,
-            unsent_photos: unsent.photos_unsent,
+            unsent_entries: entries_to_send(self),
+            unsent_photos: self.photos_unsent().len() as u64,
             clock_ms: self.clocks().wall_ms,
         }
     }

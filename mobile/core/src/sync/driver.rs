@@ -23,7 +23,7 @@ use super::pin::{NotTheOffice, Pinned};
 use crate::app::{App, Failure, Identity};
 use crate::photo::texts_in;
 use crate::store::StoreError;
-use crate::view::unsent;
+use crate::view::entries_to_send;
 
 /// All is agreed but photos that wait for Wi-Fi.
 const WAIT_FOR_WIFI: &str = "photos_wait";
@@ -410,7 +410,7 @@ impl Moment {
         let mut moment = Moment {
             head: app.store().head(),
             count: app.store().count(),
-            entries_unsent: unsent(app).entries_unsent,
+            entries_unsent: entries_to_send(app),
             full: full_photos(app.ports().link.kind(), app.photo_link(), consent),
             photos: Vec::new(),
             photo_bytes: 0,

@@ -9,7 +9,7 @@ use shared::record::{Item, Record, visit_summary, why_aside};
 use shared::text::{Lang, in_office_time};
 use shared::words::kind_key;
 
-use super::visit;
+use super::{sent_seq, visit};
 use crate::app::App;
 use crate::sync::{Consent, FullPhotos, full_photos};
 
@@ -171,7 +171,7 @@ struct Held {
 impl Held {
     fn of(app: &App) -> Held {
         Held {
-            sent_seq: app.sent().head.map_or(0, |head| head.seq),
+            sent_seq: sent_seq(app),
             photos: app.photos_unsent().into_iter().collect(),
             full: full_photos(app.ports().link.kind(), app.photo_link(), Consent::NotAsked),
         }

@@ -4,20 +4,19 @@
 use dioxus::prelude::*;
 use mobile_core::Intent;
 use mobile_core::shared::domain::limits::{FIELD_CHARS_MAX, TEXT_CHARS_MAX};
-use mobile_core::shared::domain::{Fact, Moment, TimeSource, VisitState};
+use mobile_core::shared::domain::{Fact, Moment, VisitState};
 use mobile_core::shared::ids::{EntryRef, VisitId};
 use mobile_core::shared::record::Cell;
 use mobile_core::view::{VisitView, marked};
 
 use crate::phone::Phone;
+use crate::ui::clock::{ByClock, ClockHint, Timed};
 use crate::ui::desk::{Desk, DraftHandle, use_acts, use_draft, use_view};
 use crate::ui::parts::{Button, CellWords, Field, Icon, KeptTag, Notice, Screen, Ways, Weight};
 use crate::ui::place::Place;
-use crate::ui::screens::office::ClockHint;
 use crate::ui::screens::roll::Figures;
 use crate::ui::screens::today::StateTag;
 use crate::ui::screens::visit::{unmasked, use_visit};
-use crate::ui::told::Timed;
 
 const SPEAKER: &str = "statement.speaker";
 const STATED: &str = "statement.text";
@@ -33,6 +32,8 @@ pub enum CloseEvent {
     State(Box<Intent>),
     /// Ends the visit: the standing entries that were shown of its end and of its steps.
     Close(Vec<EntryRef>, Vec<EntryRef>),
+    /// Says by which clock the end is written down.
+    By(ByClock),
     /// Opens it again.
     Reopen(Box<Intent>),
     /// Goes where something is still open.
@@ -76,11 +77,13 @@ pub fn Close(visit: VisitId) -> Element {
     let tray = phone.clone();
     let unmasked = use_view(|| (), move |app, _, ()| unmasked(&tray, app, visit).len());
     let clock = use_view(|| (), |app, _, ()| Timed::of(app));
+    let mut by = use_signal(ByClock::default);
     let onevent = move |event: CloseEvent| {
         let (acts, phone) = (acts.clone(), phone.clone());
         desk.run(async move {
             match event {
                 CloseEvent::Go(place) => desk.go(place),
+                CloseEvent::By(clock) => by.set(clock),
                 CloseEvent::Speaker(text) => draft.set(SPEAKER, text),
                 CloseEvent::Stated(text) => draft.set(STATED, text),
                 CloseEvent::State(intent) => {
@@ -91,9 +94,10 @@ pub fn Close(visit: VisitId) -> Element {
                 }
                 CloseEvent::Close(times, steps) => {
                     // The end is when it is tapped, not when the screen was drawn.
-                    let (at, source) = (phone.now(), TimeSource::Clock);
+                    let timed = clock.peek().unwrap_or_default();
+                    let (at, source, reason) = timed.written(phone.now(), *by.peek(), &desk.words());
                     let ended =
-                        Intent::SetTime { visit, moment: Moment::Ended, at, source, reason: None, shown: Some(times) };
+                        Intent::SetTime { visit, moment: Moment::Ended, at, source, reason, shown: Some(times) };
                     let step = Intent::MoveVisit { visit, to: VisitState::Closed, shown: Some(steps) };
                     if acts.act_all(vec![ended, step]).await == 2 {
                         desk.say_saved(&desk.words().say("visit-closed"), Vec::new());
@@ -110,7 +114,7 @@ pub fn Close(visit: VisitId) -> Element {
     let Some(shown) = view.read().clone() else { return rsx! { div { class: "screen", id: "close" } } };
     let statement = Statement::of(draft, &shown);
     rsx! {
-        ClosePlain { view: shown, statement, unmasked: unmasked.read().unwrap_or(0), clock: clock.read().clone().unwrap_or_default(), onevent }
+        ClosePlain { view: shown, statement, unmasked: unmasked.read().unwrap_or(0), clock: clock.read().unwrap_or_default(), by: by(), onevent }
     }
 }
 
@@ -121,6 +125,7 @@ pub fn ClosePlain(
     statement: Statement,
     unmasked: usize,
     clock: Timed,
+    #[props(default)] by: ByClock,
     onevent: EventHandler<CloseEvent>,
 ) -> Element {
     let ways = Ways::get();
@@ -143,7 +148,7 @@ pub fn ClosePlain(
             }
             Open { view: view.clone(), unmasked, onevent }
             Heard { view: view.clone(), statement, onevent }
-            if view.goes_on() { ClockHint { drift_ms: clock.drift_ms, time: clock.time, words } }
+            if view.goes_on() { ClockHint { clock, by, words, onby: move |by| onevent.call(CloseEvent::By(by)) } }
         }
     }
 }

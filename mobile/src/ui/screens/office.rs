@@ -36,7 +36,7 @@ fn Lacking(groups: Vec<LackingGroup>, count: usize, words: Speaker) -> Element {
         let kinds = group.kinds.iter().map(|(kind, count)| format!("{count} {}", words.say(&kind_key(kind))));
         kinds.collect::<Vec<_>>().join(" · ")
     };
-    let name = |group: &LackingGroup| group.unit_name.clone().unwrap_or_else(|| words.say("screen-unsent-other"));
+    let name = |group: &LackingGroup| group.unit_name.clone().unwrap_or_else(|| words.say("screen-lacking-other"));
     rsx! {
         button { class: "records-head", id: "lacking", r#type: "button", "aria-expanded": if open() { "true" } else { "false" }, onclick: move |_| open.toggle(),
             span { class: "line apart", b { {words.count("screen-lacking", count)} } Drawn { icon: Icon::Next } }
@@ -48,23 +48,6 @@ fn Lacking(groups: Vec<LackingGroup>, count: usize, words: Speaker) -> Element {
                 }
             }
             p { {words.say("screen-lacking-what")} }
-        }
-    }
-}
-
-/// Beside a time that is about to be taken from the phone's clock: nothing where both
-/// clocks agree.
-#[component]
-pub fn ClockHint(drift_ms: Option<i64>, time: String, words: Speaker) -> Element {
-    let told = match drift_ms {
-        None => Some(words.say("drift-unknown")),
-        Some(drift_ms) => drift_words(words.lang, drift_ms),
-    };
-    let Some(told) = told else { return rsx! {} };
-    rsx! {
-        Notice { tone: Tone::Warn, id: "clock-hint",
-            p { b { "{told}" } }
-            p { {words.say_with("drift-check-time", "time", &time)} }
         }
     }
 }

@@ -215,6 +215,8 @@ fn Last(last: LastSync, words: Speaker) -> Element {
             p { class: "figure", "{last.at}" }
             match last.why {
                 None => rsx! { p { {words.say("screen-all-sent-then")} } },
+                // What is asked stands above, with what to answer.
+                Some(_) if last.asks => rsx! {},
                 Some(why) => rsx! { p { "{why}" } },
             }
         }

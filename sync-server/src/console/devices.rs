@@ -230,7 +230,7 @@ fn phone_row(view: &DevicesPage, phone: &Phone) -> Element {
     rsx! {
         tr { class: if forked { "differs" },
             th { scope: "row", "{phone.member}" div { class: "soft", "{role}" } }
-            td { "data-label": speaker.say("office-device"), span { code { {short(&phone.row.device.to_string())} }
+            td { "data-label": speaker.say("office-device"), span { code { class: "whole", {short(&phone.row.device.to_string())} }
                 if let Some(version) = version { div { class: "soft", {speaker.say("office-phone-version")} " {version}" } } } }
             td { class: "time compare", "data-label": speaker.say("office-device-compare"), "{phone.compare}" }
             td { "data-label": speaker.say("office-device-state"), {state_tags(speaker, phone)} }

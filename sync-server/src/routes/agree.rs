@@ -5,13 +5,14 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use shared::ids::PhotoHash;
-use shared::sync::{Agreement, AgreementReply, answer_agreement};
+use shared::sync::{Agreement, AgreementReply, Outcome, PhoneState, answer_agreement, compare};
 
 use super::read_json;
 use crate::auth::SignedIn;
 use crate::config::AGREE_BODY_MAX;
 use crate::error::ApiError;
 use crate::office::Office;
+use crate::record::DeviceRow;
 
 /// Head, count and photos named give what the office holds of them.
 /// Only what is durable is agreed to.
@@ -23,7 +24,27 @@ pub async fn agree(
     let asked: Agreement = read_json(body, AGREE_BODY_MAX).await?;
     let held: HashSet<PhotoHash> = office.photos_here(&asked.photos).await?;
     let proved = office.prove(device.device, &asked).await?;
-    let memory = office.memory().await?;
-    let chain = memory.chain(device.device);
-    Ok(Json(answer_agreement(&asked, chain, |hash| held.contains(&hash), office.now_ms(), proved)))
+    let reply = {
+        let memory = office.memory().await?;
+        let chain = memory.chain(device.device);
+        answer_agreement(&asked, chain, |hash| held.contains(&hash), office.now_ms(), proved)
+    };
+    if compare(&asked, &reply) == Outcome::Agreed {
+        note_sent(&office, device, asked.photos.len() as u64).await?;
+    }
+    Ok(Json(reply))
+}
+
+/// What a phone said to be unsent as it greeted is not any more, but for photos that it
+/// held back and so did not name.
+async fn note_sent(office: &Office, device: DeviceRow, photos: u64) -> Result<(), ApiError> {
+    let Some(state) = device.app_state.clone() else { return Ok(()) };
+    let unsent_photos = state.unsent_photos.saturating_sub(photos);
+    let now = PhoneState { unsent_entries: 0, unsent_photos, ..state };
+    if device.app_state.as_ref() == Some(&now) {
+        return Ok(());
+    }
+    let tx = office.store().begin().await?;
+    tx.note_contact(&DeviceRow { app_state: Some(now), ..device }).await?;
+    Ok(tx.commit().await?)
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use mobile_core::app::Identity;
+use mobile_core::ports::LinkKind;
 use mobile_core::sync::WayIn;
 use mobile_core::view::{RecordState, record_groups, records};
 use serde_json::json;
@@ -156,17 +157,21 @@ async fn a_phone_is_seen_as_it_was_at_its_last_contact() {
     phone.sync().await;
     phone.is_off_by_ms(7 * 60_000);
     let visit = format!("@visit:{JOINED_UNIT}");
-    phone.run(&[json!({"do": "mark", "visit": visit, "person": format!("@person:{DISPUTED}"), "state": "VS"})]);
-    phone.sync().await;
+    phone.run(&[
+        json!({"do": "mark", "visit": visit, "person": format!("@person:{DISPUTED}"), "state": "VS"}),
+        json!({"do": "take_photo", "visit": visit, "source": "coffee.jpg", "class": "scene", "shows": {"of": "visit"}}),
+    ]);
+    phone.goes_on(LinkKind::Mobile);
+    assert!(!phone.try_sync().await, "a full photo waits for Wi-Fi");
     district.wall.pass_ms(5 * 3_600_000);
     let browser = Browser::signed_in(&district.base, CLERK.0).await;
     browser.goto("/devices").await;
     let row = browser.texts("#devices tbody tr").await.remove(0);
     let drift = Sentences::say(Lang::Vi, "office-drift-fast-minutes", &[("count", Arg::Count(7))]);
-    for words in [&count("office-phone-hours-ago", 5), &drift, &count("screen-records-count", 1), FIRST.1] {
+    for words in [&count("office-phone-hours-ago", 5), &drift, &count("screen-photos-count", 1), FIRST.1] {
         assert!(row.contains(words), "{words}: {row}");
     }
-    assert!(row.contains(mobile_core::VERSION), "{row}");
+    assert!(row.contains(mobile_core::VERSION) && !row.contains(&count("screen-records-count", 2)), "{row}");
     assert_eq!(browser.count("#devices tbody a").await, 0, "nothing of it is set aside");
 }
 

@@ -135,6 +135,7 @@ pub fn ClosePlain(
     let foot = foot(&view, &ended, onevent);
     rsx! {
         Screen { id: "close", title: words.say("screen-close"), unsent: view.unsent, words: words.clone(), foot, onback: ways.back(), onsafe: ways.safe(),
+            if view.goes_on() { ClockHint { clock, by, words: words.clone(), onby: move |by| onevent.call(CloseEvent::By(by)) } }
             div { class: "card",
                 div { class: "line apart",
                     h2 { "{summary.unit_name}" }
@@ -148,7 +149,6 @@ pub fn ClosePlain(
             }
             Open { view: view.clone(), unmasked, onevent }
             Heard { view: view.clone(), statement, onevent }
-            if view.goes_on() { ClockHint { clock, by, words, onby: move |by| onevent.call(CloseEvent::By(by)) } }
         }
     }
 }

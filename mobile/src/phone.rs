@@ -14,7 +14,7 @@ use mobile_core::shared::ids::{EntryRef, Id, PhotoHash, VisitId};
 use mobile_core::shared::record::{Item, Record};
 use mobile_core::shared::text::Lang;
 use mobile_core::store::{Document, OpenReport, StoreError, Taken, Tray, TrayError, Vault, VerifyReport, Waiting};
-use mobile_core::sync::{Report, SyncError, Transfer, WayIn, enrol_beside, sync_beside};
+use mobile_core::sync::{Consent, Pause, PhotoLink, Report, SyncError, Transfer, WayIn, enrol_beside, sync_until};
 use mobile_core::{App, Done, Intent};
 
 /// What came of opening the phone's data.
@@ -164,12 +164,30 @@ impl Phone {
         enrolled.await.map_err(|error: SyncError| error.say(lang))
     }
 
-    /// Syncs once.
+    /// Syncs once, until the person wishes to pause.
     ///
     /// # Errors
     /// [`SyncError`].
-    pub async fn sync(&self, watch: &(dyn Fn(Transfer) + Sync)) -> Result<Report, SyncError> {
-        sync_beside(&*self.app, watch).await
+    pub async fn sync(
+        &self,
+        watch: &(dyn Fn(Transfer) + Sync),
+        consent: Consent,
+        pause: &Pause,
+    ) -> Result<Report, SyncError> {
+        sync_until(&*self.app, watch, consent, pause).await
+    }
+
+    /// Sets over which links full photos are sent.
+    ///
+    /// # Errors
+    /// A sentence for the person.
+    pub fn set_photo_link(&self, link: PhotoLink, lang: Lang) -> Result<(), String> {
+        self.read(|app| app.set_photo_link(link)).map_err(|error| error.say(lang))
+    }
+
+    /// Milliseconds of a clock that never goes back.
+    pub fn mono_ms(&self) -> u64 {
+        self.ports.clock.mono_ms()
     }
 
     /// Takes in what the camera gave; durable when it returns. What is no picture that

@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 use crate::domain::checklist::AnswerType;
 use crate::domain::{
     AbsenceProof, Answer, Asked, BadgeCheck, Basis, Catalogue, ChecklistAnswer, DecisionVerdict, ExemptReason,
-    Explanation, ExplanationAnswer, Fact, FindingCode, KeyParts, Kind, Mark, Moment, Proof, Role, SignatureMade,
-    SignatureOutcome, Signer, Visit, VisitKind, checklist,
+    Explanation, ExplanationAnswer, Fact, FindingCode, KeyParts, Kind, Mark, Moment, Proof, QuarantineReason, Role,
+    SignatureMade, SignatureOutcome, Signer, Visit, VisitKind, checklist,
 };
 use crate::ids::{MemberId, UnitId};
 use crate::log::Alarm;
 use crate::record::{Cell, ERASED, NOT_HERE, Told, WITHDRAWN};
+use crate::sync::told_drift;
 use crate::text::{Arg, Lang, Sentences, in_office_time, screen_date};
 
 /// What is wrong with the office's log, and what to do.
@@ -24,6 +25,35 @@ pub fn alarm_words(lang: Lang, alarm: &Alarm) -> String {
     };
     let key = format!("log-{}", alarm.name().replace('_', "-"));
     Sentences::say(lang, &key, &[("known", Arg::from(known)), ("now", Arg::from(now))])
+}
+
+/// How far a phone's clock is from the office's, in the reader's language; none where it
+/// is too little to be told.
+pub fn drift_words(lang: Lang, drift_ms: i64) -> Option<String> {
+    let told = told_drift(drift_ms)?;
+    Some(Sentences::say(lang, told.sentence(), &[("count", Arg::Count(told.count))]))
+}
+
+/// The same for the office's table of phones: «nhanh 5 phút».
+pub fn drift_words_short(lang: Lang, drift_ms: i64) -> Option<String> {
+    let told = told_drift(drift_ms)?;
+    Some(Sentences::say(lang, &format!("office-{}", told.sentence()), &[("count", Arg::Count(told.count))]))
+}
+
+/// Why an entry is set aside, in the reader's language.
+pub fn aside_words(lang: Lang, reason: &QuarantineReason) -> String {
+    let key = match reason {
+        QuarantineReason::NotPermitted => "aside-not-permitted",
+        QuarantineReason::WrongAuthor => "aside-wrong-author",
+        QuarantineReason::KeyMismatch => "aside-key-mismatch",
+        QuarantineReason::Malformed => "aside-malformed",
+        QuarantineReason::BodyNotHere => "aside-body-not-here",
+        QuarantineReason::Revoked => "aside-revoked",
+        QuarantineReason::ByHand { words } => {
+            return Sentences::say(lang, "aside-by-hand", &[("words", Arg::Text(words.to_string()))]);
+        }
+    };
+    Sentences::say(lang, key, &[])
 }
 
 /// Says what the record holds: in a language, with the names of units and authors.
@@ -46,6 +76,11 @@ impl Speaker {
     /// A sentence with a count.
     pub fn count(&self, key: &str, count: usize) -> String {
         Sentences::say(self.lang, key, &[("count", Arg::from(count))])
+    }
+
+    /// A sentence with one thing to be put in, already written as people read it.
+    pub fn say_with(&self, key: &str, name: &'static str, words: &str) -> String {
+        Sentences::say(self.lang, key, &[(name, Arg::Text(words.to_owned()))])
     }
 
     /// A sentence with a part and its whole.

@@ -917,3 +917,138 @@ screen-peers-lost =
        *[other] { $count } entries taken in from another phone are
     } not on this phone any more, and may not be at the office. Ask that phone to pass the visit on again.
 bundle-passed-to = passed on to { $name }'s phone
+## Sync: how long, where things are, clocks
+
+sync-left-moment = less than a minute left
+sync-left-minutes =
+    { $count ->
+        [one] about { $count } minute left
+       *[other] about { $count } minutes left
+    }
+sync-left-hours =
+    { $count ->
+        [one] about { $count } hour left
+       *[other] about { $count } hours left
+    }
+sync-paused = Paused. What was sent need not be sent again; the rest is still on this phone.
+screen-sync-pause = Pause
+screen-sync-pausing = Pausing…
+screen-sync-go-on = Go on
+screen-send-photos = Send photos now ({ $bytes })
+screen-photo-link = Send photos over
+screen-own-records = Every record
+screen-records-count =
+    { $count ->
+        [one] { $count } record
+       *[other] { $count } records
+    }
+screen-unsent-count = { $count } not sent
+screen-photos-unsent =
+    { $count ->
+        [one] { $count } photo not sent
+       *[other] { $count } photos not sent
+    }
+screen-aside-count = { $count } set aside
+screen-records-more = Show { $count } more
+screen-lacking =
+    { $count ->
+        [one] The office lacks { $count } record of others that this phone holds.
+       *[other] The office lacks { $count } records of others that this phone holds.
+    }
+screen-lacking-other = About no visit
+screen-lacking-what = Their authors' phones send them again. If one of them can't sync, tell the office.
+record-saved = on this phone only
+record-photos = at the office, photos still to be sent
+record-photos-wifi = at the office, photos waiting for Wi-Fi
+record-photos-ask = at the office, photos waiting for you to agree
+record-at-office = at the office
+record-aside = set aside by the office
+aside-not-permitted = The author's role may not record this.
+aside-wrong-author = The author is not the person of this phone.
+aside-key-mismatch = The content does not fit the record's name.
+aside-malformed = The content is not in the right form.
+aside-body-not-here = The content has not reached the office.
+aside-revoked = The phone had been revoked when this was sent.
+aside-by-hand = Set aside by the office itself: { $words }
+drift-fast-minutes =
+    { $count ->
+        [one] This phone's clock is { $count } minute ahead of the office's.
+       *[other] This phone's clock is { $count } minutes ahead of the office's.
+    }
+drift-fast-hours =
+    { $count ->
+        [one] This phone's clock is { $count } hour ahead of the office's.
+       *[other] This phone's clock is { $count } hours ahead of the office's.
+    }
+drift-fast-days =
+    { $count ->
+        [one] This phone's clock is { $count } day ahead of the office's.
+       *[other] This phone's clock is { $count } days ahead of the office's.
+    }
+drift-slow-minutes =
+    { $count ->
+        [one] This phone's clock is { $count } minute behind the office's.
+       *[other] This phone's clock is { $count } minutes behind the office's.
+    }
+drift-slow-hours =
+    { $count ->
+        [one] This phone's clock is { $count } hour behind the office's.
+       *[other] This phone's clock is { $count } hours behind the office's.
+    }
+drift-slow-days =
+    { $count ->
+        [one] This phone's clock is { $count } day behind the office's.
+       *[other] This phone's clock is { $count } days behind the office's.
+    }
+drift-none = This phone's clock agrees with the office's.
+drift-unknown = This phone's clock has not been compared with the office's yet.
+drift-set-clock = Set the time in the phone's own settings. What was recorded is not affected.
+drift-which-clock = By which clock is it to be written down?
+drift-by-phone = This phone's: { $time }
+drift-by-office = The office's: { $time }
+drift-check-time = The time to be recorded: { $time }. Look at it before you tap; it can be corrected later, with a reason.
+
+## Office: phones
+
+office-phone-clock = Phone's clock
+office-phone-version = Version
+office-phone-unsent = Unsent at contact
+office-phone-unsent-none = nothing
+office-phone-unknown = not known
+office-phone-never = never
+office-phone-now = just now
+office-phone-minutes-ago = { $count } min ago
+office-phone-hours-ago = { $count } h ago
+office-phone-days-ago =
+    { $count ->
+        [one] { $count } day ago
+       *[other] { $count } days ago
+    }
+office-phone-clock-right = right
+office-drift-fast-minutes = { $count } min ahead
+office-drift-fast-hours = { $count } h ahead
+office-drift-fast-days =
+    { $count ->
+        [one] { $count } day ahead
+       *[other] { $count } days ahead
+    }
+office-drift-slow-minutes = { $count } min behind
+office-drift-slow-hours = { $count } h behind
+office-drift-slow-days =
+    { $count ->
+        [one] { $count } day behind
+       *[other] { $count } days behind
+    }
+office-aside = Entries set aside
+office-aside-what = These entries have arrived and are kept as they are, but do not count.
+office-aside-none = No entry of this phone is set aside.
+office-aside-more = { $count } more are not shown here.
+office-aside-why = Reason
+office-aside-entry = Entry
+office-aside-when = Written at (phone's time)
+office-aside-back = Back to the phones
+office-alarm = The log is not what a phone knows it to be
+office-alarm-what = A phone keeps a confirmation of { $known } entries that this office signed; the log now does not hold those { $known } entries. That phone sends nothing more.
+office-alarm-restored = If the office was just restored from a copy: stop the server, run the command as below but with the day and time of your copy, and start it again. Phones then send again what is lacking.
+office-alarm-else = If nobody restored anything: delete nothing, keep the disk as it is and tell the technician.
+office-alarm-command = sync-server restored --copied-at 2026-11-27T18:30:00+07:00

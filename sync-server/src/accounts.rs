@@ -349,6 +349,7 @@ fn new_device(request: &EnrolRequest, member: &MemberRow, now_ms: i64) -> Device
         last_contact_ms: None,
         app_protocol: None,
         app_head_seq: None,
+        app_state: None,
     }
 }
 

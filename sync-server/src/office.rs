@@ -466,7 +466,12 @@ impl Office {
 
     pub(crate) fn stamp(&self) -> Stamp {
         let now_ms = self.now_ms();
-        let clock = ClockReading { boot: self.boot, mono_ms: self.ports.clock.mono_ms(), office_ms: Some(now_ms) };
+        let clock = ClockReading {
+            boot: self.boot,
+            mono_ms: self.ports.clock.mono_ms(),
+            office_ms: Some(now_ms),
+            drift_ms: None,
+        };
         Stamp { at: office_time(now_ms), clock, salt: self.ports.random.salt() }
     }
 }

@@ -13,7 +13,8 @@ use reqwest::{Method, StatusCode};
 use shared::ids::{EntryHash, PhotoHash, sha256};
 use shared::journal::Head;
 use shared::sync::{
-    Agreement, AgreementReply, EntriesDiffer, Hello, HelloReply, OfficeNow, Outcome, PROTOCOL_VERSION, compare,
+    Agreement, AgreementReply, EntriesDiffer, Hello, HelloReply, OfficeNow, Outcome, PROTOCOL_VERSION, PhoneState,
+    VERSION_CHARS_MAX, compare,
 };
 use sync_server::config::{AGREE_BODY_MAX, SMALL_BODY_MAX};
 
@@ -247,4 +248,32 @@ async fn questions_have_a_size_and_a_form() {
     let sent = phone.post("/api/agree", &asked).await;
     assert_eq!(sent.status(), StatusCode::OK);
     assert_eq!(json::<AgreementReply>(sent).await.missing, asked.photos);
+}
+
+#[tokio::test]
+async fn what_a_phone_says_of_itself_is_kept_to_be_shown_and_nothing_is_made_of_it() {
+    let office = TestOffice::start().await;
+    let unit = office.unit().await;
+    let mut phone = office.phone("lan").await;
+    phone.inspect(unit, 1);
+    let before = phone.hello().await;
+    for (unsent, clock_ms, kept) in [(3, 0, true), (u64::MAX, i64::MIN, false), (7, i64::MAX, true)] {
+        let version = format!("<b>{}</b>\u{202e}", "9".repeat(500));
+        let about = PhoneState { version, unsent_entries: unsent, unsent_photos: 2, clock_ms };
+        let hello = Hello { about: Some(about), ..phone.greeting() };
+        let reply: HelloReply = json(phone.post("/api/hello", &hello).await).await;
+        assert_eq!((reply.heads, reply.send_from), (before.heads.clone(), before.send_from));
+        let state = office.office.store().device(phone.device).await.unwrap().unwrap().app_state;
+        assert_eq!(state.is_some(), kept, "a number that can't be is none");
+        if let Some(state) = state {
+            assert_eq!((state.unsent_entries, state.clock_ms), (unsent, clock_ms));
+            assert_eq!(state.version.len(), VERSION_CHARS_MAX);
+            assert!(!state.version.contains('<'), "{}", state.version);
+        }
+    }
+    phone.push_all().await;
+    let (_, outcome) = outcome(&phone, &all_of(&phone)).await;
+    assert_eq!(outcome, Outcome::Agreed);
+    let state = office.office.store().device(phone.device).await.unwrap().unwrap().app_state.unwrap();
+    assert_eq!((state.unsent_entries, state.unsent_photos), (0, 2), "photos it did not name wait still");
 }

@@ -37,7 +37,11 @@ pub fn stamp(number: u64) -> Stamp {
     let at = chrono::DateTime::from_timestamp(1_700_788_000 + number as i64, 0).expect("in range").fixed_offset();
     let mut salt = [0; 16];
     salt[..8].copy_from_slice(&number.to_be_bytes());
-    Stamp { at, clock: ClockReading { boot: Id([5; 16]), mono_ms: number, office_ms: None }, salt: Salt(salt) }
+    Stamp {
+        at,
+        clock: ClockReading { boot: Id([5; 16]), mono_ms: number, office_ms: None, drift_ms: None },
+        salt: Salt(salt),
+    }
 }
 
 /// A journal of a device: its start and marks on so many people.
@@ -423,6 +427,7 @@ fn identity() -> Identity {
         certificate: None,
         team_keys: Vec::new(),
         office_ms: None,
+        contact: None,
         continues: None,
         stopped: false,
         revoked: false,

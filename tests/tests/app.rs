@@ -2,6 +2,8 @@
 //! several whose entries are exchanged. By subject, one file each.
 #![allow(clippy::unwrap_used, reason = "a test that meets the unexpected should end")]
 
+#[path = "app_clocks.rs"]
+mod clocks;
 #[path = "app_findings.rs"]
 mod findings;
 #[path = "app_joins.rs"]

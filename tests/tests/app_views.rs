@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use mobile_core::Intent;
 use mobile_core::sync::{Transfer, sync_beside};
-use mobile_core::view::{Kept, last_words, today, unit_choices, unsent, unsent_groups, visit};
+use mobile_core::view::{Kept, RecordGroup, last_words, record_groups, today, unit_choices, unsent, visit};
 use serde_json::json;
 use shared::domain::{Attendance, FindingCode, Kind, Role, Subject};
 use shared::sync::BATCH_ENTRIES_MAX;
@@ -74,10 +74,10 @@ fn what_is_unsent_is_told_by_visit_and_kind() {
     let (mut phone, id) = one(Role::Inspector);
     phone.does(mark(id, 1, "CM"));
     phone.does(mark(id, 2, "CM"));
-    let groups = unsent_groups(&phone.app);
+    let groups = record_groups(&phone.app);
     let of_visit = groups.iter().find(|group| group.unit_name.is_some()).unwrap();
-    assert_eq!(of_visit.kinds["mark"], 2);
-    let told: usize = groups.iter().flat_map(|group| group.kinds.values()).sum();
+    assert_eq!(of_visit.unsent["mark"], 2);
+    let told: usize = groups.iter().map(RecordGroup::entries_unsent).sum();
     assert_eq!(told as u64, unsent(&phone.app).entries_unsent, "nothing is left out");
 }
 

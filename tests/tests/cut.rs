@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use mobile_core::ports::LinkKind;
-use mobile_core::sync::{Consent, PhotoLink, Transfer, sync_beside};
+use mobile_core::sync::{Consent, Pause, PhotoLink, Transfer, sync_beside, sync_until};
 use serde_json::{Value, json};
 use shared::domain::{Fact, Role};
 use shared::ids::PhotoHash;
@@ -301,4 +301,37 @@ async fn another_clients_upload_is_stopped_and_goes_on_at_the_office_as_it_is() 
     phone.goes_on(LinkKind::Wifi);
     phone.sync().await;
     assert_photos_there(&district, &all).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sync_that_is_paused_goes_on_inside_a_photo() {
+    const SLOW: u64 = 60_000;
+    let (district, mut phone) = recorded(2, 4, |_| 400_000).await;
+    let photos = photos_of(&phone);
+    let rules = Rules { fate: Box::new(|_| Fate::Passes), bytes_per_second: Some(SLOW), cut_all_at: Vec::new() };
+    let slow = Link::to(&district.base, rules).await;
+    phone.calls(&slow.base);
+    let pause = Pause::default();
+    let begun = Instant::now();
+    let watch = |transfer: Transfer| {
+        if transfer.photo_bytes_sent > 300_000 {
+            pause.ask();
+        }
+    };
+    let report = sync_until(&Mutex::new(&mut phone.app), &watch, Consent::NotAsked, &pause).await.unwrap();
+    assert!(report.is_paused() && !report.sent && report.photos_sent < photos.len() as u64, "{report:?}");
+    let took = begun.elapsed().as_secs();
+    assert!(took < 1_600_000 / SLOW, "it did not wait for all that is left: {took} s");
+    let rules = Rules { fate: Box::new(|_| Fate::Passes), bytes_per_second: None, cut_all_at: Vec::new() };
+    let fast = Link::to(&district.base, rules).await;
+    phone.calls(&fast.base);
+    let app = Mutex::new(&mut phone.app);
+    assert!(sync_until(&app, &|_| {}, Consent::NotAsked, &Pause::default()).await.unwrap().sent);
+    let (all, before, after) = (bytes_of(&photos), slow.counted().photo_bytes, fast.counted().photo_bytes);
+    println!("paused after {before} photo bytes in {took} s; {after} more to {all}");
+    assert!(before > 100_000 && before + after <= all + RESENT_A_CUT_MAX, "{before} + {after} of {all}");
+    for (hash, bytes) in &photos {
+        assert_eq!(district.office.photos().get(*hash).await.unwrap().as_deref(), Some(&bytes[..]));
+    }
+    assert_eq!(district.office.verify().await.unwrap().wrong, Vec::<String>::new());
 }

@@ -136,7 +136,7 @@ fn item(step: &Step) -> Item {
         lc: step.seq,
         author: MemberId(half(&format!("author/{}", step.device))),
         at: chrono::DateTime::UNIX_EPOCH.fixed_offset(),
-        clock: ClockReading { boot: Id(half("boot")), mono_ms: 0, office_ms: None },
+        clock: ClockReading { boot: Id(half("boot")), mono_ms: 0, office_ms: None, drift_ms: None },
         kind: step.key.split('/').nth(1).unwrap_or_default().to_owned(),
         scope: shared::ids::ScopeId::DISTRICT,
         about: Id(half(about)),

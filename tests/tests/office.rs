@@ -49,6 +49,7 @@ async fn pages(district: &District) -> Vec<(&'static str, String)> {
     let unit = district.unit(SEALED_UNIT).await;
     let bare = district.unit("Xã Hà Kỳ").await;
     let person = district.person(UNBADGED).await;
+    let phone = district.office.store().devices().await.unwrap()[0].device;
     vec![
         ("visits", "/visits".to_owned()),
         ("visit", format!("/visits/{joined}")),
@@ -58,6 +59,7 @@ async fn pages(district: &District) -> Vec<(&'static str, String)> {
         ("unit-without-roster", format!("/units/{bare}")),
         ("person", format!("/people/{person}")),
         ("devices", "/devices".to_owned()),
+        ("devices-aside", format!("/devices/{phone}/aside")),
         ("rescue", "/rescue".to_owned()),
     ]
 }

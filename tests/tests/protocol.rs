@@ -40,6 +40,7 @@ fn every_limit_in_the_document_is_the_codes() {
         ("HOST_CHARS_MAX", sync::HOST_CHARS_MAX as u64),
         ("INVITE_CHARS_MAX", sync::INVITE_CHARS_MAX as u64),
         ("COMPARE_DIGITS", sync::COMPARE_DIGITS as u64),
+        ("VERSION_CHARS_MAX", sync::VERSION_CHARS_MAX as u64),
         ("CONNECTIONS_MAX", tls::CONNECTIONS_MAX as u64),
         ("HANDSHAKES_AT_ONCE", tls::HANDSHAKES_AT_ONCE as u64),
         ("HANDSHAKE_S_MAX", tls::HANDSHAKE_S_MAX),
@@ -164,7 +165,7 @@ fn golden_entry() -> Entry {
     };
     let writer = Writer { device: DeviceId([3; 16]), author: MemberId([4; 16]), role: Role::Inspector };
     let at = DateTime::parse_from_rfc3339("2023-11-24T08:05:00+07:00").unwrap();
-    let clock = ClockReading { boot: Id([5; 16]), mono_ms: 61_000, office_ms: Some(1_700_788_000_000) };
+    let clock = ClockReading { boot: Id([5; 16]), mono_ms: 61_000, office_ms: Some(1_700_788_000_000), drift_ms: None };
     let stamp = Stamp { at, clock, salt: Salt([6; 16]) };
     write(writer, Tip::default(), Draft::set(Fact::Mark(mark), ScopeId([7; 16])), stamp).unwrap()
 }

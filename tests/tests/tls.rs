@@ -48,7 +48,7 @@ async fn kept(office: &Office) -> (Vec<Entry>, Vec<DeviceRow>) {
     let entries = office.store().entries_after(0, 100_000).await.unwrap();
     let devices = office.store().devices().await.unwrap().into_iter();
     // When a phone was last heard is no part of the record.
-    let devices = devices.map(|row| DeviceRow { last_contact_ms: None, app_head_seq: None, ..row });
+    let devices = devices.map(|row| DeviceRow { last_contact_ms: None, app_head_seq: None, app_state: None, ..row });
     (entries.into_iter().map(|kept| kept.entry).collect(), devices.collect())
 }
 
@@ -298,7 +298,8 @@ async fn a_certificate_is_out_of_date_only_where_both_clocks_say_so() {
     {
         let url = format!("https://{HERE}:{port}");
         let http = Http::new(&url, "", Some(Pinned { pin, at_least_ms })).unwrap();
-        let greeted = http.hello(&Hello { protocol: 1, device: DeviceId([1; 16]), head: None, known: None }).await;
+        let greeted =
+            http.hello(&Hello { protocol: 1, device: DeviceId([1; 16]), head: None, known: None, about: None }).await;
         let refused = matches!(&greeted, Err(HttpError::NotTheOffice { why: NotTheOffice::Certificate }));
         assert_eq!(refused, !taken, "{at_least_ms}: {greeted:?}");
         assert!(refused || matches!(greeted, Err(HttpError::Answer)), "{at_least_ms}: {greeted:?}");

@@ -14,5 +14,6 @@ pub mod view;
 /// The words of the record, for whoever shows them.
 pub use shared;
 
+pub use app::clocks::VERSION;
 pub use app::{App, Done, Failure, Made};
 pub use intent::Intent;

@@ -16,7 +16,7 @@ use mobile_core::shared::ids::{Id, Key, VisitId};
 use mobile_core::shared::text::{Lang, Sentences, in_office_time};
 use mobile_core::shared::words::{Speaker, alarm_words};
 use mobile_core::store::{Document, VerifyReport, Waiting};
-use mobile_core::sync::{Report, Transfer};
+use mobile_core::sync::{Consent, Left, Pace, Pause, PhotoLink, Report, SyncError, Transfer};
 use mobile_core::{App, Done, Intent};
 use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinHandle};
@@ -24,6 +24,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 use super::guard::{Guard, Shift, Work, Working};
 use super::parts::{Button, Tone, Weight};
 use super::place::Place;
+use super::screens::sync::Going;
 use super::settings::{LastSync, Settings};
 use crate::phone::{Draft, Masking, Phone};
 
@@ -36,6 +37,8 @@ const QUIET: Duration = Duration::from_secs(1);
 const CHECK_AFTER: Duration = Duration::from_secs(5);
 /// What could not be kept is tried again after this: somebody may have made room.
 const KEEP_AGAIN_AFTER: Duration = Duration::from_secs(5);
+/// How long is left of a sync is looked at so often, also while nothing comes through.
+const PACE_EVERY: Duration = Duration::from_secs(1);
 
 /// What the window says at its foot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +70,9 @@ pub struct Desk {
     pub said: Signal<Option<Said>>,
     /// How far a sync has come; none where none goes on.
     pub transfer: Signal<Option<Transfer>>,
+    left: Signal<Option<Left>>,
+    pause: Signal<Pause>,
+    pausing: Signal<bool>,
     /// Something is being saved that must not be begun twice.
     pub busy: Signal<bool>,
     /// What a reading of all files found wrong.
@@ -123,6 +129,9 @@ impl Desk {
                 revision: Signal::new(0),
                 said: Signal::new(None),
                 transfer: Signal::new(None),
+                left: Signal::new(None),
+                pause: Signal::new(Pause::default()),
+                pausing: Signal::new(false),
                 busy: Signal::new(false),
                 found: Signal::new(None),
                 drafts: Signal::new(BTreeMap::new()),
@@ -152,6 +161,18 @@ impl Desk {
     /// Says sentences in that language.
     pub fn words(&self) -> Speaker {
         Speaker { lang: self.lang(), ..Speaker::default() }
+    }
+
+    /// The sync that goes on, if one does.
+    pub fn going(&self) -> Option<Going> {
+        let transfer = (*self.transfer.read())?;
+        Some(Going { transfer, left: *self.left.read(), pausing: *self.pausing.read() })
+    }
+
+    /// Wishes that the sync that goes on pauses.
+    pub fn pause(mut self) {
+        self.pause.peek().ask();
+        self.pausing.set(true);
     }
 
     /// Goes somewhere.
@@ -411,31 +432,28 @@ impl Acts {
     /// Syncs once and tells how it ended. A second one waits for nobody: while one
     /// goes on, nothing is begun.
     pub async fn sync(&self) {
+        self.sync_with(Consent::NotAsked).await;
+    }
+
+    /// The same, where the person may have said that full photos go now.
+    pub async fn sync_with(&self, consent: Consent) {
         let mut desk = self.desk;
         if desk.transfer.peek().is_some() {
             return;
         }
+        let pause = Pause::default();
         desk.transfer.set(Some(Transfer::default()));
-        let (tell, mut heard) = watch::channel(Transfer::default());
+        desk.pause.set(pause.clone());
+        let (tell, heard) = watch::channel(Transfer::default());
         let phone = self.phone.clone();
-        let running =
-            tokio::spawn(async move { phone.sync(&|transfer| tell.send_modify(|told| *told = transfer)).await });
-        let told = async {
-            while heard.changed().await.is_ok() {
-                desk.transfer.set(Some(*heard.borrow_and_update()));
-            }
-        };
-        let (ended, ()) = tokio::join!(awaited(running), told);
+        let running = tokio::spawn(async move {
+            phone.sync(&|transfer| tell.send_modify(|told| *told = transfer), consent, &pause).await
+        });
+        let (ended, ()) = tokio::join!(awaited(running), self.show_transfer(heard));
         desk.transfer.set(None);
-        let lang = desk.lang();
-        let why = match &ended {
-            Ok(report) => why_not(report, lang),
-            Err(error) => Some(error.say(lang)),
-        };
-        let now = self.phone.now();
-        let last = LastSync { at: in_office_time(now).format("%H:%M %d/%m/%Y").to_string(), sent: why.is_none(), why };
-        self.tell_of_sync(&last, lang);
-        desk.set(|settings| settings.last_sync = Some(last));
+        desk.left.set(None);
+        desk.pausing.set(false);
+        self.sync_ended(&ended);
         desk.changed();
         if self.phone.read(App::is_revoked) {
             // Whoever holds the phone must show that they know its word before they see more.
@@ -445,11 +463,55 @@ impl Acts {
         self.record_left_over().await;
     }
 
+    /// Shows how far a sync has come and how long it still takes, until it ends.
+    async fn show_transfer(&self, mut heard: watch::Receiver<Transfer>) {
+        let (mut desk, mut pace) = (self.desk, Pace::default());
+        loop {
+            if let Ok(Err(_)) = tokio::time::timeout(PACE_EVERY, heard.changed()).await {
+                return;
+            }
+            let (now_ms, transfer) = (self.phone.mono_ms(), *heard.borrow_and_update());
+            pace.look(now_ms, &transfer);
+            let left = pace.left(now_ms, &transfer);
+            if *desk.left.peek() != left {
+                desk.left.set(left);
+            }
+            desk.transfer.set(Some(transfer));
+        }
+    }
+
+    /// Tells and remembers how a sync ended.
+    fn sync_ended(&self, ended: &Result<Report, SyncError>) {
+        let lang = self.desk.lang();
+        let why = match ended {
+            Ok(report) => why_not(report, lang),
+            Err(error) => Some(error.say(lang)),
+        };
+        let last = LastSync {
+            at: in_office_time(self.phone.now()).format("%H:%M %d/%m/%Y").to_string(),
+            sent: why.is_none(),
+            why,
+            paused: ended.as_ref().is_ok_and(Report::is_paused),
+            asks: ended.as_ref().is_ok_and(Report::asks),
+        };
+        self.tell_of_sync(&last, lang);
+        self.desk.set(|settings| settings.last_sync = Some(last));
+    }
+
     fn tell_of_sync(&self, last: &LastSync, lang: Lang) {
         match &last.why {
             None => self.desk.say(Tone::Good, Sentences::say(lang, "sync-agreed", &[]), Vec::new()),
+            // What the person wished is nothing that went wrong.
+            Some(why) if last.paused => self.desk.say(Tone::None, why.clone(), Vec::new()),
             Some(why) => self.desk.say(Tone::Bad, why.clone(), Vec::new()),
         }
+    }
+
+    /// Sets over which links full photos are sent.
+    pub async fn set_photo_link(&self, link: PhotoLink) {
+        let (phone, lang) = (self.phone.clone(), self.desk.lang());
+        let set = aside(move || phone.set_photo_link(link, lang)).await;
+        self.told(set);
     }
 
     fn told<T>(&self, done: Result<T, String>) -> Option<T> {
@@ -474,6 +536,7 @@ fn why_not(report: &Report, lang: Lang) -> Option<String> {
     }
     let key = match report.ended.split(':').next().unwrap_or_default() {
         _ if report.sent => return None,
+        "paused" => "sync-paused",
         "differs" => "sync-differs",
         "other protocol" => "sync-other-version",
         "refused" => "sync-signed-out",

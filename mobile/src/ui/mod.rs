@@ -3,6 +3,7 @@
 //! the phone; `parts` are what they are made of, `style.css` holds every colour and length.
 
 mod bridge;
+pub mod clock;
 pub mod desk;
 mod drawn;
 pub mod gallery;

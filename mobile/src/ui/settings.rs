@@ -15,7 +15,8 @@ pub struct Settings {
 }
 
 /// How a sync ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct LastSync {
     /// When, `09:30 20/11/2023`.
     pub at: String,
@@ -23,4 +24,8 @@ pub struct LastSync {
     pub sent: bool,
     /// Why not, in a sentence; none where they did.
     pub why: Option<String>,
+    /// Whether the person paused it.
+    pub paused: bool,
+    /// Whether photos wait until the person says so.
+    pub asks: bool,
 }

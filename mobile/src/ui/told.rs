@@ -4,9 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use mobile_core::shared::text::{Arg, Sentences};
-use mobile_core::shared::words::Speaker;
+use mobile_core::shared::text::{Arg, Sentences, in_office_time};
+use mobile_core::shared::words::{Speaker, alarm_words};
 use mobile_core::store::{Damage, Fate, IndexState, OpenReport, OwnEnd, Room, VerifyReport, What};
+use mobile_core::view::OfficeWord;
 
 use super::parts::Tone;
 
@@ -67,6 +68,21 @@ pub fn of_check(report: &VerifyReport, words: &Speaker) -> Vec<Told> {
         all.push(told(Tone::None, words.say("screen-open-again-restores")));
     }
     all
+}
+
+/// What is wrong with the office's word, and that it was restored; nothing where all is
+/// well. A clock is told where times are written.
+pub fn of_office(office: &OfficeWord, words: &Speaker) -> Vec<Told> {
+    let alarm = office.alarm.map(|alarm| told(Tone::Bad, alarm_words(words.lang, &alarm)));
+    let restored = of_restored(office, words).map(|restored| told(Tone::Warn, restored));
+    alarm.into_iter().chain(restored).collect()
+}
+
+/// That the office was restored from a copy, and from when it is.
+pub fn of_restored(office: &OfficeWord, words: &Speaker) -> Option<String> {
+    let copied = chrono::DateTime::from_timestamp_millis(office.copied_ms?)?.fixed_offset();
+    let date = in_office_time(copied).format("%H:%M %d/%m/%Y").to_string();
+    Some(words.say_with("log-restored", "date", &date))
 }
 
 /// How little room is left; nothing where there is enough.

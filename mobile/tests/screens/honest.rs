@@ -7,14 +7,14 @@ use dioxus::prelude::*;
 use mobile::phone::recorded_field;
 use mobile::ui::LastSync;
 use mobile::ui::parts::{KeptTag, Safe};
-use mobile::ui::screens::sync::SyncPlain;
+use mobile::ui::screens::sync::{Going, SyncPlain, SyncView};
 use mobile_core::Intent;
 use mobile_core::shared::domain::{Attendance, PhotoClass};
 use mobile_core::shared::ids::Id;
 use mobile_core::shared::text::{Lang, Sentences};
 use mobile_core::store::{Document, Taken};
-use mobile_core::sync::Transfer;
-use mobile_core::view::{Kept, Unsent, VisitView, Writing};
+use mobile_core::sync::{Left, PhotoLink, Transfer};
+use mobile_core::view::{Kept, OfficeWord, Unsent, VisitView, Writing};
 use tests::district::{JOINED_UNIT, LEADER};
 
 use crate::shown::{Shown, html, read, words};
@@ -47,12 +47,14 @@ fn only_entries_and_photos_together_are_sent() {
 }
 
 fn sync(unsent: Unsent, last: Option<LastSync>, transfer: Option<Transfer>) -> Element {
-    rsx! { SyncPlain { unsent, groups: Vec::new(), last, transfer, words: words(Lang::Vi), onenrol: |_| {}, onsync: |_| {} } }
+    let view = SyncView { unsent, groups: Vec::new(), office: OfficeWord::default(), photo_link: PhotoLink::WifiOnly };
+    let going = transfer.map(|transfer| Going { transfer, left: Some(Left::Minutes(2)), pausing: false });
+    rsx! { SyncPlain { view, opened: None, last, going, words: words(Lang::Vi), onevent: |_| {} } }
 }
 
 #[test]
 fn why_something_is_unsent_is_said() {
-    let last = |sent| Some(LastSync { at: "09:30 20/11/2023".to_owned(), sent, why: None });
+    let last = |sent| Some(LastSync { at: "09:30 20/11/2023".to_owned(), sent, ..LastSync::default() });
     let cases = [
         (None, Writing::Open, "screen-why-never"),
         (last(true), Writing::Open, "screen-why-since"),
@@ -80,6 +82,7 @@ fn a_sync_is_told_in_records_and_bytes() {
     let html = html(None, move || sync(unsent(28, 3, Writing::Open), None, Some(transfer)));
     let text = read(&html);
     assert!(text.contains("12/40") && text.contains("1/4 · 310 KB / 2,1 MB") && text.contains("7 mục nhận"), "{text}");
+    assert!(text.contains("còn khoảng 2 phút") && html.contains("id=\"pause\""), "{text}");
     assert!(html.contains("aria-valuenow=\"30\"") && html.contains("aria-valuenow=\"14\""));
     assert!(html.contains("id=\"sync-now\" disabled"), "one sync at a time");
 }

@@ -4,6 +4,7 @@ use dioxus::prelude::*;
 use mobile::face::{Face, Keyboard};
 use mobile::phone::Draft;
 use mobile::ui::Prefilled;
+use mobile::ui::clock::Timed;
 use mobile::ui::gallery::GalleryPlain;
 use mobile::ui::screens::badges::{BadgesPlain, WaitingShown};
 use mobile::ui::screens::choose::{Agrees, ChoosePlain, Judged};
@@ -19,20 +20,23 @@ use mobile::ui::screens::roll::{Newcomer, RollPlain};
 use mobile::ui::screens::secret::SecretPlain;
 use mobile::ui::screens::settings::SettingsPlain;
 use mobile::ui::screens::slot::Written;
-use mobile::ui::screens::sync::SyncPlain;
+use mobile::ui::screens::sync::{Opened, SyncPlain, SyncView};
 use mobile::ui::screens::today::TodayPlain;
 use mobile::ui::screens::unlock::UnlockPlain;
 use mobile::ui::screens::visit::VisitPlain;
 use mobile::ui::told::{Told, of_check, of_opening, of_room};
+use mobile_core::App;
 use mobile_core::shared::domain::{PhotoClass, PhotoOf, Subject, VisitKind};
 use mobile_core::shared::ids::Id;
+use mobile_core::shared::log::Alarm;
 use mobile_core::shared::text::{Lang, Sentences};
 use mobile_core::shared::words::Speaker;
 use mobile_core::store::{
     Damage, Document, Fate, IndexFault, IndexState, LockError, OpenReport, OwnEnd, Room, Source, Strength, Taken,
     VerifyReport, Waiting, Weakness, What,
 };
-use mobile_core::view::{VisitView, today, unit_choices, unsent, unsent_groups};
+use mobile_core::sync::PhotoLink;
+use mobile_core::view::{LackingGroup, OfficeWord, VisitView, record_groups, records, today, unit_choices, unsent};
 use tests::district::{ADDED, DISPUTED, JOINED_UNIT, LEADER, SEALED_UNIT, UNBADGED};
 
 use crate::shown::{Shown, html, read, words};
@@ -61,7 +65,22 @@ fn differences(view: VisitView) -> Element {
 }
 
 fn close(view: VisitView) -> Element {
-    rsx! { ClosePlain { view, statement: Statement::default(), unmasked: 2, onevent: |_| {} } }
+    rsx! { ClosePlain { view, statement: Statement::default(), unmasked: 2, clock: Timed { now: None, drift_ms: Some(-300_000) }, onevent: |_| {} } }
+}
+
+/// The screen of what is sent, with everything there is to tell of the office, and the
+/// first visit's records looked at.
+fn looked_at(app: &App, lang: Lang) -> (SyncView, Opened) {
+    let groups = record_groups(app);
+    let first = groups.first().and_then(|group| group.visit);
+    let office = OfficeWord {
+        alarm: Some(Alarm::Shorter { known: 40, now: 12 }),
+        copied_ms: Some(1_700_000_000_000),
+        lacking: vec![LackingGroup { unit_name: None, kinds: [("mark".to_owned(), 2)].into() }],
+        drift_ms: Some(-300_000),
+    };
+    let view = SyncView { unsent: unsent(app), groups, office, photo_link: PhotoLink::Ask };
+    (view, (first, records(app, lang, first, 30)))
 }
 
 fn mask(words: Speaker) -> Element {
@@ -122,7 +141,7 @@ fn all(shown: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
     let visit = shown.visit(JOINED_UNIT, lang);
     let list = shown.phone.read(|app| today(app, 1));
     let units = shown.phone.read(|app| unit_choices(app, ""));
-    let sending = shown.phone.read(|app| (unsent(app), unsent_groups(app)));
+    let (sending, first) = shown.phone.read(|app| looked_at(app, lang));
     let of = |screen: fn(VisitView) -> Element| {
         let view = visit.clone();
         shown.html(move || screen(view.clone()))
@@ -145,7 +164,7 @@ fn all(shown: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
         }),
         ("open", {
             let words = words.clone();
-            shown.html(move || rsx! { OpenPlain { units: units.clone(), chosen: None, kind: VisitKind::Agency, purpose: String::new(), words: words.clone(), ontyped: |_| {}, onjoin: |_| {}, onchoose: |_| {}, onkind: |_| {}, onpurpose: |_| {}, onopen: |_| {} } })
+            shown.html(move || rsx! { OpenPlain { units: units.clone(), chosen: None, kind: VisitKind::Agency, purpose: String::new(), words: words.clone(), clock: Timed::default(), onby: |_| {}, ontyped: |_| {}, onjoin: |_| {}, onchoose: |_| {}, onkind: |_| {}, onpurpose: |_| {}, onopen: |_| {} } })
         }),
         ("visit", of(|view| rsx! { VisitPlain { view, pictures_waiting: 1, onplace: |_| {}, onact: |_| {} } })),
         ("roll", of(roll)),
@@ -157,12 +176,12 @@ fn all(shown: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
         ("close", of(close)),
         ("sync", {
             let words = words.clone();
-            shown.html(move || rsx! { SyncPlain { unsent: sending.0, groups: sending.1.clone(), last: None, transfer: Some(Default::default()), words: words.clone(), onenrol: |_| {}, onsync: |_| {} } })
+            shown.html(move || rsx! { SyncPlain { view: sending.clone(), opened: Some(first.clone()), last: None, going: Some(Default::default()), words: words.clone(), onevent: |_| {} } })
         }),
         (
             "settings",
             said(
-                |words| rsx! { SettingsPlain { face: Face::default(), enrolled: None, words, onface: |_| {}, onlock: |_| {}, onplace: |_| {} } },
+                |words| rsx! { SettingsPlain { face: Face::default(), enrolled: None, words, onface: |_| {}, onlock: |_| {}, onplace: |_| {}, onlink: |_| {} } },
             ),
         ),
         ("choose", said(|words| choose(words, judged(Some(Strength::WeakPin), Agrees::Differs)))),

@@ -5,7 +5,12 @@
 use std::path::PathBuf;
 
 use mobile::face::{Face, Keyboard, Look, TextSize};
+use mobile_core::App;
+use mobile_core::app::Identity;
 use mobile_core::shared::domain::Role;
+use mobile_core::shared::ids::Id;
+use mobile_core::shared::log::{Alarm, Cut, LogBook};
+use mobile_core::shared::sync::{Contact, PhoneClocks};
 use mobile_core::shared::text::Lang;
 use serde_json::json;
 
@@ -136,6 +141,9 @@ async fn walk(window: &Window, at: Set) {
     window.tap("#safe").await;
     window.find("#unsent").await;
     look(window, at, "sync").await;
+    window.tap("[data-group=\"0\"] .records-head").await;
+    window.find("li.record").await;
+    look(window, at, "sync-records").await;
     window.tap("#back").await;
     window.find("#today main").await;
 }
@@ -170,6 +178,63 @@ async fn every_screen_fits_the_narrowest_phone_in_every_way_it_can_be_set() {
     let large = Set { text: "larger", ..usual };
     set(&window, large).await;
     walk(&window, large).await;
+}
+
+/// The phone's office was restored and lacks what others wrote; its word does not hold;
+/// the phone's clock is five minutes slow.
+fn make_amiss(app: &mut App) {
+    let now_ms = app.clocks().wall_ms;
+    let contact = Contact { office_ms: now_ms, phone: PhoneClocks { wall_ms: now_ms - 300_000, ..app.clocks() } };
+    let contact = Contact { phone: PhoneClocks { boot: Id([0; 16]), ..contact.phone }, ..contact };
+    let identity = app.identity().unwrap().clone();
+    app.become_enrolled(Identity { contact: Some(contact), ..identity }).unwrap();
+    let cut = Cut { epoch: now_ms.unsigned_abs() / 1_000, kept: 12, known: 40, copied_ms: now_ms - 86_400_000 };
+    let lacking = app.store().foreign_references().into_iter().take(7).collect();
+    let alarm = Some(Alarm::Shorter { known: 40, now: 12 });
+    let book = LogBook { alarm, cut: Some(cut), lacking: Some(lacking), ..app.book().clone() };
+    app.keep_book(book).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_told_of_the_office_and_the_clock_fits_too() {
+    let scene = Scene::new().await;
+    let window = scene.enrolled().await;
+    scene.open_visit(&window).await;
+    window.tap("#back").await;
+    window.tap("#settings").await;
+    window.find("#settings-screen").await;
+    window.close().await;
+    make_amiss(&mut scene.headless().unwrap());
+    for (look_name, text_size) in [("light", TextSize::Usual), ("dark", TextSize::Larger)] {
+        let at = Set { lang: "vi", look: look_name, text: text_size.name() };
+        let window = scene.open(Start { width: Some(NARROW), ..start() }).await;
+        window.tap(&format!("#look [data-option=\"{look_name}\"]")).await;
+        window.tap(&format!("#text-size [data-option=\"{}\"]", text_size.name())).await;
+        window.find("#photo-link [aria-checked=\"true\"]").await;
+        window.tap("#photo-link [data-option=\"photo-link-ask\"]").await;
+        window.find("#photo-link [data-option=\"photo-link-ask\"][aria-checked=\"true\"]").await;
+        window.reads("#clock", "chậm 5 phút").await;
+        look(&window, at, "settings-clock").await;
+        window.tap("#back").await;
+        window.reads("#today", "trước có 40 mục").await;
+        look(&window, at, "today-alarm").await;
+        window.tap("button.visit").await;
+        window.tap("#to-close").await;
+        window.reads("#clock-hint", "chậm 5 phút").await;
+        window.tap("#clock-hint [data-option=\"office\"]").await;
+        window.find("#clock-hint [data-option=\"office\"][aria-checked=\"true\"]").await;
+        look(&window, at, "close-clock").await;
+        window.tap("#safe").await;
+        window.reads("#alarm", "trước có 40 mục").await;
+        assert!(!window.has("#all-sent").await, "nothing is «đã gửi» while there is an alarm");
+        window.tap("#lacking").await;
+        window.find("#lacking-list").await;
+        look(&window, at, "sync-alarm").await;
+        window.tap("#back").await;
+        window.tap("#settings").await;
+        window.find("#settings-screen").await;
+        window.close().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -114,8 +114,17 @@ impl Scene {
         self.open(start()).await
     }
 
-    /// A visit of the unit, opened on the spot.
+    /// A visit of the unit, opened on the spot: its roster comes with the sync after it.
     pub async fn open_visit(&self, window: &Window) {
+        self.begin_visit(window).await;
+        self.sync(window).await;
+        window.tap("#back").await;
+        window.tap("button.visit").await;
+        window.find("#to-roll").await;
+    }
+
+    /// The same, and not synced yet.
+    pub async fn begin_visit(&self, window: &Window) {
         window.tap("#open").await;
         window.write("#find-unit", "phong noi vu").await;
         window.reads("button.unit:first-of-type h2", UNIT).await;

@@ -7,6 +7,7 @@ use mobile_core::shared::ids::PhotoHash;
 use mobile_core::shared::record::{CellStatus, VisitRecord};
 use mobile_core::shared::sync::compare_code_shown;
 use mobile_core::shared::text::{Lang, Sentences};
+use mobile_core::shared::words::Speaker;
 use serde_json::json;
 
 use crate::scene::{INSPECTOR, LEADER, PEOPLE, Scene, UNIT, name, picture, say};
@@ -233,8 +234,8 @@ async fn a_difference_is_shown_and_settled_with_a_reason() {
 async fn a_visit_is_recorded_without_a_network_and_sent_when_there_is_one() {
     let scene = Scene::new().await;
     let (gate, window) = scene.enrolled_through_a_gate().await;
-    gate.shut();
     scene.open_visit(&window).await;
+    gate.shut();
     window.tap("#to-roll").await;
     mark(&window, 1, "CM").await;
     window.tap("#safe").await;
@@ -248,7 +249,8 @@ async fn a_visit_is_recorded_without_a_network_and_sent_when_there_is_one() {
     window.reads("#said", &say("sync-no-link")).await;
     window.tap("#safe").await;
     window.reads("#why-unsent", &say("screen-why-failed")).await;
-    window.reads("#unsent", UNIT).await;
+    window.reads(".card.records", UNIT).await;
+    window.reads(".card.records", &Speaker::default().count("screen-unsent-count", 2)).await;
     assert!(!window.has("#all-sent").await, "nothing claims to be sent");
     let before = scene.district.entries().await;
     gate.open();
@@ -256,8 +258,31 @@ async fn a_visit_is_recorded_without_a_network_and_sent_when_there_is_one() {
     window.find("#all-sent").await;
     let record = scene.record().await;
     assert_eq!((record.counts.states["CM"], record.counts.states["DM"]), (1, 1));
-    assert_eq!(scene.district.entries().await, before + 5, "each entry arrived once: visit, step, time, two marks");
+    assert_eq!(scene.district.entries().await, before + 2, "each entry arrived once");
     window.reads("#safe-words, #all-sent", &say("screen-all-sent")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sync_is_paused_and_goes_on() {
+    let scene = Scene::new().await;
+    let (gate, window) = scene.enrolled_through_a_gate().await;
+    scene.open_visit(&window).await;
+    window.tap("#to-roll").await;
+    mark(&window, 1, "CM").await;
+    window.tap("#safe").await;
+    gate.stall();
+    window.tap("#sync-now").await;
+    window.tap("#pause").await;
+    window.reads("#said", &say("sync-paused")).await;
+    window.reads("#sync-now", &say("screen-sync-go-on")).await;
+    window.reads("#last-sync", &say("sync-paused")).await;
+    gate.open();
+    window.tap("#sync-now").await;
+    window.find("#all-sent").await;
+    assert_eq!(scene.record().await.counts.states["CM"], 1);
+    window.tap("[data-group=\"0\"] .records-head").await;
+    window.reads("li.record", &name(1)).await;
+    window.reads("li.record", &say("record-at-office")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -386,10 +411,10 @@ async fn a_visit_opened_twice_is_made_one_by_the_leader() {
     scene.open_visit(&window).await;
     window.tap("#to-roll").await;
     mark(&window, 0, "CM").await;
-    other.run(&[
-        json!({"do": "open_visit", "unit": format!("@unit:{UNIT}"), "kind": "agency", "as": "v"}),
-        json!({"do": "mark", "visit": "$v", "person": format!("@person:{}", name(1)), "state": "DM"}),
-    ]);
+    other.run(&[json!({"do": "open_visit", "unit": format!("@unit:{UNIT}"), "kind": "agency"})]);
+    other.sync().await;
+    let opened = other.app.store().own_from(1, usize::MAX).pop().unwrap().header().about;
+    other.run(&[json!({"do": "mark", "visit": opened, "person": format!("@person:{}", name(1)), "state": "DM"})]);
     other.sync().await;
     scene.sync(&window).await;
     window.tap("#back").await;
@@ -508,7 +533,7 @@ async fn a_picture_of_the_invitation_enrols_over_tls_and_shows_the_short_code() 
 async fn a_phone_is_handed_over_only_once_all_is_sent() {
     let scene = Scene::new().await;
     let window = scene.enrolled().await;
-    scene.open_visit(&window).await;
+    scene.begin_visit(&window).await;
     window.tap("#back").await;
     window.tap("#settings").await;
     window.tap("#enrol-again").await;

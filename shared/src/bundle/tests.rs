@@ -62,7 +62,7 @@ impl Sender {
         let mut tip = Tip::default();
         let entries = facts.enumerate().map(|(number, fact)| {
             let at = chrono::DateTime::from_timestamp(1_700_788_000, 0).unwrap().fixed_offset();
-            let clock = ClockReading { boot: Id([5; 16]), mono_ms: number as u64, office_ms: None };
+            let clock = ClockReading { boot: Id([5; 16]), mono_ms: number as u64, office_ms: None, drift_ms: None };
             let stamp = Stamp { at, clock, salt: Salt([number as u8; 16]) };
             let entry = write(writer, tip, Draft::set(fact, ScopeId([2; 16])), stamp).unwrap();
             tip = tip.after(&entry);

@@ -81,6 +81,10 @@ pub struct ClockReading {
     pub mono_ms: u64,
     /// The office's clock at the last contact, ms since 1970, if there was one.
     pub office_ms: Option<i64>,
+    /// The office's clock less this device's, in ms, as far as it knew when this was
+    /// written; none where it was never measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift_ms: Option<i64>,
 }
 
 /// A header. Its JSON bytes, as first written, are its identity.

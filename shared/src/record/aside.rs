@@ -59,6 +59,11 @@ fn judged(record: &Record, item: &Item, reason: Option<QuarantineReason>) -> Opt
     }
 }
 
+/// Why an entry is set aside; none where it is not, or was let go again.
+pub fn why_aside(record: &Record, entry: EntryHash) -> Option<&QuarantineReason> {
+    standing_quarantine(record, entry).filter(|_| record.is_quarantined(&entry)).map(|(_, reason)| reason)
+}
+
 /// Whoever may see an entry may see that it is set aside, and nobody else: the words of a
 /// reason may name people. What claims to be the office's alone is no phone's to claim, so
 /// that is told to all.

@@ -18,7 +18,7 @@ mod settle;
 mod visit;
 
 pub use admit::Enrolled;
-pub use aside::{judgement, judgement_of_revoked};
+pub use aside::{judgement, judgement_of_revoked, why_aside};
 pub use count::*;
 pub use duplicates::Duplicate;
 pub use evaluate::{BadReference, Display, KeyRecord, Shown};

@@ -30,7 +30,7 @@ fn entries(marks: u8) -> Vec<Entry> {
     let drafts = std::iter::once(start).chain((1..=marks).map(mark));
     let entries = drafts.enumerate().map(|(number, draft)| {
         let at = chrono::DateTime::from_timestamp(1_700_788_000, 0).unwrap().fixed_offset();
-        let clock = ClockReading { boot: Id([5; 16]), mono_ms: number as u64, office_ms: None };
+        let clock = ClockReading { boot: Id([5; 16]), mono_ms: number as u64, office_ms: None, drift_ms: None };
         let entry = write(writer, tip, draft, Stamp { at, clock, salt: Salt([number as u8; 16]) }).unwrap();
         tip = tip.after(&entry);
         entry

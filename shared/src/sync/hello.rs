@@ -64,6 +64,31 @@ pub struct EnrolReply {
     pub office_ms: i64,
 }
 
+/// Letters kept of the version that a phone says it has: enough for any version's name.
+pub const VERSION_CHARS_MAX: usize = 40;
+
+/// What a phone tells of itself, for a person at the office to see. Nothing else is made
+/// of it: a phone may say anything.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhoneState {
+    /// Of its program.
+    pub version: String,
+    /// Entries that are not agreed to be at the office.
+    pub unsent_entries: u64,
+    /// Photos and thumbnails that are not.
+    pub unsent_photos: u64,
+    /// Its wall clock, ms since 1970.
+    pub clock_ms: i64,
+}
+
+impl PhoneState {
+    /// The same without what no version has in its name, and no longer than one.
+    pub fn shown(self) -> PhoneState {
+        let is_of_version = |letter: &char| letter.is_ascii_alphanumeric() || ".-+_ ".contains(*letter);
+        PhoneState { version: self.version.chars().filter(is_of_version).take(VERSION_CHARS_MAX).collect(), ..self }
+    }
+}
+
 /// The phone's greeting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hello {
@@ -76,6 +101,9 @@ pub struct Hello {
     /// The newest end of the office's log that it was told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known: Option<SignedCheckpoint>,
+    /// How it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<PhoneState>,
 }
 
 /// The office's answer.

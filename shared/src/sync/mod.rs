@@ -3,6 +3,7 @@
 //! of sockets, files or clocks. `shared/PROTOCOL.md` outranks this code.
 
 mod certificate;
+mod drift;
 mod entries;
 mod hello;
 mod invite;
@@ -12,6 +13,7 @@ mod sanity;
 mod session;
 
 pub use certificate::*;
+pub use drift::*;
 pub use entries::*;
 pub use hello::*;
 pub use invite::*;

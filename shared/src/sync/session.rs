@@ -7,8 +7,8 @@ use crate::log::{Alarm, LogBook, LogWord, SignedPromise, judge};
 
 use super::{
     Agreement, AgreementReply, Arrived, Batch, BatchNote, Cursors, Hello, HelloReply, Lacking, OfficeKey, OfficeNow,
-    Outcome, PROTOCOL_VERSION, PROVE_ENTRIES_MAX, Pull, PushReply, WHICH_MAX, Which, batch_len, compare, cursors_after,
-    cursors_anew, meets_own_unknown,
+    Outcome, PROTOCOL_VERSION, PROVE_ENTRIES_MAX, PhoneState, Pull, PushReply, WHICH_MAX, Which, batch_len, compare,
+    cursors_after, cursors_anew, meets_own_unknown,
 };
 
 /// Rounds of push after which a session gives up rather than loop: a fork is
@@ -46,6 +46,10 @@ pub trait Local {
     fn others(&self) -> Vec<EntryRef>;
     /// The hashes of own entries from a place on, at most so many.
     fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash>;
+    /// What the office is told of the phone.
+    fn about(&self) -> Option<PhoneState> {
+        None
+    }
     /// Checks what the office signed.
     fn verifier(&self) -> &dyn HeadVerifier;
     /// Whether it was told that it is revoked: it has written its last entry.
@@ -442,7 +446,7 @@ impl Session {
 
 fn hello(local: &dyn Local) -> Hello {
     let known = local.book().known.map(|known| known.end);
-    Hello { protocol: PROTOCOL_VERSION, device: local.device(), head: local.head(), known }
+    Hello { protocol: PROTOCOL_VERSION, device: local.device(), head: local.head(), known, about: local.about() }
 }
 
 /// The book with a promise to this journal that the office signed.
@@ -608,13 +612,14 @@ mod tests {
     fn greeted(local: &Idle, revoked: bool, closed: bool) -> (Session, Vec<Effect>) {
         let mut session = Session::default();
         assert!(matches!(session.next(local), Ok(Request::Hello(_))));
-        let office = OfficeNow { offices: Vec::new(), office_keys: Vec::new(), office_ms: 0 };
+        let office = OfficeNow { offices: Vec::new(), office_keys: Vec::new(), pass: None, office_ms: 0 };
         let reply = HelloReply {
             protocol: PROTOCOL_VERSION,
             heads: local.head().into_iter().collect(),
             send_from: 2,
             offices: office.offices,
             office_keys: office.office_keys,
+            pass: office.pass,
             office_ms: office.office_ms,
             log: None,
             revoked,

@@ -1,5 +1,6 @@
-//! Phones: who has which, when it was last here, whether its journal parted in two;
-//! and a new one-time code.
+//! Phones: who has which, when it was last here and how it was then, whether its journal
+//! parted in two; and a new one-time code. What a phone tells of itself is shown, and
+//! nothing else is made of it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,8 +15,9 @@ use serde::Deserialize;
 use shared::domain::{Fact, ForkSeen, KeyParts, Kind, Refusal, Role, limits};
 use shared::ids::{DeviceId, ScopeId};
 use shared::journal::Draft;
+use shared::log::Checkpoint;
 use shared::record::{Cell, ForkIncident, Record, fork_incidents};
-use shared::sync::{Invitation, compare_code_shown};
+use shared::sync::{Invitation, PhoneState, compare_code_shown};
 use shared::text::{Arg, Sentences, Text};
 
 use super::layout::{Place, Reader, form_token, moment, page, short};
@@ -30,7 +32,7 @@ use crate::office::{Author, office_time, undisturbed};
 use crate::record::{DeviceRow, DeviceState};
 use crate::standing::standing_refs;
 use crate::tls::Reach;
-use shared::words::{Speaker, role_key};
+use shared::words::{Speaker, drift_words_short, role_key};
 
 /// One phone.
 #[derive(Debug, Clone)]
@@ -56,6 +58,10 @@ pub struct DevicesPage {
     pub phones: Vec<Phone>,
     /// Who may be given a code: login and name.
     pub members: Vec<(String, String)>,
+    /// The office's time, ms since 1970.
+    pub now_ms: i64,
+    /// An end of the log that a phone keeps and that is none of this log.
+    pub contradiction: Option<Checkpoint>,
     /// What the reader may do.
     pub role: Role,
     /// Who says what in which words.
@@ -75,7 +81,8 @@ pub async fn show(
     let phones = phones(&office, rows, &speaker).await?;
     let may_have = members.into_iter().filter(|member| crate::accounts::inspects(member.role));
     let members = may_have.map(|member| (member.login, member.full_name)).collect();
-    let view = DevicesPage { phones, members, role: session.author.role, speaker };
+    let (now_ms, contradiction) = (office.now_ms(), office.contradiction());
+    let view = DevicesPage { phones, members, now_ms, contradiction, role: session.author.role, speaker };
     Ok((jar, Html(devices_page(&session.reader, &view, said.as_ref()))))
 }
 
@@ -115,12 +122,30 @@ pub fn devices_page(reader: &Reader, view: &DevicesPage, said: Option<&Said>) ->
     let speaker = &view.speaker;
     let body = rsx! {
         h1 { {speaker.say("office-devices")} }
+        {alarm(view)}
         {new_code(speaker, said)}
         {table(view)}
         {forks(reader, view, said)}
         if view.role == Role::Office { {code_form(reader, view)} {rescue_link(speaker)} {revoke_forms(reader, view)} }
     };
     page(reader, Place::Devices, &speaker.say("office-devices"), said, body)
+}
+
+/// A phone knows the log to be another one: what it means and what to do.
+fn alarm(view: &DevicesPage) -> Element {
+    let speaker = &view.speaker;
+    let Some(known) = view.contradiction else { return rsx! {} };
+    let known_at = office_time(known.at_ms).format("%d/%m/%Y %H:%M").to_string();
+    let what = Sentences::say(speaker.lang, "office-alarm-what", &[("known", Arg::from(known.size))]);
+    rsx! {
+        section { class: "card alarm", id: "alarm", role: "alert",
+            h2 { {speaker.say("office-alarm")} }
+            p { "{what} (" span { class: "time", "{known_at}" } ")" }
+            p { {speaker.say("office-alarm-restored")} }
+            p { code { {speaker.say("office-alarm-command")} } }
+            p { {speaker.say("office-alarm-else")} }
+        }
+    }
 }
 
 fn new_code(speaker: &Speaker, said: Option<&Said>) -> Element {
@@ -182,32 +207,88 @@ fn table(view: &DevicesPage) -> Element {
                 th { scope: "col", {speaker.say("office-device-compare")} }
                 th { scope: "col", {speaker.say("office-device-state")} }
                 th { scope: "col", {speaker.say("office-device-contact")} }
+                th { scope: "col", {speaker.say("office-phone-unsent")} }
+                th { scope: "col", {speaker.say("office-phone-clock")} }
                 th { scope: "col", class: "number", {speaker.say("office-device-entries")} }
                 th { scope: "col", class: "number", {speaker.say("office-device-aside")} }
             } }
-            tbody { for phone in view.phones.iter() { {phone_row(speaker, phone)} } }
+            tbody { for phone in view.phones.iter() { {phone_row(view, phone)} } }
         } }
     }
 }
 
-fn phone_row(speaker: &Speaker, phone: &Phone) -> Element {
+fn phone_row(view: &DevicesPage, phone: &Phone) -> Element {
+    let speaker = &view.speaker;
     let role = speaker.say(&role_key(phone.row.role));
-    let contact = phone.row.last_contact_ms.map(|ms| moment(&office_time(ms).to_rfc3339()));
     let forked = phone.forks.iter().any(|(fork, _)| !fork.seen);
     // What the phone had at its last greeting and has not sent.
     let behind = phone.row.app_head_seq.unwrap_or(0).saturating_sub(phone.entries);
     let aside = if phone.quarantined == 0 { "number none" } else { "number" };
+    let state = phone.row.app_state.as_ref();
+    let version = state.map(|state| state.version.clone()).filter(|version| !version.is_empty());
+    let device = phone.row.device;
     rsx! {
         tr { class: if forked { "differs" },
             th { scope: "row", "{phone.member}" div { class: "soft", "{role}" } }
-            td { "data-label": speaker.say("office-device"), code { {short(&phone.row.device.to_string())} } }
+            td { "data-label": speaker.say("office-device"), span { code { class: "whole", {short(&phone.row.device.to_string())} }
+                if let Some(version) = version { div { class: "soft", {speaker.say("office-phone-version")} " {version}" } } } }
             td { class: "time compare", "data-label": speaker.say("office-device-compare"), "{phone.compare}" }
             td { "data-label": speaker.say("office-device-state"), {state_tags(speaker, phone)} }
-            td { class: "time", "data-label": speaker.say("office-device-contact"), {contact.unwrap_or_else(|| "—".to_owned())} }
+            td { class: "time", "data-label": speaker.say("office-device-contact"), {contact(speaker, phone.row.last_contact_ms, view.now_ms)} }
+            td { "data-label": speaker.say("office-phone-unsent"), {unsent(speaker, state)} }
+            td { "data-label": speaker.say("office-phone-clock"), {clock(speaker, phone)} }
+
             td { class: "number", "data-label": speaker.say("office-device-entries"), span { "{phone.entries}"
                 if behind > 0 { span { class: "soft", " · " {speaker.count("office-device-behind", usize::try_from(behind).unwrap_or(usize::MAX))} } } } }
-            td { class: aside, "data-label": speaker.say("office-device-aside"), "{phone.quarantined}" }
+            td { class: aside, "data-label": speaker.say("office-device-aside"),
+                if phone.quarantined == 0 { "0" } else { a { href: "/devices/{device}/aside", "{phone.quarantined}" } } }
         }
+    }
+}
+
+/// How long ago a phone was here, and when that was.
+fn contact(speaker: &Speaker, last_ms: Option<i64>, now_ms: i64) -> Element {
+    let Some(last_ms) = last_ms else { return rsx! { span { class: "soft", {speaker.say("office-phone-never")} } } };
+    let at = moment(&office_time(last_ms).to_rfc3339());
+    rsx! { span { {ago(speaker, now_ms.saturating_sub(last_ms))} div { class: "soft", "{at}" } } }
+}
+
+fn ago(speaker: &Speaker, ms: i64) -> String {
+    // The office's clock may have been set back: that is no time ago.
+    let minutes = usize::try_from(ms / 60_000).unwrap_or(0);
+    match minutes {
+        0..2 => speaker.say("office-phone-now"),
+        2..120 => speaker.count("office-phone-minutes-ago", minutes),
+        120..2_880 => speaker.count("office-phone-hours-ago", minutes / 60),
+        _ => speaker.count("office-phone-days-ago", minutes / 1_440),
+    }
+}
+
+/// What it had not sent as it last came here.
+fn unsent(speaker: &Speaker, state: Option<&PhoneState>) -> Element {
+    let Some(state) = state else { return rsx! { span { class: "soft", {speaker.say("office-phone-unknown")} } } };
+    let count = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+    let (entries, photos) = (count(state.unsent_entries), count(state.unsent_photos));
+    if entries == 0 && photos == 0 {
+        return rsx! { span { class: "soft", {speaker.say("office-phone-unsent-none")} } };
+    }
+    rsx! {
+        span {
+            if entries > 0 { {speaker.count("screen-records-count", entries)} }
+            if entries > 0 && photos > 0 { " · " }
+            if photos > 0 { {speaker.count("screen-photos-count", photos)} }
+        }
+    }
+}
+
+/// How far its clock was from the office's then.
+fn clock(speaker: &Speaker, phone: &Phone) -> Element {
+    let state = phone.row.app_state.as_ref();
+    let drift = phone.row.last_contact_ms.zip(state).map(|(at_ms, state)| at_ms.saturating_sub(state.clock_ms));
+    let Some(drift_ms) = drift else { return rsx! { span { class: "soft", {speaker.say("office-phone-unknown")} } } };
+    match drift_words_short(speaker.lang, drift_ms) {
+        Some(words) => rsx! { span { class: "tag warn", "{words}" } },
+        None => rsx! { span { class: "soft", {speaker.say("office-phone-clock-right")} } },
     }
 }
 

@@ -3,6 +3,7 @@
 //! photo is noted before it is shown. A form is answered with a way to the next
 //! page, never with a page.
 
+mod aside;
 mod devices;
 mod differences;
 mod layout;
@@ -71,6 +72,7 @@ pub fn router(office: Arc<Office>) -> Router {
         .route("/photos/{photo}", get(photo))
         .route("/devices", get(devices::show))
         .route("/devices/code", post(devices::make_code))
+        .route("/devices/{device}/aside", get(aside::show))
         .route("/devices/{device}/revoke", post(devices::revoke))
         .route("/devices/{device}/fork", post(devices::acknowledge))
         .route("/rescue", get(rescue::show).merge(import_rescue))

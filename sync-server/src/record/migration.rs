@@ -10,7 +10,13 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(M1Founding), Box::new(M2LateBodies), Box::new(M3Log), Box::new(M4Authority)]
+        vec![
+            Box::new(M1Founding),
+            Box::new(M2LateBodies),
+            Box::new(M3Log),
+            Box::new(M4Authority),
+            Box::new(M6PhoneState),
+        ]
     }
 }
 
@@ -114,6 +120,47 @@ impl MigrationTrait for M4Authority {
     async fn down(&self, _: &SchemaManager) -> Result<(), DbErr> {
         Err(DbErr::Migration("the office's authority is not thrown away".to_owned()))
     }
+}
+
+struct M6PhoneState;
+
+impl MigrationName for M6PhoneState {
+    fn name(&self) -> &str {
+        "m6_phone_state"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for M6PhoneState {
+    /// All or none: half of them would stop every later start.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        // SQLite adds one column a statement.
+        for column in phone_state() {
+            manager.alter_table(Table::alter().table("devices").add_column(column).to_owned()).await?;
+        }
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for column in ["app_version", "app_unsent_entries", "app_unsent_photos", "app_clock_ms"] {
+            manager.alter_table(Table::alter().table("devices").drop_column(column).to_owned()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What a phone told of itself at its last greeting.
+fn phone_state() -> [ColumnDef; 4] {
+    [
+        text_null("app_version"),
+        big_integer_null("app_unsent_entries"),
+        big_integer_null("app_unsent_photos"),
+        big_integer_null("app_clock_ms"),
+    ]
 }
 
 fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {

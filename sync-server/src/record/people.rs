@@ -7,6 +7,7 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use shared::domain::Role;
 use shared::ids::{DeviceId, MemberId, PhotoHash, PublicKey};
+use shared::sync::PhoneState;
 
 use super::store::{Store, StoreError, Tx, fixed, statements};
 use super::tables::{devices, enrolment_codes, members, office_authority, office_identity, photos, readings, sessions};
@@ -78,6 +79,8 @@ pub struct DeviceRow {
     pub app_protocol: Option<u32>,
     /// The last place of its own journal then: what it holds and has not sent is this less what is here.
     pub app_head_seq: Option<u64>,
+    /// What it told of itself then.
+    pub app_state: Option<PhoneState>,
 }
 
 /// A one-time code, as its hash.
@@ -354,6 +357,11 @@ impl Tx {
             last_contact_ms: Set(device.last_contact_ms),
             app_protocol: Set(device.app_protocol.map(i64::from)),
             app_head_seq: Set(device.app_head_seq.and_then(|seq| i64::try_from(seq).ok())),
+            // It tells of itself when it greets.
+            app_version: Set(None),
+            app_unsent_entries: Set(None),
+            app_unsent_photos: Set(None),
+            app_clock_ms: Set(None),
         };
         devices::Entity::insert(row).exec_without_returning(&self.tx).await?;
         Ok(())
@@ -373,10 +381,20 @@ impl Tx {
     /// [`StoreError`].
     pub async fn note_contact(&self, device: &DeviceRow) -> Result<(), StoreError> {
         let head = device.app_head_seq.and_then(|seq| i64::try_from(seq).ok());
+        let state = device.app_state.as_ref();
+        // A phone may say any number; what no store can hold is no number.
+        let count = |count: u64| i64::try_from(count).ok();
         devices::Entity::update_many()
             .col_expr(devices::Column::LastContactMs, Expr::value(device.last_contact_ms))
             .col_expr(devices::Column::AppProtocol, Expr::value(device.app_protocol.map(i64::from)))
             .col_expr(devices::Column::AppHeadSeq, Expr::value(head))
+            .col_expr(devices::Column::AppVersion, Expr::value(state.map(|state| state.version.clone())))
+            .col_expr(
+                devices::Column::AppUnsentEntries,
+                Expr::value(state.and_then(|state| count(state.unsent_entries))),
+            )
+            .col_expr(devices::Column::AppUnsentPhotos, Expr::value(state.and_then(|state| count(state.unsent_photos))))
+            .col_expr(devices::Column::AppClockMs, Expr::value(state.map(|state| state.clock_ms)))
             .filter(devices::Column::Device.eq(device.device.0.to_vec()))
             .exec(&self.tx)
             .await?;
@@ -619,6 +637,7 @@ fn photo(row: photos::Model) -> Result<(PhotoHash, u64), StoreError> {
 
 fn device(row: devices::Model) -> Result<DeviceRow, StoreError> {
     let table = "devices";
+    let app_state = phone_state(&row);
     let state = DeviceState::ALL.into_iter().find(|state| state.name() == row.state);
     Ok(DeviceRow {
         device: DeviceId(fixed(&row.device, table, "device")?),
@@ -630,6 +649,18 @@ fn device(row: devices::Model) -> Result<DeviceRow, StoreError> {
         last_contact_ms: row.last_contact_ms,
         app_protocol: row.app_protocol.and_then(|protocol| u32::try_from(protocol).ok()),
         app_head_seq: row.app_head_seq.and_then(|seq| u64::try_from(seq).ok()),
+        app_state,
+    })
+}
+
+/// None where it told nothing, or numbers that can't be.
+fn phone_state(row: &devices::Model) -> Option<PhoneState> {
+    let count = |count: Option<i64>| u64::try_from(count?).ok();
+    Some(PhoneState {
+        version: row.app_version.clone()?,
+        unsent_entries: count(row.app_unsent_entries)?,
+        unsent_photos: count(row.app_unsent_photos)?,
+        clock_ms: row.app_clock_ms?,
     })
 }
 

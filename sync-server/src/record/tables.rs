@@ -91,6 +91,10 @@ pub mod devices {
         pub last_contact_ms: Option<i64>,
         pub app_protocol: Option<i64>,
         pub app_head_seq: Option<i64>,
+        pub app_version: Option<String>,
+        pub app_unsent_entries: Option<i64>,
+        pub app_unsent_photos: Option<i64>,
+        pub app_clock_ms: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

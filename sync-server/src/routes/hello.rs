@@ -3,7 +3,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use shared::sync::{Hello, HelloReply, OfficeNow, answer_hello};
+use shared::sync::{Hello, HelloReply, OfficeNow, PhoneState, answer_hello};
 
 use super::read_json;
 use crate::auth::Bringing;
@@ -45,6 +45,7 @@ async fn note_contact(office: &Office, device: DeviceRow, hello: &Hello) -> Resu
         last_contact_ms: Some(office.now_ms()),
         app_protocol: Some(hello.protocol),
         app_head_seq: hello.head.map(|head| head.seq),
+        app_state: hello.about.clone().map(PhoneState::shown),
         ..device
     };
     let tx = office.store().begin().await?;

@@ -137,7 +137,7 @@ impl Phone {
         let at = DateTime::parse_from_rfc3339("2023-08-05T08:00:00+07:00").unwrap();
         Stamp {
             at,
-            clock: ClockReading { boot: Id([1; 16]), mono_ms: 0, office_ms: None },
+            clock: ClockReading { boot: Id([1; 16]), mono_ms: 0, office_ms: None, drift_ms: None },
             salt: Salt([self.salts; 16]),
         }
     }
@@ -244,7 +244,7 @@ impl Phone {
     }
 
     pub fn greeting(&self) -> Hello {
-        Hello { protocol: PROTOCOL_VERSION, device: self.device, head: self.head(), known: None }
+        Hello { protocol: PROTOCOL_VERSION, device: self.device, head: self.head(), known: None, about: None }
     }
 
     pub async fn agree(&self, asked: &Agreement) -> AgreementReply {

@@ -77,7 +77,7 @@ pub fn entries(marks: u8) -> Vec<Entry> {
     let drafts = std::iter::once(start).chain((1..=marks).map(mark));
     let entries = (0_u8..).zip(drafts).map(|(number, draft)| {
         let at = DateTime::from_timestamp(1_700_788_000, 0).expect("this second is in range").fixed_offset();
-        let clock = ClockReading { boot: Id([5; 16]), mono_ms: number.into(), office_ms: None };
+        let clock = ClockReading { boot: Id([5; 16]), mono_ms: number.into(), office_ms: None, drift_ms: None };
         let stamp = Stamp { at, clock, salt: Salt([number; 16]) };
         let entry = write(writer, tip, draft, stamp).expect("an inspector may mark");
         tip = tip.after(&entry);

@@ -3,8 +3,8 @@
 use fuzz::{Change, DEVICE, changed, device_key, entries};
 use shared::ids::{Id, MemberId, PhotoHash, sha256};
 use shared::journal::{Head, HeadSigner};
-use shared::rescue::{Cost, Counts, Device, Fresh, Locked, Next, Piece, Writer};
-use shared::seal::{KEY_BYTES, SealKey, WRAP_RANDOM_BYTES};
+use shared::rescue::{Counts, Device, Fresh, Locked, Next, Piece, Writer};
+use shared::seal::{Cost, KEY_BYTES, SealKey, WRAP_RANDOM_BYTES};
 use zeroize::Zeroizing;
 
 use crate::fuzz;

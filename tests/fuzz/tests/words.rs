@@ -5,7 +5,7 @@ use fuzz::{Change, changed, entries};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::ids::{DeviceId, PhotoHash, ScopeId};
-use shared::journal::{Chain, Head, Verdict};
+use shared::journal::{Chain, Head, HeadSigner, Verdict};
 use shared::log::{Checkpoint, LogTree, OfficeLog, SignedCheckpoint, Statement};
 use shared::sync::{
     Agreement, AgreementReply, Code, Cursors, EnrolRequest, Hello, HelloReply, Invitation, Lacking, OfficeAddress,
@@ -35,7 +35,7 @@ fn office_end() -> SignedCheckpoint {
 }
 
 fn office_now() -> OfficeNow {
-    OfficeNow { offices: vec![DeviceId([9; 16])], office_keys: Vec::new(), office_ms: 1 }
+    OfficeNow { offices: vec![DeviceId([9; 16])], office_keys: Vec::new(), pass: None, office_ms: 1 }
 }
 
 /// The office answers any greeting and any comparison by what it holds, never by what it
@@ -63,7 +63,13 @@ fn office_answers(bytes: &[u8], chain: &Chain) {
 /// One of each question and answer.
 fn honest() -> Vec<Vec<u8>> {
     let photos = vec![PhotoHash([3; 32]), PhotoHash([4; 32])];
-    let hello = Hello { protocol: PROTOCOL_VERSION, device: fuzz::DEVICE, head: head(), known: Some(office_end()) };
+    let hello = Hello {
+        protocol: PROTOCOL_VERSION,
+        device: fuzz::DEVICE,
+        head: head(),
+        known: Some(office_end()),
+        about: None,
+    };
     let agreement = Agreement { last: true, ..Agreement::of(head(), 3, photos.clone()) };
     let pull = Pull { cursors: Cursors::from([(ScopeId::DISTRICT, 7)]), head: None, known: None };
     let (device, public_key) = (fuzz::DEVICE, fuzz::device_key().public_key());

@@ -77,13 +77,16 @@ impl Clock for Wall {
 
 struct PhoneClock {
     wall: Arc<Wall>,
+    /// How much later it is on this phone.
+    off_by_ms: Arc<AtomicI64>,
     boot: Id,
+    started_ms: i64,
 }
 
 impl mobile_core::ports::Clock for PhoneClock {
     fn now(&self) -> DateTime<FixedOffset> {
         self.wall.pass_ms(STEP_MS);
-        office_time(self.wall.now_ms())
+        office_time(self.wall.now_ms() + self.off_by_ms.load(Ordering::SeqCst))
     }
 
     fn boot(&self) -> Id {
@@ -91,7 +94,7 @@ impl mobile_core::ports::Clock for PhoneClock {
     }
 
     fn mono_ms(&self) -> u64 {
-        0
+        u64::try_from(self.wall.now_ms() - self.started_ms).unwrap_or(0)
     }
 }
 
@@ -430,6 +433,7 @@ pub struct Handset {
     link: Arc<HandLink>,
     folder: PathBuf,
     wall: Arc<Wall>,
+    off_by_ms: Arc<AtomicI64>,
 }
 
 impl std::fmt::Debug for Handset {
@@ -442,8 +446,11 @@ impl Handset {
     fn open(folder: &Path, wall: Arc<Wall>) -> Handset {
         let label = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let (ids, link) = (Counted::new(&label), Arc::new(HandLink(Mutex::new(LinkKind::Unknown))));
+        let off_by_ms = Arc::new(AtomicI64::new(0));
+        let (boot, started_ms) = (NewId::id(&ids), wall.now_ms());
+        let clock = PhoneClock { wall: wall.clone(), off_by_ms: off_by_ms.clone(), boot, started_ms };
         let ports = mobile_core::ports::Ports {
-            clock: Arc::new(PhoneClock { wall: wall.clone(), boot: NewId::id(&ids) }),
+            clock: Arc::new(clock),
             ids: Arc::new(ids),
             photos: Arc::new(Pictures),
             keystore: Arc::new(NoKeystore),
@@ -452,7 +459,12 @@ impl Handset {
         let vault = phone::vault(folder, &ports).expect("the phone's door opens");
         let (app, report) = App::open(folder, &vault, ports).expect("the phone's store opens");
         assert!(report.is_silent(), "{report:?}");
-        Handset { app, link, folder: folder.to_owned(), wall }
+        Handset { app, link, folder: folder.to_owned(), wall, off_by_ms }
+    }
+
+    /// From now on its clock shows so much more than the office's.
+    pub fn is_off_by_ms(&self, ms: i64) {
+        self.off_by_ms.store(ms, Ordering::SeqCst);
     }
 
     /// From now on it is on another kind of link.

@@ -71,7 +71,7 @@ pub fn stamp(rng: &mut Rng) -> Stamp {
     let at = chrono::DateTime::from_timestamp(seconds, 0).expect("the seconds are in range").fixed_offset();
     Stamp {
         at,
-        clock: ClockReading { boot: Id(rng.id()), mono_ms: rng.number() % 1_000_000, office_ms: None },
+        clock: ClockReading { boot: Id(rng.id()), mono_ms: rng.number() % 1_000_000, office_ms: None, drift_ms: None },
         salt: shared::ids::Salt(rng.id()),
     }
 }

@@ -1,15 +1,21 @@
 //! The team's phones: codes, revoking, journals that parted in two.
 
+use std::path::PathBuf;
+
+use mobile_core::app::Identity;
+use mobile_core::ports::LinkKind;
 use mobile_core::sync::WayIn;
+use mobile_core::view::{RecordState, record_groups, records};
 use serde_json::json;
-use shared::domain::Kind;
+use shared::domain::{Kind, QuarantineReason};
+use shared::ids::{DeviceId, MemberId};
 use shared::record::fork_incidents;
 use shared::sync::{CODE_LETTERS, Invitation, compare_code_shown};
 use shared::text::{Arg, Lang, Sentences};
 use sync_server::config::CODE_LIFE_MS;
 use sync_server::record::DeviceState;
 use tests::browser::{Browser, DESK, PHONE};
-use tests::district::{CHAIR, CLERK, District, FORKED, LEADER};
+use tests::district::{CHAIR, CLERK, DISPUTED, District, FIRST, FORKED, JOINED_UNIT, LEADER};
 use tests::tls::TlsOffice;
 
 use crate::{count, fields, form, request, say};
@@ -143,6 +149,100 @@ async fn a_fork_is_told_neutrally_and_acknowledged_once_with_words() {
     assert_eq!(again.status().as_u16(), 303);
     assert_eq!(kinds_written(&district, Kind::ForkSeen).await, 1);
     assert!(fork_incidents(&district.office.record().await.unwrap())[0].seen);
+}
+
+#[tokio::test]
+async fn a_phone_is_seen_as_it_was_at_its_last_contact() {
+    let district = District::open().await;
+    let mut phone = district.phone(FIRST.0).await;
+    phone.sync().await;
+    phone.is_off_by_ms(7 * 60_000);
+    let visit = format!("@visit:{JOINED_UNIT}");
+    phone.run(&[
+        json!({"do": "mark", "visit": visit, "person": format!("@person:{DISPUTED}"), "state": "VS"}),
+        json!({"do": "take_photo", "visit": visit, "source": "coffee.jpg", "class": "scene", "shows": {"of": "visit"}}),
+    ]);
+    phone.goes_on(LinkKind::Mobile);
+    assert!(!phone.try_sync().await, "a full photo waits for Wi-Fi");
+    district.wall.pass_ms(5 * 3_600_000);
+    let browser = Browser::signed_in(&district.base, CLERK.0).await;
+    browser.goto("/devices").await;
+    let row = browser.texts("#devices tbody tr").await.remove(0);
+    let drift = Sentences::say(Lang::Vi, "office-drift-fast-minutes", &[("count", Arg::Count(7))]);
+    for words in [&count("office-phone-hours-ago", 5), &drift, &count("screen-photos-count", 1), FIRST.1] {
+        assert!(row.contains(words), "{words}: {row}");
+    }
+    assert!(row.contains(mobile_core::VERSION) && !row.contains(&count("screen-records-count", 2)), "{row}");
+    assert_eq!(browser.count("#devices tbody a").await, 0, "nothing of it is set aside");
+}
+
+#[tokio::test]
+async fn what_is_set_aside_is_listed_with_its_reason_at_the_office_and_on_the_phone() {
+    let district = District::open().await;
+    let mut phone = district.phone(FIRST.0).await;
+    phone.sync().await;
+    // A phone that takes its person for somebody else.
+    let identity = phone.app.identity().unwrap().clone();
+    phone.app.become_enrolled(Identity { member: MemberId([9; 16]), ..identity }).unwrap();
+    let visit = format!("@visit:{JOINED_UNIT}");
+    let person = format!("@person:{DISPUTED}");
+    phone.run(&[json!({"do": "mark", "visit": visit, "person": person, "state": "VS"})]);
+    phone.sync().await;
+    let browser = Browser::signed_in(&district.base, CLERK.0).await;
+    browser.goto("/devices").await;
+    browser.go("#devices tbody tr:first-child a").await;
+    assert_eq!(browser.path().await, format!("/devices/{}/aside", phone.device()));
+    assert_eq!(browser.text("h1").await, say("office-aside"));
+    let rows = browser.texts("#aside tbody tr").await;
+    assert!(!rows.is_empty() && rows.iter().all(|row| row.contains(&say("aside-wrong-author"))), "{rows:?}");
+    assert!(rows.iter().any(|row| row.contains(JOINED_UNIT)), "the visit is named: {rows:?}");
+    for width in [DESK, PHONE] {
+        browser.width(width).await;
+        crate::looks::assert_fits(&browser, "aside").await;
+        picture(&browser, &format!("aside-{width}")).await;
+    }
+    phone.sync().await;
+    let groups = record_groups(&phone.app);
+    let group = groups.iter().find(|group| group.aside > 0).unwrap();
+    assert_eq!(group.aside, rows.len());
+    let list = records(&phone.app, Lang::Vi, group.visit, usize::MAX);
+    let wrong = RecordState::SetAside(QuarantineReason::WrongAuthor);
+    assert_eq!(list.shown.iter().filter(|record| record.state == wrong).count(), rows.len());
+    browser.goto(&format!("/devices/{}/aside", DeviceId([7; 16]))).await;
+    assert_eq!(browser.text("h1").await, say("office-title-not-found"));
+}
+
+#[tokio::test]
+async fn an_office_that_a_phone_knows_to_be_another_says_so_and_what_to_do() {
+    let district = District::open().await;
+    let mut phone = district.phone(FIRST.0).await;
+    phone.sync().await;
+    let older = district.twin().await;
+    let visit = format!("@visit:{JOINED_UNIT}");
+    phone.run(&[json!({"do": "mark", "visit": visit, "person": format!("@person:{DISPUTED}"), "state": "VS"})]);
+    phone.sync().await;
+    let browser = Browser::signed_in(&older.base, CLERK.0).await;
+    browser.goto("/devices").await;
+    assert_eq!(browser.count("#alarm").await, 0);
+    phone.calls(&older.base);
+    assert!(!phone.try_sync().await);
+    browser.reload().await;
+    let alarm = browser.text("#alarm").await;
+    assert!(alarm.contains(&say("office-alarm")) && alarm.contains("sync-server restored --copied-at"), "{alarm}");
+    for (width, scheme) in [(DESK, "light"), (PHONE, "dark")] {
+        browser.scheme(scheme).await;
+        browser.width(width).await;
+        crate::looks::assert_fits(&browser, "alarm").await;
+        picture(&browser, &format!("alarm-{width}-{scheme}")).await;
+    }
+}
+
+/// Where somebody asks for pictures, what is in the window.
+async fn picture(browser: &Browser, name: &str) {
+    if let Some(folder) = std::env::var_os("KY_CUONG_SCREENSHOTS").map(PathBuf::from) {
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), browser.picture().await).unwrap();
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! append, all or nothing; only then is it confirmed («đã lưu»).
 
 pub mod bundle;
+pub(crate) mod clocks;
 mod draft;
 mod peers;
 mod people;
@@ -20,10 +21,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use shared::domain::{Fact, JournalStart, Kind, Refusal, Role};
 use shared::ids::{DeviceId, EntryHash, EntryRef, Id, Key, MemberId, PersonId, PhotoHash, ScopeId, VisitId};
-use shared::journal::{ClockReading, DeviceKey, Draft, Entry, Head, HeadSigner, Stamp, Tip, Writer, write};
+use shared::journal::{DeviceKey, Draft, Entry, Head, HeadSigner, Tip, Writer, write};
 use shared::log::LogBook;
 use shared::record::{Item, Record};
-use shared::sync::{Cursors, DeviceCertificate, OfficeKey, OfficeNow, Pin, TeamKey, TeamPass, compare_code};
+use shared::sync::{Contact, Cursors, DeviceCertificate, OfficeKey, OfficeNow, Pin, TeamKey, TeamPass, compare_code};
 use shared::text::{Lang, Sentences, Text, TextRefusal};
 
 use crate::intent::Intent;
@@ -69,6 +70,9 @@ pub struct Identity {
     pub team_keys: Vec<TeamKey>,
     /// The office's clock at the last contact, ms since 1970.
     pub office_ms: Option<i64>,
+    /// Both clocks at the last contact at which they were compared.
+    #[serde(default)]
+    pub contact: Option<Contact>,
     /// The journal goes on for another device whose head this was.
     pub continues: Option<EntryRef>,
     /// Another branch of this journal was met: nothing more is written.
@@ -560,15 +564,6 @@ impl App {
         let Some(device) = self.identity.as_ref().map(|identity| identity.device) else { return };
         let own = self.record.items().filter(|item| item.device == device);
         self.own_photos = own.filter_map(|item| item.fact.as_deref()).flat_map(Fact::photos).collect();
-    }
-
-    fn stamp(&self, office_ms: Option<i64>) -> Stamp {
-        let clock = &self.ports.clock;
-        Stamp {
-            at: clock.now(),
-            clock: ClockReading { boot: clock.boot(), mono_ms: clock.mono_ms(), office_ms },
-            salt: self.ports.ids.salt(),
-        }
     }
 
     /// The device's key, to sign heads with.

@@ -422,7 +422,7 @@ mod tests {
         let writer = Writer { device: DeviceId([device; 16]), author: MemberId([device; 16]), role: Role::Office };
         let start = JournalStart { device: writer.device, continues: None };
         let at = chrono::DateTime::UNIX_EPOCH.fixed_offset();
-        let clock = ClockReading { boot: Id([5; 16]), mono_ms: 0, office_ms: None };
+        let clock = ClockReading { boot: Id([5; 16]), mono_ms: 0, office_ms: None, drift_ms: None };
         let stamp = Stamp { at, clock, salt: Salt([device; 16]) };
         let draft = Draft::set(Fact::JournalStart(start), ScopeId::DISTRICT);
         write(writer, Tip::default(), draft, stamp).unwrap()

@@ -124,7 +124,7 @@ mod tests {
         let mark = Mark { visit, person, state: Attendance::Cm, reason: None, basis: Basis::Seen };
         let writer = Writer { device: DeviceId([3; 16]), author: MemberId([4; 16]), role: Role::Inspector };
         let at = DateTime::parse_from_rfc3339("2023-11-24T08:05:00+07:00").unwrap();
-        let clock = ClockReading { boot: Id([5; 16]), mono_ms: 1, office_ms: None };
+        let clock = ClockReading { boot: Id([5; 16]), mono_ms: 1, office_ms: None, drift_ms: None };
         let stamp = Stamp { at, clock, salt: Salt([6; 16]) };
         write(writer, Tip::default(), Draft::set(Fact::Mark(mark), ScopeId([7; 16])), stamp).unwrap()
     }

@@ -9,8 +9,8 @@ use shared::ids::{DeviceId, EntryHash, EntryRef, LogHash, PhotoHash, PublicKey, 
 use shared::journal::{DeviceKey, Ed25519, Entry, Head, HeadSigner, HeadVerifier};
 use shared::log::{Alarm, BadLog, LogBook, check_leaves};
 use shared::sync::{
-    Batch, Cursors, Effect, Ended, EnrolRequest, Invitation, Local, NotAnInvitation, OfficeKey, Pin, Progress,
-    PushReply, Request, Response, Session, next_batch, pull,
+    Batch, Contact, Cursors, Effect, Ended, EnrolRequest, Hello, HelloReply, Invitation, Local, NotAnInvitation,
+    OfficeKey, PhoneState, Pin, Progress, PushReply, Request, Response, Session, next_batch, pull,
 };
 use shared::text::{Arg, Lang, Sentences};
 
@@ -18,15 +18,18 @@ use super::ahead::{OwnAhead, Pulls};
 use super::backoff::Backoff;
 use super::http::{Http, HttpError, is_here};
 use super::link::{Consent, FullPhotos, full_photos};
+use super::pause::Pause;
 use super::photos::send_photos;
 use super::pin::{NotTheOffice, Pinned};
 use crate::app::{App, Failure, Identity};
 use crate::photo::texts_in;
 use crate::store::StoreError;
-use crate::view::unsent;
+use crate::view::entries_to_send;
 
 /// All is agreed but photos that wait for Wi-Fi.
 const WAIT_FOR_WIFI: &str = "photos_wait";
+/// The person wished it.
+const PAUSED: &str = "paused";
 /// All is agreed but photos that wait until the person says so.
 const ASK_FIRST: &str = "photos_ask";
 
@@ -56,6 +59,16 @@ pub struct Report {
 }
 
 impl Report {
+    /// Whether the person paused it: the next sync goes on from there.
+    pub fn is_paused(&self) -> bool {
+        self.ended == PAUSED
+    }
+
+    /// Whether photos wait until the person says so.
+    pub fn asks(&self) -> bool {
+        self.ended == ASK_FIRST
+    }
+
     /// What is told of photos held back; none where there are none.
     pub fn say_waiting(&self, lang: Lang) -> Option<String> {
         let key = match self.ended.as_str() {
@@ -246,6 +259,7 @@ pub async fn enrol_beside<A: BorrowMut<App>>(app: &Mutex<A>, way: &WayIn) -> Res
         certificate: None,
         team_keys: old_keys,
         office_ms: Some(reply.office_ms),
+        contact: None,
         continues,
         stopped: false,
         revoked: false,
@@ -297,12 +311,26 @@ pub async fn sync_with<A: BorrowMut<App>>(
     watch: &(dyn Fn(Transfer) + Sync),
     consent: Consent,
 ) -> Result<Report, SyncError> {
+    sync_until(app, watch, consent, &Pause::default()).await
+}
+
+/// [`sync_with`], until the person wishes to pause: what is on its way may come to its
+/// end for a moment, what is cut goes on with the next sync, inside a photo too.
+///
+/// # Errors
+/// [`SyncError`]; what was kept stays kept, and the next sync goes on.
+pub async fn sync_until<A: BorrowMut<App>>(
+    app: &Mutex<A>,
+    watch: &(dyn Fn(Transfer) + Sync),
+    consent: Consent,
+    pause: &Pause,
+) -> Result<Report, SyncError> {
     let (identity, mut moment) = {
         let app = locked(app);
         let app: &App = (*app).borrow();
         (app.identity().cloned().ok_or(SyncError::NotEnrolled)?, Moment::of(app, consent))
     };
-    let watched = Watched::new(&moment, watch);
+    let watched = Watched::new(&moment, watch, pause);
     let http = Http::new(&identity.office_url, &identity.token, pinned((*locked(app)).borrow(), &identity))?;
     let mut pulls = Pulls::over(&http);
     let (mut session, mut greets_again) = (Session::default(), true);
@@ -316,7 +344,13 @@ pub async fn sync_with<A: BorrowMut<App>>(
                 return Ok(Report { revoked, ..moment.report(session.progress(), &ended) });
             }
         };
-        let response = match ask(app, &mut pulls, (&moment, &watched), &request).await {
+        let paused = || Report { ended: PAUSED.to_owned(), ..moment.report(session.progress(), &Ended::Confused) };
+        if pause.is_asked() {
+            return Ok(paused());
+        }
+        let asked = pause.or(ask(app, &mut pulls, (&moment, &watched), &request)).await;
+        let Some(asked) = asked else { return Ok(paused()) };
+        let response = match asked {
             // Revoked meanwhile, or closed: the greeting says so, and how to go on.
             Err(SyncError::Http(HttpError::SignedOut)) if greets_again && !matches!(request, Request::Hello(_)) => {
                 (session, greets_again) = (Session::default(), false);
@@ -405,7 +439,7 @@ impl Moment {
         let mut moment = Moment {
             head: app.store().head(),
             count: app.store().count(),
-            entries_unsent: unsent(app).entries_unsent,
+            entries_unsent: entries_to_send(app),
             full: full_photos(app.ports().link.kind(), app.photo_link(), consent),
             photos: Vec::new(),
             photo_bytes: 0,
@@ -464,6 +498,7 @@ impl Moment {
 /// Tells the screen how far it has come.
 pub(super) struct Watched<'a> {
     watch: &'a (dyn Fn(Transfer) + Sync),
+    pause: &'a Pause,
     totals: Transfer,
     photos: AtomicU64,
     photo_bytes: AtomicU64,
@@ -472,7 +507,7 @@ pub(super) struct Watched<'a> {
 }
 
 impl<'a> Watched<'a> {
-    fn new(moment: &Moment, watch: &'a (dyn Fn(Transfer) + Sync)) -> Watched<'a> {
+    fn new(moment: &Moment, watch: &'a (dyn Fn(Transfer) + Sync), pause: &'a Pause) -> Watched<'a> {
         let totals = Transfer {
             entries_total: moment.entries_unsent,
             photos_total: moment.photos.len() as u64,
@@ -480,7 +515,12 @@ impl<'a> Watched<'a> {
             ..Transfer::default()
         };
         let zero = || AtomicU64::new(0);
-        Watched { watch, totals, photos: zero(), photo_bytes: zero(), entries: zero(), received: zero() }
+        Watched { watch, pause, totals, photos: zero(), photo_bytes: zero(), entries: zero(), received: zero() }
+    }
+
+    /// Whether anything more is to be begun.
+    pub(super) fn goes_on(&self) -> bool {
+        !self.pause.is_asked()
     }
 
     fn session(&self, progress: Progress) {
@@ -534,7 +574,7 @@ async fn ask<A: BorrowMut<App>>(
 ) -> Result<Response, SyncError> {
     let http = pulls.http;
     Ok(match request {
-        Request::Hello(hello) => Response::Hello(retried(|| http.hello(hello)).await?),
+        Request::Hello(hello) => Response::Hello(greet(app, http, hello).await?),
         Request::Push(batch) => Response::Push(push(app, http, moment, batch).await?),
         Request::Which(which) => {
             let lacking = retried(|| http.which(which)).await?;
@@ -570,6 +610,20 @@ async fn push<A: BorrowMut<App>>(
         moment.ahead.note(batch);
     };
     futures::join!(retried(|| http.push(packed.clone())), read_ahead).0
+}
+
+/// Greets the office, and compares the clocks.
+async fn greet<A: BorrowMut<App>>(app: &Mutex<A>, http: &Http, hello: &Hello) -> Result<HelloReply, HttpError> {
+    let clocks = || locked(app).borrow().clocks();
+    let (asked, reply) = retried(|| async {
+        let asked = clocks();
+        Ok((asked, http.hello(hello).await?))
+    })
+    .await?;
+    let contact = Contact::between(asked, clocks(), reply.office_ms);
+    let mut app = locked(app);
+    (*app).borrow_mut().met_clock(contact);
+    Ok(reply)
 }
 
 /// Tries again while that may help; every request may be repeated.
@@ -656,6 +710,10 @@ impl Local for Reader<'_> {
 
     fn own_hashes(&self, seq: u64, most: u64) -> Vec<EntryHash> {
         self.app.store().own_hashes(seq, most)
+    }
+
+    fn about(&self) -> Option<PhoneState> {
+        Some(self.app.about())
     }
 
     fn verifier(&self) -> &dyn HeadVerifier {

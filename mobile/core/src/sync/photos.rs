@@ -34,7 +34,8 @@ pub(super) async fn send_photos<A: BorrowMut<App>>(
         let read = |hash: &PhotoHash| read_photo(*hash, lacking.offset(*hash), photos.reader(*hash));
         lacking.hashes.iter().map(read).collect()
     };
-    let sends = futures::stream::iter(reads).buffered(PHOTOS_READ_AHEAD).map(|read| send_one(http, read, watched));
+    let sends = futures::stream::iter(reads).buffered(PHOTOS_READ_AHEAD);
+    let sends = sends.take_while(|_| std::future::ready(watched.goes_on())).map(|read| send_one(http, read, watched));
     let arrived: Vec<Option<PhotoHash>> = sends.buffer_unordered(PHOTOS_PARALLEL).try_collect().await?;
     Ok(arrived.into_iter().flatten().collect())
 }

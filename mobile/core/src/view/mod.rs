@@ -2,16 +2,19 @@
 //! the record's own view; here is what only a phone knows: what is saved, what
 //! is sent, what is unsent and why.
 
+mod office;
+mod records;
 mod today;
-mod unsent;
 mod visit;
 
 use serde::Serialize;
+use shared::journal::Head;
 
 use crate::app::App;
 
+pub use office::{LackingGroup, OfficeWord, office_word};
+pub use records::{OwnRecord, RecordGroup, RecordList, RecordState, record_groups, records};
 pub use today::{EARLIER_VISITS_MAX, TodayView, UNITS_SHOWN_MAX, UnitChoice, VisitCard, marked, today, unit_choices};
-pub use unsent::{UnsentGroup, unsent_groups};
 pub use visit::{Kept, VisitView, last_words, visit};
 
 /// How far a phone's work has come.
@@ -48,15 +51,27 @@ impl Unsent {
     }
 }
 
+/// Up to which own place entries are «đã gửi»: none while there is an alarm about the
+/// office's log, which may be that of another office.
+fn sent_seq(app: &App) -> u64 {
+    if app.book().alarm.is_some() { 0 } else { app.sent().head.map_or(0, |head| head.seq) }
+}
+
+/// How many entries the next sync has to send, alarm or not. By place, not by number:
+/// entries that can't be read here any more were not sent either.
+pub(crate) fn entries_to_send(app: &App) -> u64 {
+    let place = |head: Option<Head>| head.map_or(0, |head| head.seq);
+    place(app.store().head()).saturating_sub(place(app.sent().head))
+}
+
 /// What is saved and sent.
 pub fn unsent(app: &App) -> Unsent {
     let saved = app.store().count();
-    // By place, not by number: entries that can't be read here any more were not sent either.
-    let (last, sent) = (app.store().head().map_or(0, |head| head.seq), app.sent().head.map_or(0, |head| head.seq));
+    let last = app.store().head().map_or(0, |head| head.seq);
     let photos = app.photos_unsent();
     Unsent {
         entries_saved: saved,
-        entries_unsent: last.saturating_sub(sent),
+        entries_unsent: last.saturating_sub(sent_seq(app)),
         photos_unsent: photos.len() as u64,
         photo_bytes_unsent: photos.iter().map(|hash| app.store().photos().bytes(*hash)).sum(),
         writing: match app.identity() {

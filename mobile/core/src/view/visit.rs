@@ -12,7 +12,7 @@ use shared::text::Lang;
 use shared::words::Speaker;
 
 use super::today::{VisitCard, today_of, visit_card};
-use super::{Unsent, unsent};
+use super::{Unsent, sent_seq, unsent};
 use crate::app::{App, PassedTo};
 
 /// How safe what stands in a cell is.
@@ -63,7 +63,7 @@ pub fn visit(app: &App, visit: VisitId, lang: Lang) -> VisitView {
         role: app.identity().map(|identity| identity.role),
         device: app.identity().map(|identity| identity.device),
         author: app.identity().map(|identity| identity.member),
-        sent_seq: app.sent().head.map_or(0, |head| head.seq),
+        sent_seq: sent_seq(app),
         record,
     }
 }

@@ -68,7 +68,7 @@ impl Pen {
         self.salt = self.salt.wrapping_add(1);
         let stamp = Stamp {
             at: DateTime::parse_from_rfc3339("2025-06-12T07:45:00+07:00").unwrap(),
-            clock: ClockReading { boot: Id([9; 16]), mono_ms: 1, office_ms: None },
+            clock: ClockReading { boot: Id([9; 16]), mono_ms: 1, office_ms: None, drift_ms: None },
             salt: Salt([self.salt; 16]),
         };
         let entry = write(self.writer, self.tip, Draft::set(fact, ScopeId::DISTRICT), stamp).unwrap();

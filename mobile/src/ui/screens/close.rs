@@ -5,7 +5,7 @@ use dioxus::prelude::*;
 use mobile_core::Intent;
 use mobile_core::app::PassedTo;
 use mobile_core::shared::domain::limits::{FIELD_CHARS_MAX, TEXT_CHARS_MAX};
-use mobile_core::shared::domain::{Fact, Moment, TimeSource, VisitState};
+use mobile_core::shared::domain::{Fact, Moment, VisitState};
 use mobile_core::shared::ids::{EntryRef, VisitId};
 use mobile_core::shared::record::Cell;
 use mobile_core::shared::text::{Arg, Sentences};
@@ -13,6 +13,7 @@ use mobile_core::shared::words::Speaker;
 use mobile_core::view::{VisitView, marked};
 
 use crate::phone::Phone;
+use crate::ui::clock::{ByClock, ClockHint, Timed};
 use crate::ui::desk::{Desk, DraftHandle, use_acts, use_draft, use_view};
 use crate::ui::parts::{Button, CellWords, Field, Icon, KeptTag, Notice, Screen, Ways, Weight};
 use crate::ui::place::Place;
@@ -34,6 +35,8 @@ pub enum CloseEvent {
     State(Box<Intent>),
     /// Ends the visit: the standing entries that were shown of its end and of its steps.
     Close(Vec<EntryRef>, Vec<EntryRef>),
+    /// Says by which clock the end is written down.
+    By(ByClock),
     /// Opens it again.
     Reopen(Box<Intent>),
     /// Goes where something is still open.
@@ -76,11 +79,14 @@ pub fn Close(visit: VisitId) -> Element {
     let draft = use_draft(visit);
     let tray = phone.clone();
     let unmasked = use_view(|| (), move |app, _, ()| unmasked(&tray, app, visit).len());
+    let clock = use_view(|| (), |app, _, ()| Timed::of(app));
+    let mut by = use_signal(ByClock::default);
     let onevent = move |event: CloseEvent| {
         let (acts, phone) = (acts.clone(), phone.clone());
         desk.run(async move {
             match event {
                 CloseEvent::Go(place) => desk.go(place),
+                CloseEvent::By(clock) => by.set(clock),
                 CloseEvent::Speaker(text) => draft.set(SPEAKER, text),
                 CloseEvent::Stated(text) => draft.set(STATED, text),
                 CloseEvent::State(intent) => {
@@ -91,9 +97,10 @@ pub fn Close(visit: VisitId) -> Element {
                 }
                 CloseEvent::Close(times, steps) => {
                     // The end is when it is tapped, not when the screen was drawn.
-                    let (at, source) = (phone.now(), TimeSource::Clock);
+                    let timed = clock.peek().unwrap_or_default();
+                    let (at, source, reason) = timed.written(phone.now(), *by.peek(), &desk.words());
                     let ended =
-                        Intent::SetTime { visit, moment: Moment::Ended, at, source, reason: None, shown: Some(times) };
+                        Intent::SetTime { visit, moment: Moment::Ended, at, source, reason, shown: Some(times) };
                     let step = Intent::MoveVisit { visit, to: VisitState::Closed, shown: Some(steps) };
                     if acts.act_all(vec![ended, step]).await == 2 {
                         desk.say_saved(&desk.words().say("visit-closed"), Vec::new());
@@ -110,7 +117,7 @@ pub fn Close(visit: VisitId) -> Element {
     let Some(shown) = view.read().clone() else { return rsx! { div { class: "screen", id: "close" } } };
     let statement = Statement::of(draft, &shown);
     rsx! {
-        ClosePlain { view: shown, statement, unmasked: unmasked.read().unwrap_or(0), onevent }
+        ClosePlain { view: shown, statement, unmasked: unmasked.read().unwrap_or(0), clock: clock.read().unwrap_or_default(), by: by(), onevent }
     }
 }
 
@@ -120,6 +127,8 @@ pub fn ClosePlain(
     view: VisitView,
     statement: Statement,
     unmasked: usize,
+    clock: Timed,
+    #[props(default)] by: ByClock,
     onevent: EventHandler<CloseEvent>,
 ) -> Element {
     let ways = Ways::get();
@@ -129,6 +138,7 @@ pub fn ClosePlain(
     let foot = foot(&view, &ended, onevent);
     rsx! {
         Screen { id: "close", title: words.say("screen-close"), unsent: view.unsent, words: words.clone(), foot, onback: ways.back(), onsafe: ways.safe(),
+            if view.goes_on() { ClockHint { clock, by, words: words.clone(), onby: move |by| onevent.call(CloseEvent::By(by)) } }
             div { class: "card",
                 div { class: "line apart",
                     h2 { "{summary.unit_name}" }

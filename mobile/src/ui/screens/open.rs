@@ -1,13 +1,15 @@
 //! A visit is opened on the spot, or one that goes on is joined.
 
 use dioxus::prelude::*;
-use mobile_core::shared::domain::VisitKind;
 use mobile_core::shared::domain::limits::NOTE_CHARS_MAX;
+use mobile_core::shared::domain::{Moment, VisitKind};
 use mobile_core::shared::ids::{UnitId, VisitId};
 use mobile_core::shared::words::Speaker;
 use mobile_core::view::{UnitChoice, unit_choices};
 use mobile_core::{Intent, Made};
 
+use crate::phone::Phone;
+use crate::ui::clock::{ByClock, ClockHint, Timed};
 use crate::ui::desk::{Desk, NO_VISIT, use_acts, use_draft_of, use_view};
 use crate::ui::parts::{Button, Choice, Field, Icon, Screen, SearchField, Tag, Tone, Ways, Weight};
 use crate::ui::place::Place;
@@ -20,17 +22,23 @@ const ONE_STOP: &str = "one-stop-desk";
 pub fn Open() -> Element {
     let mut desk = use_context::<Desk>();
     let acts = use_acts();
+    let phone = use_context::<Phone>();
+    let mut by = use_signal(ByClock::default);
     let mut typed = use_signal(String::new);
     let mut chosen = use_signal(|| None::<UnitChoice>);
     let mut kind = use_signal(|| VisitKind::Agency);
     let draft = use_draft_of(NO_VISIT);
     let view = use_view(move || typed.read().clone(), |app, _, typed| unit_choices(app, &typed));
+    let clock = use_view(|| (), |app, _, ()| Timed::of(app));
     rsx! {
         OpenPlain {
             units: view.read().clone().unwrap_or_default(),
             chosen: chosen(),
             kind: kind(),
             words: desk.words(),
+            clock: clock.read().unwrap_or_default(),
+            by: by(),
+            onby: move |clock| by.set(clock),
             ontyped: move |text| typed.set(text),
             onjoin: move |visit| desk.go(Place::Visit { visit }),
             purpose: draft.get(&purpose_of(chosen.read().as_ref())),
@@ -46,12 +54,19 @@ pub fn Open() -> Element {
                 }
                 desk.busy.set(true);
                 let (acts, kind) = (acts.clone(), *kind.peek());
+                // The team arrived when it is tapped, not when the screen was drawn.
+                let timed = clock.peek().unwrap_or_default();
+                let arrived = timed.written(phone.now(), *by.peek(), &desk.words());
                 let field = purpose_of(chosen.peek().as_ref());
                 let purpose = Some(draft.get(&field)).filter(|text| !text.trim().is_empty());
                 desk.run(async move {
                     let done = acts.act(Intent::OpenVisit { unit, kind, purpose }).await;
                     if let Some(Made::Visit(visit)) = done.and_then(|done| done.made) {
                         draft.clear(&[&field]);
+                        if let (at, source, reason @ Some(_)) = arrived {
+                            let moment = Moment::Arrived;
+                            acts.act(Intent::SetTime { visit, moment, at, source, reason, shown: None }).await;
+                        }
                         desk.say_saved(&desk.words().say("screen-visit-opened"), Vec::new());
                         desk.go(Place::Visit { visit });
                     } else {
@@ -71,6 +86,9 @@ pub fn OpenPlain(
     kind: VisitKind,
     purpose: String,
     words: Speaker,
+    clock: Timed,
+    #[props(default)] by: ByClock,
+    onby: EventHandler<ByClock>,
     ontyped: EventHandler<String>,
     onjoin: EventHandler<VisitId>,
     onchoose: EventHandler<Option<UnitChoice>>,
@@ -86,7 +104,7 @@ pub fn OpenPlain(
     rsx! {
         Screen { id: "open-visit", title: words.say("screen-open-visit"), words: words.clone(), foot, onback: ways.back(), onsafe: ways.safe(),
             match chosen {
-                Some(chosen) => rsx! { Beginning { chosen, kind, purpose, words, onchoose, onkind, onpurpose } },
+                Some(chosen) => rsx! { Beginning { chosen, kind, purpose, words, clock, by, onby, onchoose, onkind, onpurpose } },
                 None => rsx! {
                     SearchField { id: "find-unit", label: words.say("screen-find-unit"), ontext: ontyped }
                     if units.is_empty() { p { class: "card soft", id: "no-units", {words.say("screen-units-none")} } }
@@ -126,6 +144,9 @@ fn Beginning(
     kind: VisitKind,
     purpose: String,
     words: Speaker,
+    clock: Timed,
+    by: ByClock,
+    onby: EventHandler<ByClock>,
     onchoose: EventHandler<Option<UnitChoice>>,
     onkind: EventHandler<VisitKind>,
     onpurpose: EventHandler<String>,
@@ -151,6 +172,7 @@ fn Beginning(
             Field { id: "purpose", label: words.say("screen-purpose"), initial: purpose, lines: 2, max: NOTE_CHARS_MAX, ontext: onpurpose }
         }
         p { class: "soft", {words.say("screen-arrival-now")} }
+        ClockHint { clock, by, words, onby }
     }
 }
 

@@ -3,13 +3,15 @@
 use dioxus::prelude::*;
 use mobile_core::shared::sync::compare_code_shown;
 use mobile_core::shared::text::Lang;
-use mobile_core::shared::words::{Speaker, role_key};
+use mobile_core::shared::words::{Speaker, drift_words, role_key};
+use mobile_core::sync::PhotoLink;
 
 use crate::face::{Face, Look, TextSize};
-use crate::ui::desk::{Desk, use_view};
+use crate::ui::desk::{Desk, use_acts, use_view};
 use crate::ui::guard::Guard;
 use crate::ui::parts::{Button, Choice, Icon, Screen, Ways, Weight};
 use crate::ui::place::Place;
+use crate::ui::screens::sync::PhotoLinkCard;
 
 /// Digits of a device's id that people compare by eye.
 const SHORT_ID: usize = 8;
@@ -25,12 +27,17 @@ pub struct EnrolledFor {
     pub device: String,
     /// What the office shows beside this phone too.
     pub compare: Option<String>,
+    /// The office's clock less this phone's; none where it was never measured.
+    pub drift_ms: Option<i64>,
+    /// Over which links full photos go.
+    pub photo_link: PhotoLink,
 }
 
 /// The screen, joined to the phone.
 #[component]
 pub fn SettingsScreen() -> Element {
     let (desk, guard) = (use_context::<Desk>(), use_context::<Guard>());
+    let acts = use_acts();
     let enrolled = use_view(
         || (),
         |app, _, ()| {
@@ -39,6 +46,8 @@ pub fn SettingsScreen() -> Element {
                 office: identity.office_url.clone(),
                 device: identity.device.to_string().chars().take(SHORT_ID).collect(),
                 compare: identity.compare_code(),
+                drift_ms: app.drift_ms(),
+                photo_link: app.photo_link(),
             })
         },
     );
@@ -50,6 +59,10 @@ pub fn SettingsScreen() -> Element {
             onface: move |face: Face| guard.set_face(|now| *now = face),
             onlock: move |()| guard.lock(),
             onplace: move |place| desk.go(place),
+            onlink: move |link| {
+                let acts = acts.clone();
+                desk.run(async move { acts.set_photo_link(link).await });
+            },
         }
     }
 }
@@ -63,6 +76,7 @@ pub fn SettingsPlain(
     onface: EventHandler<Face>,
     onlock: EventHandler<()>,
     onplace: EventHandler<Place>,
+    onlink: EventHandler<PhotoLink>,
 ) -> Element {
     let ways = Ways::get();
     let langs: Vec<_> = Lang::ALL
@@ -105,12 +119,14 @@ pub fn SettingsPlain(
                 Button { id: "lock-now", icon: Icon::Door, onpress: onlock, {words.say("screen-lock-now")} }
                 Button { id: "change-secret", onpress: move |()| onplace.call(Place::Secret), {words.say("screen-secret-change")} }
             }
+            if let Some(enrolled) = &enrolled { PhotoLinkCard { photo_link: enrolled.photo_link, words: words.clone(), onlink } }
             if let Some(enrolled) = enrolled {
                 div { class: "card", id: "enrolled",
                     h2 { {words.say("screen-this-phone")} }
                     p { class: "first-up", {words.say(&enrolled.role)} }
                     p { class: "soft", {words.say("screen-enrol-office")} ": {enrolled.office}" }
                     p { class: "soft", {words.say("screen-device-code")} ": " span { class: "figure", "{enrolled.device}" } }
+                    p { class: "soft", id: "clock", {clock_words(&words, enrolled.drift_ms)} }
                     if let Some(code) = enrolled.compare {
                         p { class: "soft", {words.say("screen-compare")} ": " span { class: "figure", id: "compare-code", {compare_code_shown(&code)} } }
                     }
@@ -121,4 +137,10 @@ pub fn SettingsPlain(
             if cfg!(debug_assertions) { Button { id: "gallery", weight: Weight::Quiet, onpress: move |()| onplace.call(Place::Gallery), {words.say("screen-gallery")} } }
         }
     }
+}
+
+/// How this phone's clock and the office's stand to each other.
+fn clock_words(words: &Speaker, drift_ms: Option<i64>) -> String {
+    let known = drift_ms.map(|drift_ms| drift_words(words.lang, drift_ms).unwrap_or_else(|| words.say("drift-none")));
+    known.unwrap_or_else(|| words.say("drift-unknown"))
 }

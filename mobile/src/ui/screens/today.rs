@@ -4,7 +4,7 @@ use dioxus::prelude::*;
 use mobile_core::shared::domain::VisitState;
 use mobile_core::shared::ids::VisitId;
 use mobile_core::shared::words::Speaker;
-use mobile_core::view::{TodayView, VisitCard, today};
+use mobile_core::view::{TodayView, VisitCard, office_word, today};
 
 use crate::phone::Phone;
 use crate::ui::desk::{Desk, use_view};
@@ -19,17 +19,19 @@ pub fn Today() -> Element {
     let desk = use_context::<Desk>();
     let phone = use_context::<Phone>();
     let tray = phone.clone();
-    let view = use_view(|| (), move |app, _, ()| (today(app, tray.waiting().len()), app.store().room()));
+    let view =
+        use_view(|| (), move |app, _, ()| (today(app, tray.waiting().len()), app.store().room(), office_word(app)));
     use_effect(move || {
         if view.read().is_some() {
             drawn::tell(Drawn::List);
         }
     });
-    let Some((view, room)) = view.read().clone() else { return rsx! { div { class: "screen", id: "today" } } };
+    let Some((view, room, office)) = view.read().clone() else { return rsx! { div { class: "screen", id: "today" } } };
     let words = desk.words();
     let mut told = told::of_opening(&phone.report, &words);
     told.extend(desk.found.read().iter().flat_map(|report| told::of_check(report, &words)));
     told.extend(told::of_room(room, &words));
+    told.extend(told::of_office(&office, &words));
     rsx! {
         TodayPlain {
             view,

@@ -104,7 +104,12 @@ fn finding_of(tip: Tip, number: usize, visit: usize) -> Result<Entry, String> {
         place: Some(Text::parse("Tầng 1, bộ phận tiếp nhận và trả kết quả", 100).map_err(text)?),
     });
     let writer = Writer { device: DeviceId([1; 16]), author: MemberId([2; 16]), role: Role::Inspector };
-    let clock = ClockReading { boot: Id([3; 16]), mono_ms: number as u64 * 1_000, office_ms: Some(1_749_690_000_000) };
+    let clock = ClockReading {
+        boot: Id([3; 16]),
+        mono_ms: number as u64 * 1_000,
+        office_ms: Some(1_749_690_000_000),
+        drift_ms: None,
+    };
     let stamp = Stamp { at, clock, salt: Salt(person) };
     write(writer, tip, Draft::set(fact, UnitId([4; 16])), stamp).map_err(text)
 }

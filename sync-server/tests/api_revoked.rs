@@ -128,7 +128,7 @@ async fn what_is_wrong_with_an_entry_besides_is_the_reason_and_stays_the_reason(
     let mut scene = Scene::set().await;
     let draft = Draft::set(mark(scene.lan.visit(), 5), scene.unit);
     let forged = scene.lan.forge(draft, |header, _| header["author"] = MemberId([0; 16]).to_string().into());
-    scene.lan.push_pieces(&[forged.clone()]).await;
+    scene.lan.push_pieces(std::slice::from_ref(&forged)).await;
     assert_eq!(scene.office.aside(forged.hash()).await, Some(QuarantineReason::WrongAuthor));
 }
 

@@ -113,7 +113,7 @@ async fn begin_raw(office: &TestOffice, phone: &Phone, (method, photo): (&str, &
 #[tokio::test]
 async fn what_is_spoken_is_told_to_whoever_asks() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let path = format!("/api/photos/{}", PhotoHash([7; 32]));
     let response = phone.request(Method::OPTIONS, &path).send().await.unwrap();
     assert_eq!(response.status(), StatusCode::NO_CONTENT);
@@ -125,7 +125,7 @@ async fn what_is_spoken_is_told_to_whoever_asks() {
 #[tokio::test]
 async fn a_photo_comes_in_parts_and_counts_once_it_is_whole() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let photo = jpeg(1, 300_000);
     assert_eq!(stands(&phone, &photo).await, (0, None));
     for (from, to) in [(0, 1), (1, 200_000), (200_000, 200_000), (200_000, 299_999)] {
@@ -143,7 +143,7 @@ async fn a_photo_comes_in_parts_and_counts_once_it_is_whole() {
 #[tokio::test]
 async fn a_part_that_does_not_go_on_where_the_photo_stands_changes_nothing() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let (photo, name) = (jpeg(1, 5_000), name_of(&jpeg(1, 5_000)));
     send(&phone, &photo, 0, 3_000).await;
     for from in [0, 2_999, 3_001, 5_000, usize::MAX >> 1] {
@@ -161,7 +161,7 @@ async fn a_part_that_does_not_go_on_where_the_photo_stands_changes_nothing() {
 #[tokio::test]
 async fn what_is_not_tus_is_refused_with_what_would_be() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let photo = jpeg(1, 5_000);
     let path = format!("/api/photos/{}", name_of(&photo));
     let patch = || phone.request(Method::PATCH, &path).body(photo.clone());
@@ -190,7 +190,7 @@ async fn what_is_not_tus_is_refused_with_what_would_be() {
 #[tokio::test]
 async fn no_more_is_taken_than_a_photo_may_have_or_was_said_to_have() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let photo = jpeg(1, 5_000);
     let name = name_of(&photo);
     let said = |length: u64, bytes: &[u8]| phone.patch_photo(&name, 0, bytes).header("upload-length", length);
@@ -214,7 +214,7 @@ async fn no_more_is_taken_than_a_photo_may_have_or_was_said_to_have() {
 #[tokio::test]
 async fn a_length_may_be_said_late_or_by_the_entry_that_names_the_photo() {
     let office = TestOffice::start().await;
-    let mut phone = office.phone("lan").await;
+    let mut phone = office.phone("noivu").await;
     let (photo, thumbnail, unnamed) = (jpeg(1, 5_000), jpeg(2, 900), jpeg(3, 400));
     names(&mut phone, office.unit().await, &photo, &thumbnail).await;
     for (bytes, length) in [(&photo, Some(5_000)), (&thumbnail, Some(900)), (&unnamed, None)] {
@@ -256,7 +256,7 @@ fn told(visit: VisitId, (photo, bytes): (&[u8], u64), thumbnail: &[u8]) -> Fact 
 #[tokio::test]
 async fn what_is_not_the_photo_it_is_named_is_gone_and_may_come_anew() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let photo = jpeg(1, 5_000);
     let name = name_of(&photo);
     let mut flipped = photo.clone();
@@ -276,7 +276,7 @@ async fn what_is_not_the_photo_it_is_named_is_gone_and_may_come_anew() {
 #[tokio::test]
 async fn a_photo_cut_anywhere_goes_on_where_it_was_cut() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     for (number, sent) in [0, 1, 100_000, 270_000, 399_999].into_iter().enumerate() {
         let photo = jpeg(u8::try_from(number).unwrap(), 400_000);
         drop(begin_raw(&office, &phone, ("PATCH", &photo), sent).await);
@@ -300,7 +300,7 @@ async fn a_photo_cut_anywhere_goes_on_where_it_was_cut() {
 #[tokio::test]
 async fn who_comes_back_does_not_wait_for_the_old_connection() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let photo = jpeg(1, 400_000);
     let hanging = begin_raw(&office, &phone, ("PATCH", &photo), 300_000).await;
     let mut at = 0;
@@ -324,7 +324,7 @@ async fn begun(phone: &Phone, photo: &[u8]) -> Option<Begun> {
 #[tokio::test]
 async fn which_tells_a_phone_what_it_has_begun_and_nobody_else() {
     let office = TestOffice::start().await;
-    let (phone, colleague) = (office.phone("lan").await, office.phone("hoa").await);
+    let (phone, colleague) = (office.phone("noivu").await, office.phone("noivu").await);
     let photo = jpeg(1, 5_000);
     assert_eq!(begun(&phone, &photo).await, None);
     send(&phone, &photo, 0, 3_000).await;
@@ -337,7 +337,7 @@ async fn which_tells_a_phone_what_it_has_begun_and_nobody_else() {
 #[tokio::test]
 async fn an_office_that_was_restarted_still_has_what_was_begun() {
     let mut office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let photo = jpeg(1, 600_000);
     let sent = 2 * DURABLE_EVERY as usize + 7;
     send(&phone, &photo, 0, sent).await;
@@ -355,7 +355,7 @@ async fn an_office_that_was_restarted_still_has_what_was_begun() {
 #[tokio::test]
 async fn what_was_whole_when_the_office_ended_is_found_to_be() {
     let mut office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let (photo, other) = (jpeg(1, 5_000), jpeg(2, 5_000));
     send(&phone, &photo, 0, 4_000).await;
     let file = office.folder().join("unfinished").join(phone.device.to_string()).join(name_of(&photo));
@@ -377,7 +377,7 @@ async fn what_was_whole_when_the_office_ended_is_found_to_be() {
 #[tokio::test]
 async fn an_entry_that_tells_a_wrong_size_keeps_no_photo_away() {
     let office = TestOffice::start().await;
-    let (phone, mut other) = (office.phone("lan").await, office.phone("hoa").await);
+    let (phone, mut other) = (office.phone("noivu").await, office.phone("noivu").await);
     let photo = jpeg(1, 5_000);
     let unit = office.unit().await;
     let visit = other.inspect(unit, 0);
@@ -397,7 +397,7 @@ async fn an_entry_that_tells_a_wrong_size_keeps_no_photo_away() {
 #[tokio::test]
 async fn two_phones_that_send_the_same_photo_do_not_spoil_each_other() {
     let office = TestOffice::start().await;
-    let (phone, colleague) = (office.phone("lan").await, office.phone("hoa").await);
+    let (phone, colleague) = (office.phone("noivu").await, office.phone("noivu").await);
     let photo = jpeg(1, 300_000);
     send(&phone, &photo, 0, 200_000).await;
     // The same name, and other bytes.
@@ -414,7 +414,7 @@ async fn two_phones_that_send_the_same_photo_do_not_spoil_each_other() {
 #[tokio::test]
 async fn many_requests_of_one_phone_for_one_photo_end_with_the_photo() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let photo = jpeg(1, 400_000);
     let one = async || {
         for _ in 0..200 {
@@ -438,7 +438,7 @@ async fn many_requests_of_one_phone_for_one_photo_end_with_the_photo() {
 #[tokio::test]
 async fn another_process_of_the_office_does_not_write_into_what_this_one_writes() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let other = phone.at(&kit::listen(Arc::new(office.second_process().await)).await);
     let photo = jpeg(1, 400_000);
     let hanging = begin_raw(&office, &phone, ("PATCH", &photo), 300_000).await;
@@ -455,7 +455,7 @@ async fn another_process_of_the_office_does_not_write_into_what_this_one_writes(
 #[tokio::test]
 async fn what_is_left_for_too_long_goes_and_it_is_told_when() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let (photo, other) = (jpeg(1, 5_000), jpeg(2, 5_000));
     send(&phone, &photo, 0, 3_000).await;
     office.pass_ms(UNFINISHED_LIFE_MS - 1);
@@ -478,7 +478,7 @@ async fn what_is_left_for_too_long_goes_and_it_is_told_when() {
 #[tokio::test]
 async fn unfinished_photos_of_one_phone_have_a_limit_and_whole_ones_do_not_count_to_it() {
     let mut office = TestOffice::start().await;
-    let (phone, colleague) = (office.phone("lan").await, office.phone("hoa").await);
+    let (phone, colleague) = (office.phone("noivu").await, office.phone("noivu").await);
     let most = UNFINISHED_DEVICE_BYTES_MAX / PHOTO_BYTES_MAX;
     let photos: Vec<Vec<u8>> =
         (0..most).map(|number| jpeg(u8::try_from(number).unwrap(), PHOTO_BYTES_MAX as usize)).collect();
@@ -501,7 +501,7 @@ async fn unfinished_photos_of_one_phone_have_a_limit_and_whole_ones_do_not_count
 #[tokio::test]
 async fn a_name_that_is_no_hash_reaches_no_disk() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let good = PhotoHash([0xab; 32]).to_string();
     let names = ["x", &good[1..], "..%2F..%2Foffice.db", "%20", "%FF%FE", &good.to_uppercase(), "..%2Funfinished"];
     for name in names {
@@ -515,7 +515,7 @@ async fn a_name_that_is_no_hash_reaches_no_disk() {
 #[tokio::test]
 async fn a_stranger_sends_nothing_nor_a_revoked_phone_what_it_does_not_name() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let photo = jpeg(1, 5_000);
     let name = name_of(&photo);
     send(&phone, &photo, 0, 3_000).await;
@@ -532,7 +532,7 @@ async fn a_stranger_sends_nothing_nor_a_revoked_phone_what_it_does_not_name() {
 #[tokio::test]
 async fn a_whole_photo_in_one_request_that_is_cut_goes_on_in_parts() {
     let office = TestOffice::start().await;
-    let phone = office.phone("lan").await;
+    let phone = office.phone("noivu").await;
     let photo = jpeg(1, 400_000);
     let hanging = begin_raw(&office, &phone, ("PUT", &photo), 250_000).await;
     while begun(&phone, &photo).await.is_none_or(|begun| begun.offset < 250_000) {}

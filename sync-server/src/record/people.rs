@@ -212,7 +212,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn devices_revoked(&self) -> Result<u32, StoreError> {
-        let revoked = devices::Entity::find().filter(devices::Column::State.eq(DeviceState::Revoked.name()));
+        let revoked = devices::Entity::find().filter(devices::Column::State.ne(DeviceState::Active.name()));
         Ok(u32::try_from(revoked.count(&self.db).await?).unwrap_or(u32::MAX))
     }
 

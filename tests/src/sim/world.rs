@@ -367,10 +367,10 @@ impl World {
 
     fn fault(&mut self, phone: usize) {
         match self.rng.below(18) {
-            16 => match self.rng.below(7) {
-                0 => self.copy_office(),
-                1..5 => self.restore_office(),
-                5 => self.revoke(phone),
+            16 => match self.rng.below(8) {
+                0..3 => self.copy_office(),
+                3..6 => self.restore_office(),
+                6 => self.revoke(phone),
                 _ => self.fill_phone(phone),
             },
             8..13 | 17 => self.restore(phone),

@@ -326,6 +326,7 @@ fn what_holds_the_record_together_is_never_erased() {
             Kind::Quarantine,
             Kind::Erase,
             Kind::ForkSeen,
+            Kind::Restoration,
         ];
         let wanted = if structural.contains(kind) { "refusal-never-erased" } else { "" };
         assert_eq!(refused(&Fact::Erase(erase)), wanted, "{kind:?}");

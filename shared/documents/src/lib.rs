@@ -1,0 +1,10 @@
+//! The papers of an inspection. [`paper`] is what a paper is made of, whatever its
+//! format; writers turn it into bytes. Content never depends on the format, and nothing
+//! here asks a clock, reads a disk or makes anything up: the day is an argument, and so
+//! are the pictures.
+#![deny(missing_docs)]
+
+pub mod paper;
+mod refused;
+
+pub use refused::Refused;

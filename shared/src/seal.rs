@@ -121,8 +121,13 @@ impl Cost {
     /// For tests that open a thousand times. Never written by the program itself.
     pub const LEAST: Cost = Cost { m_kib: 8, t: 1, p: 1 };
 
+    /// Whether it asks for no more than another one does, of anything.
+    pub fn is_within(self, max: Cost) -> bool {
+        self.m_kib <= max.m_kib && self.t <= max.t && self.p <= max.p
+    }
+
     fn params(self) -> Option<Params> {
-        let honest = self.m_kib <= COST_KIB_MAX && self.t <= COST_ROUNDS_MAX && self.p <= COST_ROUNDS_MAX;
+        let honest = self.is_within(Cost { m_kib: COST_KIB_MAX, t: COST_ROUNDS_MAX, p: COST_ROUNDS_MAX });
         honest.then(|| Params::new(self.m_kib, self.t, self.p, Some(KEY_BYTES)).ok()).flatten()
     }
 }

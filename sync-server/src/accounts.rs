@@ -231,7 +231,9 @@ impl Office {
         let device = known.unwrap_or_else(|| new_device(request, &member, now_ms));
         match code_use {
             CodeUse::Again => writing.tx.set_token(request.device, token_hash(&token)).await?,
-            CodeUse::First if request.device == self.device() || is_known => return Err(ApiError::DeviceKnown),
+            CodeUse::First if is_known || self.key_of_office(request.device).is_some() => {
+                return Err(ApiError::DeviceKnown);
+            }
             CodeUse::First => {
                 writing.tx.use_code(hash, request.device, now_ms).await?;
                 writing.tx.add_device(&device, token_hash(&token)).await?;

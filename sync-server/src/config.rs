@@ -3,11 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use shared::domain::limits::PHOTO_BYTES_MAX;
 use shared::sync::{BATCH_PACKED_MAX, SCOPES_MAX, WHICH_MAX};
 
-/// A photo in a request: what a fact may describe, not a byte more.
-pub const PHOTO_BODY_MAX: usize = PHOTO_BYTES_MAX as usize;
 /// A batch in a request.
 pub const BATCH_BODY_MAX: usize = BATCH_PACKED_MAX;
 /// A greeting or an enrolment: ids and a head.

@@ -13,7 +13,7 @@ use shared::log::{
     Checkpoint, EPOCH_FIRST, EpochStart, LogWord, OfficeLog, Promise, Run, SignedCheckpoint, SignedEpoch,
     SignedPromise, Statement,
 };
-use shared::sync::{Agreement, PROVE_ENTRIES_MAX, Proved};
+use shared::sync::{Agreement, PROVE_ENTRIES_MAX, PROVE_RUNS_MAX, Proved};
 
 use crate::error::OfficeError;
 use crate::office::{Author, Memory, Office, Seat};
@@ -21,7 +21,7 @@ use crate::record::{EpochRow, Placed, SignedHead};
 
 /// Photos a promise names as lacking at most: a phone that owes more is promised nothing
 /// until they have come.
-const PROMISE_PHOTOS_MAX: usize = 1_000;
+pub const PROMISE_PHOTOS_MAX: usize = 1_000;
 /// Hashes of the log in one answer, 32 bytes each.
 pub const LEAVES_MAX: u64 = 16_384;
 
@@ -51,14 +51,23 @@ impl Office {
     pub(crate) async fn prove(&self, device: DeviceId, asked: &Agreement) -> Result<Proved, OfficeError> {
         let promise = self.promise(device).await?;
         let last = asked.head.map_or(0, |head| head.seq);
-        let wanted = last.saturating_sub(asked.prove_from.max(1)).saturating_add(1).min(PROVE_ENTRIES_MAX);
         let from = asked.prove_from.max(1);
-        let placed = if from > last { Vec::new() } else { self.store().placed(device, from, wanted + 1).await? };
+        let placed = match from > last {
+            true => Vec::new(),
+            false => self.store().placed(device, from, (last - from).saturating_add(1).min(PROVE_ENTRIES_MAX)).await?,
+        };
         let memory = self.memory().await?;
         let log = memory.log(self);
         let size = log.end.checkpoint.size;
         let placed = one_branch(&placed, from, last, size);
-        let own = if memory.chain(device).forks().next().is_some() { Vec::new() } else { runs(placed) };
+        let own = match memory.chain(device).forks().next() {
+            Some(_) => Vec::new(),
+            None => {
+                let mut own = runs(placed.iter().map(|at| (at.seq, at.place)));
+                own.truncate(PROVE_RUNS_MAX);
+                own
+            }
+        };
         let mut places: Vec<u64> = own.iter().flat_map(|run| run.place..run.place + run.count).collect();
         places.sort_unstable();
         let inclusion = match places.is_empty() {
@@ -82,14 +91,8 @@ impl Office {
             return Ok((Vec::new(), Vec::new()));
         }
         let proof = self.memory().await?.tree.prove(&places, size).unwrap_or_default();
-        let mut runs: Vec<(u64, u64)> = Vec::new();
-        for place in places {
-            match runs.last_mut() {
-                Some((first, count)) if *first + *count == place => *count += 1,
-                _ => runs.push((place, 1)),
-            }
-        }
-        Ok((runs, proof))
+        let runs = runs(places.into_iter().map(|place| (place, place)));
+        Ok((runs.into_iter().map(|run| (run.place, run.count)).collect(), proof))
     }
 
     /// What is held of a journal, signed. None where it has no single end here, or where
@@ -140,7 +143,7 @@ impl Office {
 
     /// The key of one of the office's own devices, past ones too.
     pub fn key_of_office(&self, device: DeviceId) -> Option<PublicKey> {
-        self.now().office_keys.into_iter().find(|key| key.device == device).map(|key| key.public_key)
+        self.keys().iter().find(|key| key.device == device).map(|key| key.public_key)
     }
 
     /// Goes on under a new device after the office was restored from a copy, since the old
@@ -158,7 +161,7 @@ impl Office {
         let copied_ms = copied_at.timestamp_millis();
         let mut writing = self.begin().await?;
         let size = writing.tx.arrived_by(copied_ms).await?;
-        let root = writing.memory.tree.root(size).ok_or(OfficeError::Unknown { what: "copy" })?;
+        let root = writing.memory.tree.root(size).expect("what arrived by then is in the log");
         let seed = self.ports().random.bytes();
         let next = Seat {
             device: self.ports().random.id().into(),
@@ -172,7 +175,7 @@ impl Office {
         let place = writing.memory.tree.size();
         let start = epoch_start(&next, self.device(), (size, root), (first.hash(), place), copied_ms);
         let epoch = SignedEpoch { start, signature: start.signed_by(&self.seat().key) };
-        let offices = self.now().offices.into_iter().chain([next.device]).collect();
+        let offices = self.keys().iter().map(|key| key.device).chain([next.device]).collect();
         writing.memory.record.set_offices(offices);
         let head = Head { seq: 1, hash: first.hash() };
         let signature = next.key.sign(next.device, head);
@@ -246,19 +249,19 @@ fn one_end(memory: &Memory, device: DeviceId) -> Option<Head> {
 /// From the place asked for on without a gap, as far as the phone's own end and the log
 /// that is signed reach.
 fn one_branch(placed: &[Placed], from: u64, last: u64, size: u64) -> &[Placed] {
-    let fits = |(step, placed): (u64, &Placed)| {
-        placed.seq == from + step && placed.seq <= last && placed.place < size && step < PROVE_ENTRIES_MAX
-    };
+    let fits = |(step, placed): (u64, &Placed)| placed.seq == from + step && placed.seq <= last && placed.place < size;
     let fitting = (0..).zip(placed).take_while(|pair| fits(*pair)).count();
     &placed[..fitting]
 }
 
-fn runs(placed: &[Placed]) -> Vec<Run> {
+/// What stands side by side, as runs: of entries in the order of their journal, or as they
+/// stand in the log.
+fn runs(at: impl Iterator<Item = (u64, u64)>) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
-    for at in placed {
+    for (seq, place) in at {
         match runs.last_mut() {
-            Some(run) if run.place + run.count == at.place => run.count += 1,
-            _ => runs.push(Run { seq: at.seq, place: at.place, count: 1 }),
+            Some(run) if run.place + run.count == place => run.count += 1,
+            _ => runs.push(Run { seq, place, count: 1 }),
         }
     }
     runs

@@ -40,6 +40,8 @@ pub struct Office {
     identity: Identity,
     seat: Seat,
     epochs: Vec<SignedEpoch>,
+    /// All devices under which it ever wrote, with their keys, the newest first.
+    keys: Vec<OfficeKey>,
     contradiction: Mutex<Option<Checkpoint>>,
     authority: Authority,
     boot: Id,
@@ -134,12 +136,22 @@ impl Memory {
 
     fn take_items(&mut self, items: Vec<Item>) {
         for item in &items {
-            let photos = item.fact.as_deref().map(Fact::photos).unwrap_or_default();
+            let photos = item.photos();
             if !photos.is_empty() {
                 self.photos_awaited.entry(item.device).or_default().extend(photos);
             }
         }
         self.record.extend(items);
+    }
+
+    /// From now on these photos are awaited of every journal that names them: no promise
+    /// may count them as here.
+    fn await_photos(&mut self, photos: &HashSet<PhotoHash>) {
+        let Memory { record, photos_awaited, .. } = self;
+        for item in record.items() {
+            let named = item.photos().into_iter().filter(|photo| photos.contains(photo));
+            photos_awaited.entry(item.device).or_default().extend(named);
+        }
     }
 
     /// The photos a journal names that were lacking when last looked for.
@@ -187,6 +199,8 @@ impl Office {
     async fn with((store, files): (Store, Files), ports: Ports, identity: Identity) -> Result<Office, OfficeError> {
         let authority = authority(&store, &identity, ports.clock.now_ms()).await?;
         let epochs = store.epochs().await?;
+        let keys = office_keys(&identity, &epochs);
+        let offices = keys.iter().map(|key| key.device).collect();
         let epochs_begun = epochs.iter().map(|row| row.epoch).collect();
         let (photos, unfinished) = files;
         Ok(Office {
@@ -195,7 +209,8 @@ impl Office {
             seat: seat_of((identity.device, identity.seed), &epochs),
             authority,
             boot: ports.random.id(),
-            memory: RwLock::new(Memory::new(devices(&identity, &epochs))),
+            memory: RwLock::new(Memory::new(offices)),
+            keys,
             epochs: epochs_begun,
             contradiction: Mutex::default(),
             enrol_attempts: Attempts::default(),
@@ -260,22 +275,23 @@ impl Office {
 
     /// What the office shows beside a phone, for somebody to compare with what the phone shows.
     pub fn compare_code(&self, phone: &DeviceRow) -> String {
-        let founded = DeviceKey::from_seed(self.identity.seed).public_key();
+        let founded = self.keys.last().expect("an office has its first device").public_key;
         compare_code(self.authority.pin(), (phone.device, phone.public_key), founded)
     }
 
     /// The office as it is now, as phones are told.
     pub fn now(&self) -> OfficeNow {
-        let founded = DeviceKey::from_seed(self.identity.seed).public_key();
-        let first = OfficeKey { device: self.identity.device, public_key: founded };
-        let later = self
-            .epochs
-            .iter()
-            .map(|SignedEpoch { start, .. }| OfficeKey { device: start.office, public_key: start.public_key });
-        let mut office_keys: Vec<OfficeKey> = [first].into_iter().chain(later).collect();
-        office_keys.reverse();
-        let offices = office_keys.iter().map(|key| key.device).collect();
+        let (offices, office_keys) = (self.offices().collect(), self.keys.clone());
         OfficeNow { offices, office_keys, pass: None, office_ms: self.now_ms() }
+    }
+
+    /// The keys of all devices under which it ever wrote, the newest first.
+    pub(crate) fn keys(&self) -> &[OfficeKey] {
+        &self.keys
+    }
+
+    fn offices(&self) -> impl Iterator<Item = DeviceId> + '_ {
+        self.keys.iter().map(|key| key.device)
     }
 
     /// What a phone may show others where no office is: the office's word on it, and what
@@ -312,7 +328,7 @@ impl Office {
     pub(crate) async fn named_by(&self, device: DeviceId, photos: &[PhotoHash]) -> Result<Vec<PhotoHash>, OfficeError> {
         let record = self.record().await?;
         let own = record.items().filter(|item| item.device == device);
-        let named: HashSet<PhotoHash> = own.filter_map(|item| item.fact.as_deref()).flat_map(Fact::photos).collect();
+        let named: HashSet<PhotoHash> = own.flat_map(Item::photos).collect();
         Ok(photos.iter().copied().filter(|photo| named.contains(photo)).collect())
     }
 
@@ -351,7 +367,9 @@ impl Office {
         tracing::error!(count = hashes.len(), "photos are lacking in the folder; phones will be asked for them");
         let tx = self.store.begin().await?;
         tx.remove_photos(hashes).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.memory.write().await.await_photos(&hashes.iter().copied().collect());
+        Ok(())
     }
 
     /// The author of what the office writes by itself.
@@ -394,6 +412,7 @@ impl Office {
     pub(crate) async fn memory(&self) -> Result<RwLockReadGuard<'_, Memory>, OfficeError> {
         let last = (self.store.last_position().await?, self.store.last_late_body().await?);
         let memory = self.memory.read().await;
+        self.is_still_seated(memory.end)?;
         if memory.sound && memory.position >= last.0 && memory.late_bodies >= last.1 {
             return Ok(memory);
         }
@@ -415,7 +434,14 @@ impl Office {
             memory.take_bodies(&late);
         }
         memory.end = self.store.checkpoint(memory.tree.size()).await?;
+        self.is_still_seated(memory.end)?;
         Ok(memory.downgrade())
+    }
+
+    /// Once an epoch began this process signs nothing more: not even an answer to a phone.
+    fn is_still_seated(&self, end: Option<SignedCheckpoint>) -> Result<(), OfficeError> {
+        let began = end.is_some_and(|end| end.checkpoint.epoch > self.seat.epoch);
+        if began { Err(OfficeError::EpochBegan) } else { Ok(()) }
     }
 
     /// Begins to write. The lock on memory is held until the commit, across awaits
@@ -450,7 +476,7 @@ impl Office {
 
     fn reset_if_unsound(&self, memory: &mut Memory) {
         if !memory.sound {
-            *memory = Memory::new(self.now().offices.into_iter().collect());
+            *memory = Memory::new(self.offices().collect());
         }
     }
 
@@ -631,10 +657,13 @@ async fn authority(store: &Store, identity: &Identity, now_ms: i64) -> Result<Au
     Ok(Authority::of(office, row)?)
 }
 
-/// All devices under which the office ever wrote.
-fn devices(identity: &Identity, epochs: &[EpochRow]) -> BTreeSet<DeviceId> {
-    let later = epochs.iter().map(|row| row.epoch.start.office);
-    [identity.device].into_iter().chain(later).collect()
+/// The devices under which the office ever wrote, with their keys, the newest first.
+fn office_keys(identity: &Identity, epochs: &[EpochRow]) -> Vec<OfficeKey> {
+    let founded = DeviceKey::from_seed(identity.seed).public_key();
+    let first = OfficeKey { device: identity.device, public_key: founded };
+    let starts = epochs.iter().rev().map(|row| row.epoch.start);
+    let later = starts.map(|start| OfficeKey { device: start.office, public_key: start.public_key });
+    later.chain([first]).collect()
 }
 
 /// Photos, whole ones and those on their way.

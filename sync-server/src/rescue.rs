@@ -13,10 +13,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
-use shared::domain::Fact;
 use shared::ids::{DeviceId, PhotoHash, Signature};
 use shared::journal::{Entry, Head, Verdict};
-use shared::record::Record;
+use shared::record::{Item, Record};
 use shared::rescue::{Counts, Damage, Device, Locked, Next, Piece, Reader, Refused};
 use shared::sync::{Arrived, BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, BatchNote};
 use shared::text::{Arg, Lang, Sentences};
@@ -352,10 +351,5 @@ impl Intake {
 
 /// The photos and thumbnails that entries here name.
 fn named(record: &Record) -> HashSet<PhotoHash> {
-    let facts = record.items().filter_map(|item| item.fact.as_deref());
-    let photos = facts.filter_map(|fact| match fact {
-        Fact::Photo(photo) => Some([photo.hash, photo.thumbnail]),
-        _ => None,
-    });
-    photos.flatten().collect()
+    record.items().flat_map(Item::photos).collect()
 }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use shared::domain::{Fact, Kind, Role};
+use shared::domain::{Kind, Role};
 use shared::ids::{DeviceId, Id, MemberId, PhotoHash, ScopeId, VisitId};
 use shared::record::{Item, Record, Sees, sees};
 use shared::sync::{Cursors, SCOPES_MAX};
@@ -50,10 +50,8 @@ impl ScopeLog {
 
     /// Notes what a body tells, at once or when it comes after its header.
     pub(crate) fn take_body(&mut self, item: &Item) {
-        if let Some(Fact::Photo(photo)) = item.fact.as_deref() {
-            for hash in [photo.hash, photo.thumbnail] {
-                self.photos.entry(hash).or_default().insert(item.scope);
-            }
+        for photo in item.photos() {
+            self.photos.entry(photo).or_default().insert(item.scope);
         }
     }
 

@@ -91,7 +91,11 @@ impl Unfinished {
     pub fn stand(&self, turn: &Turn, now_ms: i64) -> io::Result<Stand> {
         let name = turn.name();
         let file = match fs::metadata(self.path(name)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Stand::default()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                // Another process may have finished or swept it.
+                self.ledger().forget(name);
+                return Ok(Stand::default());
+            }
             file => file?,
         };
         let touched_ms = touched_ms(&file)?;

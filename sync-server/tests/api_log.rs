@@ -208,6 +208,53 @@ async fn an_office_restored_from_a_copy_is_an_alarm_until_a_person_says_so() {
     assert_eq!(office.office.contradiction(), None);
 }
 
+/// The former device's journal is the office's for ever.
+#[tokio::test]
+async fn no_phone_is_enrolled_under_a_device_that_the_office_was() {
+    let mut office = TestOffice::start().await;
+    let former = office.office.device();
+    let at = sync_server::office::office_time(office.office.now_ms());
+    office.office.begin_epoch(at, office.office.itself()).await.unwrap();
+    office.restart().await;
+    let code = office.office.issue_code("lan").await.unwrap();
+    for device in [former, office.office.device()] {
+        let response = office.stranger().as_device(device).enrol(&code).await;
+        assert_eq!(kit::refusal(response).await, (409, "device_known".to_owned()));
+    }
+}
+
+/// The file of a photo is gone after it had counted: no promise says that it is here.
+#[tokio::test]
+async fn a_photo_that_was_lost_is_lacking_in_the_next_promise() {
+    let office = TestOffice::start().await;
+    let unit = office.unit().await;
+    let mut phone = office.phone("lan").await;
+    let visit = phone.inspect(unit, 1);
+    let photo = jpeg(3);
+    phone.say(photo_fact(visit, &photo), unit);
+    phone.put_photo(&hash_of(&photo).to_string(), photo.clone()).await;
+    let promised = async |phone: &kit::Phone| phone.push_all().await.promise.unwrap().promise.missing;
+    assert!(!promised(&phone).await.contains(&hash_of(&photo)));
+    let folders = std::fs::read_dir(office.folder().join("photos")).unwrap();
+    let mut files = folders.map(|folder| folder.unwrap().path().join(hash_of(&photo).to_string()));
+    std::fs::remove_file(files.find(|file| file.is_file()).unwrap()).unwrap();
+    let asked = Agreement::of(None, 0, vec![hash_of(&photo)]);
+    assert_eq!(phone.agree(&asked).await.missing, [hash_of(&photo)]);
+    assert!(promised(&phone).await.contains(&hash_of(&photo)));
+}
+
+/// Readers of a process that goes on under the old device answer no phone any more.
+#[tokio::test]
+async fn a_process_that_was_not_started_anew_signs_nothing_more() {
+    let office = TestOffice::start().await;
+    let phone = office.phone("lan").await;
+    let second = office.second_process().await;
+    let at = sync_server::office::office_time(office.office.now_ms());
+    second.begin_epoch(at, second.itself()).await.unwrap();
+    assert_eq!(phone.post("/api/hello", &phone.greeting()).await.status().as_u16(), 500);
+    assert!(matches!(office.office.log_word(None).await, Err(OfficeError::EpochBegan)));
+}
+
 #[tokio::test]
 async fn another_process_of_an_office_that_goes_on_anew_writes_nothing_more() {
     let office = TestOffice::start().await;

@@ -102,6 +102,8 @@ struct Shared {
     photo_bytes: AtomicU64,
     /// How often everything was cut.
     all_cut: watch::Sender<u64>,
+    /// Every request as its bytes were.
+    recorded: Mutex<Vec<Vec<u8>>>,
 }
 
 impl Link {
@@ -120,9 +122,15 @@ impl Link {
             free_at: Mutex::new(Instant::now()),
             photo_bytes: AtomicU64::new(0),
             all_cut: watch::Sender::default(),
+            recorded: Mutex::default(),
         });
         let accepting = tokio::spawn(accept(listener, shared.clone()));
         Link { base, shared, accepting }
+    }
+
+    /// The requests that passed so far, head and body, to be sent again.
+    pub fn recorded(&self) -> Vec<Vec<u8>> {
+        self.shared.recorded.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What went over so far.
@@ -203,9 +211,12 @@ impl Shared {
     ) -> io::Result<()> {
         self.wait(head.bytes.len()).await;
         office.write_all(&head.bytes).await?;
+        let mut sent = head.bytes.clone();
         if let Some(body) = body {
             let end = body.len().min(usize::try_from(most).unwrap_or(usize::MAX));
             self.wait(end).await;
+            sent.extend_from_slice(&body[..end]);
+            self.record(sent);
             return office.write_all(&body[..end]).await;
         }
         let mut left = most;
@@ -217,9 +228,15 @@ impl Shared {
             left -= piece.len() as u64;
             self.wait(piece.len()).await;
             office.write_all(&piece).await?;
+            sent.extend_from_slice(&piece);
             self.count_photo(piece.len() as u64);
         }
+        self.record(sent);
         Ok(())
+    }
+
+    fn record(&self, request: Vec<u8>) {
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner).push(request);
     }
 
     /// Waits until the link has taken so many bytes; all connections share it.

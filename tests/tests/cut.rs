@@ -2,6 +2,9 @@
 //! is at the office once, whole, and hardly a byte of a photo was sent twice.
 #![allow(clippy::unwrap_used, reason = "a test that meets the unexpected should end")]
 
+#[path = "cut/again.rs"]
+mod again;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 use std::sync::Mutex;

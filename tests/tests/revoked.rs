@@ -257,3 +257,21 @@ async fn once_all_is_at_the_office_its_person_goes_on_with_it_by_a_new_code() {
     let newest = scene.phone.app.store().head().unwrap().hash;
     assert_eq!(reason(&scene.district, newest).await, None, "and what it writes counts");
 }
+
+/// What the first office proved says nothing of the second one's log, nor how far it is read.
+#[tokio::test]
+async fn a_phone_that_goes_to_another_office_begins_its_log_anew() {
+    let (first, second) = (District::founded().await, District::another_office().await);
+    for district in [&first, &second] {
+        district.add_member("binh", "Nguyễn Văn Bình", Role::Inspector).await;
+    }
+    let mut phone = first.phone("binh").await;
+    let known = phone.app.book().known.unwrap();
+    let code = second.office.issue_code("binh").await.unwrap();
+    assert!(phone.enrol(&second.base, &code).await);
+    assert_eq!(phone.app.book().known, None);
+    phone.sync().await;
+    let now = phone.app.book().known.unwrap();
+    assert_ne!(now.checkpoint().office, known.checkpoint().office);
+    assert_eq!((phone.app.book().alarm, phone.app.book().proved_seq()), (None, phone.app.store().count()));
+}

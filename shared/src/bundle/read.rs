@@ -79,8 +79,7 @@ fn team_key(
 }
 
 fn code_key(wrapped: &Wrapped, code: Option<&str>) -> Result<SealKey, Refused> {
-    let (cost, max) = (wrapped.cost(), COST_MAX);
-    if cost.m_kib > max.m_kib || cost.t > max.t || cost.p > max.p {
+    if !wrapped.cost().is_within(COST_MAX) {
         return Err(Refused::HeaderDamaged);
     }
     let code = plain_code(code.ok_or(Refused::NeedsCode)?);

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, FixedOffset};
 
 use crate::domain::{Fact, KeyParts, Kind};
-use crate::ids::{DeviceId, EntryHash, Id, Key, MemberId, ScopeId};
+use crate::ids::{DeviceId, EntryHash, Id, Key, MemberId, PhotoHash, ScopeId};
 use crate::journal::{Act, Body, ClockReading, Entry, EntryRef, Named};
 use crate::text::Text;
 
@@ -116,6 +116,11 @@ pub enum Effect {
 }
 
 impl Item {
+    /// The photo and thumbnail that its fact names; none where the fact is not here.
+    pub fn photos(&self) -> Vec<PhotoHash> {
+        self.fact.as_deref().map(Fact::photos).unwrap_or_default()
+    }
+
     /// Reads an entry.
     pub fn of(entry: &Entry) -> Item {
         let header = entry.header();

@@ -85,8 +85,7 @@ impl Locked {
     /// [`Refused`].
     pub fn unlock(self, passphrase: &str) -> Result<Reader, Refused> {
         let (Header { file, key }, check, rest) = self.0.read(&FORM)?;
-        let (cost, max) = (key.cost(), COST_MAX);
-        if cost.m_kib > max.m_kib || cost.t > max.t || cost.p > max.p {
+        if !key.cost().is_within(COST_MAX) {
             return Err(Refused::HeaderDamaged);
         }
         let key = key.key_for(passphrase).ok_or(Refused::WrongPassphrase)?;

@@ -7,9 +7,11 @@ use crate::ids::{LogHash, PhotoHash};
 use crate::journal::{Chain, Head};
 use crate::log::{Checkpoint, LogWord, Run, SignedPromise};
 
-/// Entries whose places in the log one agreement proves: a journal of that length fits
-/// an answer; a longer one is proved in the next.
+/// Entries whose places in the log one agreement proves; the rest is proved in the next.
 pub const PROVE_ENTRIES_MAX: u64 = 20_000;
+/// Runs of them, each of which costs nodes of a proof: in a log of sixteen millions a
+/// thousand fit the answer that a phone reads.
+pub const PROVE_RUNS_MAX: usize = 1_000;
 
 /// What the phone believes the office holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -476,7 +476,8 @@ pub fn next_batch(local: &dyn Local, from: u64) -> Option<Batch> {
 
 /// Where the office was restored from a copy since, all of it is read anew.
 fn read_anew(local: &dyn Local) -> Option<Effect> {
-    let (before, cursors) = (local.cursors(), cursors_anew(&local.cursors()));
+    let before = local.cursors();
+    let cursors = cursors_anew(&before);
     (before != cursors).then_some(Effect::KeepForeign { entries: Vec::new(), cursors })
 }
 

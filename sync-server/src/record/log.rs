@@ -30,8 +30,6 @@ impl std::fmt::Debug for EpochRow {
 pub struct Placed {
     /// Its place in the journal.
     pub seq: u64,
-    /// Its hash.
-    pub hash: EntryHash,
     /// Its place in the log, from 0.
     pub place: u64,
 }
@@ -60,12 +58,12 @@ impl Store {
     pub async fn placed(&self, device: DeviceId, from: u64, most: u64) -> Result<Vec<Placed>, StoreError> {
         let rows = entries::Entity::find()
             .select_only()
-            .columns([entries::Column::Seq, entries::Column::Hash, entries::Column::Position])
+            .columns([entries::Column::Seq, entries::Column::Position])
             .filter(entries::Column::Device.eq(device.0.to_vec()))
             .filter(entries::Column::Seq.gte(signed(from)))
             .order_by_asc(entries::Column::Seq)
             .limit(most)
-            .into_tuple::<(i64, Vec<u8>, i64)>();
+            .into_tuple::<(i64, i64)>();
         rows.all(&self.db).await?.into_iter().map(placed).collect()
     }
 
@@ -190,13 +188,9 @@ async fn epochs(db: &impl ConnectionTrait) -> Result<Vec<EpochRow>, StoreError> 
     rows.all(db).await?.into_iter().map(epoch).collect()
 }
 
-fn placed((seq, hash, position): (i64, Vec<u8>, i64)) -> Result<Placed, StoreError> {
+fn placed((seq, position): (i64, i64)) -> Result<Placed, StoreError> {
     let table = "entries";
-    Ok(Placed {
-        seq: unsigned(seq, table, "seq")?,
-        hash: EntryHash(fixed(&hash, table, "hash")?),
-        place: unsigned(position - 1, table, "position")?,
-    })
+    Ok(Placed { seq: unsigned(seq, table, "seq")?, place: unsigned(position - 1, table, "position")? })
 }
 
 fn checkpoint(row: checkpoints::Model) -> Result<SignedCheckpoint, StoreError> {

@@ -24,14 +24,17 @@ pub async fn hello(
     if hello.device != device.device {
         return Err(ApiError::OtherDevice);
     }
-    let pass = office.pass(&device, office.store().devices_revoked().await?);
+    let is_active = device.state == DeviceState::Active;
+    let pass = match is_active {
+        true => Some(office.pass(&device, office.store().devices_revoked().await?)),
+        false => None,
+    };
     let reply = {
         let memory = office.memory().await?;
         if let Some(known) = &hello.known {
             office.look_for_contradiction(&memory, known);
         }
-        let is_active = device.state == DeviceState::Active;
-        let now = OfficeNow { pass: Some(pass).filter(|_| is_active), ..office.now() };
+        let now = OfficeNow { pass, ..office.now() };
         let reply = answer_hello(&hello, memory.chain(device.device), now, memory.log(&office));
         HelloReply { revoked: !is_active, closed: device.state == DeviceState::Closed, ..reply }
     };

@@ -38,23 +38,6 @@ use crate::error::{ApiError, say};
 use crate::office::Office;
 use crate::record::{DeviceRow, DeviceState};
 
-/// Every route as the protocol lists it; a test holds the two together. HEAD goes
-/// with GET, as HTTP has it.
-pub const ROUTES: [(&str, &str); 12] = [
-    ("POST", "/api/enrol"),
-    ("POST", "/api/hello"),
-    ("POST", "/api/entries"),
-    ("POST", "/api/entries/pull"),
-    ("POST", "/api/photos/which"),
-    ("PUT", "/api/photos/{sha256}"),
-    ("PATCH", "/api/photos/{sha256}"),
-    ("OPTIONS", "/api/photos/{sha256}"),
-    ("GET", "/api/photos/{sha256}"),
-    ("POST", "/api/agree"),
-    ("GET", "/api/log"),
-    ("GET", "/api/health"),
-];
-
 /// The phones' routes.
 pub fn router(office: Arc<Office>) -> Router {
     Router::new()

@@ -397,10 +397,11 @@ impl Phone {
 
     /// What others wrote, it has, and the office is known to have.
     pub fn others_proved(&self) -> Vec<Entry> {
-        let Durable { foreign, book, device, earlier, .. } = &self.durable;
+        let Durable { foreign, from_peers, book, device, earlier, .. } = &self.durable;
         let is_others = |entry: &&Entry| {
             let by = entry.header().device;
-            by != *device && !earlier.contains(&by) && book.proves_other(&entry.reference())
+            let given = !from_peers.contains(&entry.hash()) && book.proves_other(&entry.reference());
+            by != *device && !earlier.contains(&by) && given
         };
         foreign.iter().filter(is_others).cloned().collect()
     }

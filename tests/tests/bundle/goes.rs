@@ -7,7 +7,7 @@ use mobile_core::App;
 use mobile_core::app::FreeRule;
 use mobile_core::store::Document;
 use shared::ids::{EntryHash, ScopeId};
-use tests::district::{District, Handset};
+use tests::district::{CLERK, District, Handset};
 
 use super::{Team, passed, take};
 
@@ -75,4 +75,23 @@ async fn what_only_a_peer_gave_is_never_freed() {
     backed_up(&district, &mut leader).await;
     leader.app.free_proved(rule).unwrap();
     assert!(bodies(&leader) < all, "the office gave them, and a backup holds them");
+}
+
+/// Nobody but this phone may have it: its own phone may be lost before it is sent.
+#[tokio::test]
+async fn what_only_a_peer_gave_stays_on_a_phone_that_is_revoked() {
+    let Team { district, mut leader, inspector, visit } = Team::at_work().await;
+    take(&mut leader, &passed(&inspector, visit)).unwrap();
+    let peers = given(&leader);
+    leader.sync().await;
+    let own = leader.app.store().own_hashes(1, u64::MAX);
+    let bodies = |phone: &Handset, hashes: &mut dyn Iterator<Item = &EntryHash>| {
+        hashes.filter(|hash| phone.app.store().entry(hash).is_some_and(|entry| entry.body_bytes().is_some())).count()
+    };
+    let clerk = district.office.author(Some(CLERK.0)).await.unwrap();
+    district.office.revoke(leader.device(), clerk).await.unwrap();
+    leader.try_sync().await;
+    assert!(bodies(&leader, &mut own.iter()) < own.len(), "its own words at the office are gone");
+    assert_eq!(bodies(&leader, &mut peers.iter()), peers.len());
+    assert_eq!(given(&leader), peers);
 }

@@ -359,10 +359,11 @@ impl App {
         let (gap, fork) = (self.gap_in(&bundle), self.fork_in(&bundle));
         let own_unknown = self.is_own_unknown(identity.device, &bundle);
         let taking = self.taking(&bundle);
-        self.take_in(&bundle, &taking, input, keys)?;
+        // First, so that no kill leaves a phone that writes on. The bundle was proved above.
         if own_unknown {
             self.stop_writing()?;
         }
+        self.take_in(&bundle, &taking, input, keys)?;
         let named_here = |hash: &&PhotoHash| !self.store.photos().has(**hash);
         Ok(TakenIn {
             from: bundle.sender.device,

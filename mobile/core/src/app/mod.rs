@@ -410,6 +410,15 @@ impl App {
         self.keep_sent(SentState { head: None, photos: self.sent.photos.clone() })
     }
 
+    /// Forgets how far another office's log was known and read: this one's begins anew.
+    ///
+    /// # Errors
+    /// Where the store can't keep it.
+    pub fn leave_office(&mut self) -> Result<(), StoreError> {
+        self.keep_book(LogBook::default())?;
+        self.store.keep_foreign(&[], &Cursors::new()).map(drop)
+    }
+
     /// Keeps what others wrote and the office gave; durable when it returns.
     ///
     /// # Errors
@@ -428,14 +437,14 @@ impl App {
         let erased: BTreeSet<EntryHash> = self.record.erased().copied().collect();
         let bodies = erased.iter().filter_map(|hash| self.store.entry(hash)?.fact());
         let photos: BTreeSet<PhotoHash> = bodies.flat_map(|fact| fact.photos()).collect();
-        self.store.let_bodies_go(&erased)?;
-        if photos.is_empty() {
-            return Ok(());
+        // Photos go first: only the bodies tell of them, also after a kill in between.
+        if !photos.is_empty() {
+            let facts = self.record.items().filter_map(|item| self.record.fact(&item.hash));
+            let named: BTreeSet<PhotoHash> = facts.flat_map(Fact::photos).collect();
+            photos.difference(&named).for_each(|photo| self.store.photos().remove(*photo));
+            self.note_own_photos();
         }
-        let facts = self.record.items().filter_map(|item| self.record.fact(&item.hash));
-        let named: BTreeSet<PhotoHash> = facts.flat_map(Fact::photos).collect();
-        photos.difference(&named).for_each(|photo| self.store.photos().remove(*photo));
-        Ok(())
+        self.store.let_bodies_go(&erased).map(drop)
     }
 
     /// For idle moments: what a kill or a full disk would cost gets less.
@@ -563,7 +572,7 @@ impl App {
     fn note_own_photos(&mut self) {
         let Some(device) = self.identity.as_ref().map(|identity| identity.device) else { return };
         let own = self.record.items().filter(|item| item.device == device);
-        self.own_photos = own.filter_map(|item| item.fact.as_deref()).flat_map(Fact::photos).collect();
+        self.own_photos = own.filter_map(|item| self.record.fact(&item.hash)).flat_map(Fact::photos).collect();
     }
 
     /// The device's key, to sign heads with.

@@ -9,10 +9,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use shared::domain::Fact;
 use shared::ids::{DeviceId, EntryHash, MemberId, PhotoHash, Signature, VisitId};
 use shared::journal::{Entry, Head};
-use shared::record::Record;
+use shared::record::{Item, Record};
 use shared::sync::{Certified, Cursors, DeviceCertificate};
 
 use super::App;
@@ -177,8 +176,7 @@ impl App {
     /// lacking, whether a kill broke off a bundle or a damage took them.
     pub(super) fn settle_peers(&mut self) -> Result<u64, StoreError> {
         if !self.peers.taking.is_empty() {
-            let facts = self.record.items().filter_map(|item| item.fact.as_deref());
-            let named: BTreeSet<PhotoHash> = facts.flat_map(Fact::photos).collect();
+            let named: BTreeSet<PhotoHash> = self.record.items().flat_map(Item::photos).collect();
             let peers = Peers { taking: BTreeSet::new(), ..self.peers.clone() };
             self.peers.taking.difference(&named).for_each(|photo| self.store.photos().remove(*photo));
             self.keep_peers(peers)?;

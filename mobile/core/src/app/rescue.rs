@@ -405,10 +405,17 @@ impl Import {
     fn take_document(&mut self, name: &str, json: &[u8]) -> Result<(), RescueError> {
         // One of a later version says nothing to this one.
         let Some(document) = Document::of_name(name) else { return Ok(()) };
-        if document == Document::Identity {
-            self.identity = serde_json::from_slice(json).ok();
+        let identity =
+            (document == Document::Identity).then(|| serde_json::from_slice::<Identity>(json).ok()).flatten();
+        match identity {
+            Some(identity) => {
+                // The clocks that were compared are the other phone's.
+                let identity = Identity { contact: None, ..identity };
+                self.landing.store.state().replace(document, &identity)?;
+                self.identity = Some(identity);
+            }
+            None => self.landing.store.state().replace_json(document, json)?,
         }
-        self.landing.store.state().replace_json(document, json)?;
         self.report.taken.documents += 1;
         Ok(())
     }

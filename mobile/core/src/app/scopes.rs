@@ -37,9 +37,7 @@ impl App {
         let own = self.own_devices();
         let goes = |item: &&Item| scopes.contains(&item.scope) && !own.contains(&item.device);
         let (gone, stay): (Vec<&Item>, Vec<&Item>) = self.record.items().partition(goes);
-        let named = |items: &[&Item]| -> BTreeSet<PhotoHash> {
-            items.iter().filter_map(|item| item.fact.as_deref()).flat_map(Fact::photos).collect()
-        };
+        let named = |items: &[&Item]| -> BTreeSet<PhotoHash> { items.iter().flat_map(|item| item.photos()).collect() };
         let (photos, named_still) = (named(&gone), named(&stay));
         let gone: BTreeSet<EntryHash> = gone.iter().map(|item| item.hash).collect();
         if gone.is_empty() {

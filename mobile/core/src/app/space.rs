@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use shared::domain::{Fact, Kind};
+use shared::domain::Kind;
 use shared::ids::{DeviceId, EntryHash, EntryRef, PhotoHash, VisitId};
 use shared::log::LogBook;
 use shared::record::{Item, visits};
@@ -68,6 +68,8 @@ pub struct Freed {
 struct Booked<'a> {
     book: &'a LogBook,
     device: Option<DeviceId>,
+    /// Who this phone was before: of those journals no backup is told.
+    earlier: BTreeSet<DeviceId>,
     /// What peers gave: the office has proved nothing of it.
     from_peers: BTreeSet<EntryHash>,
     /// The last own place that names each photo.
@@ -76,10 +78,11 @@ struct Booked<'a> {
 
 impl Proof for Booked<'_> {
     fn covers_entry(&self, entry: &EntryRef) -> bool {
-        match Some(entry.device) == self.device {
-            true => self.book.covers_own(entry.seq),
-            false => self.book.covers_others() && !self.from_peers.contains(&entry.hash),
+        if Some(entry.device) == self.device {
+            return self.book.covers_own(entry.seq);
         }
+        let is_others = !self.earlier.contains(&entry.device) && !self.from_peers.contains(&entry.hash);
+        is_others && self.book.covers_others()
     }
 
     fn covers_photo(&self, photo: PhotoHash) -> bool {
@@ -97,15 +100,16 @@ impl App {
         let device = self.identity().map(|identity| identity.device);
         let mut named_by: BTreeMap<PhotoHash, u64> = BTreeMap::new();
         for item in self.record().items().filter(|item| Some(item.device) == device) {
-            let photos = item.fact.as_deref().map(Fact::photos).unwrap_or_default();
-            photos.into_iter().for_each(|photo| {
+            item.photos().into_iter().for_each(|photo| {
                 let last = named_by.entry(photo).or_default();
                 *last = item.seq.max(*last);
             });
         }
         let book = self.book().clone();
         let from_peers = self.peers().given().copied().collect();
-        self.free_space(&Booked { book: &book, device, from_peers, named_by }, rule)
+        let mut earlier = self.own_devices();
+        earlier.retain(|own| Some(*own) != device);
+        self.free_space(&Booked { book: &book, device, earlier, from_peers, named_by }, rule)
     }
 
     /// Lets go what a proof covers and a rule allows.
@@ -120,20 +124,25 @@ impl App {
 
     /// A photo goes by itself, whatever visit it is of: its text tells that it was there.
     fn free_photos(&self, proof: &dyn Proof, rule: FreeRule) -> Result<Freed, StoreError> {
+        let unsent: BTreeSet<PhotoHash> = self.photos_unsent().into_iter().collect();
+        self.let_photos_go(|photo, items| {
+            let may_go = |item: &&Item| self.is_old(item, rule) && proof.covers_entry(&item.reference());
+            items.iter().all(may_go) && proof.covers_photo(photo) && !unsent.contains(&photo)
+        })
+    }
+
+    /// Lets go photos that entries name, where all that name one allow it.
+    pub(super) fn let_photos_go(&self, goes: impl Fn(PhotoHash, &[&Item]) -> bool) -> Result<Freed, StoreError> {
         let mut naming: BTreeMap<PhotoHash, Vec<&Item>> = BTreeMap::new();
         for item in self.record().items() {
-            let photos = item.fact.as_deref().map(Fact::photos).unwrap_or_default();
-            photos.into_iter().for_each(|photo| naming.entry(photo).or_default().push(item));
+            item.photos().into_iter().for_each(|photo| naming.entry(photo).or_default().push(item));
         }
-        let unsent: BTreeSet<PhotoHash> = self.photos_unsent().into_iter().collect();
         let mut freed = Freed::default();
-        for hash in self.store.photos().list()? {
-            let Some(items) = naming.get(&hash) else { continue };
-            let may_go = |item: &&Item| self.is_old(item, rule) && proof.covers_entry(&item.reference());
-            if items.iter().all(may_go) && proof.covers_photo(hash) && !unsent.contains(&hash) {
+        for photo in self.store.photos().list()? {
+            if naming.get(&photo).is_some_and(|items| goes(photo, items)) {
                 freed.photos += 1;
-                freed.photo_bytes += self.store.photos().bytes(hash);
-                self.store.photos().remove(hash);
+                freed.photo_bytes += self.store.photos().bytes(photo);
+                self.store.photos().remove(photo);
             }
         }
         Ok(freed)
@@ -145,10 +154,8 @@ impl App {
         let mut old: Vec<VisitId> = visits(self.record()).into_iter().map(|summary| summary.visit).collect();
         let old: BTreeSet<VisitId> = old.split_off(rule.keep_visits.min(old.len())).into_iter().collect();
         let unsent: BTreeSet<PhotoHash> = self.photos_unsent().into_iter().collect();
-        let photos_are_there = |item: &&Item| {
-            let photos = item.fact.as_deref().map(Fact::photos).unwrap_or_default();
-            photos.iter().all(|photo| proof.covers_photo(*photo) && !unsent.contains(photo))
-        };
+        let photos_are_there =
+            |item: &&Item| item.photos().iter().all(|photo| proof.covers_photo(*photo) && !unsent.contains(photo));
         let is_freed = |item: &&Item| FREED.iter().any(|kind| kind.name() == item.kind);
         let of_old_visit = |item: &&Item| old.contains(&self.record().visit_id(item.about.into()));
         let items = self.record().items().filter(is_freed).filter(of_old_visit).filter(photos_are_there);

@@ -1,11 +1,11 @@
 //! A phone that was revoked lets go of what is at the office: bodies of its own entries
-//! that are proved to stand in the office's log, all that others wrote, and the photos of
-//! both. What is not proved stays, and so does what was never recorded: drafts and pictures
+//! that are proved to stand in the office's log, all that others wrote and the office gave,
+//! and the photos of both. What is not proved stays, and so does what was never recorded: drafts and pictures
 //! of the tray are in no other place. It refuses to know how a proof is made and checked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use shared::domain::{Fact, Kind};
+use shared::domain::Kind;
 use shared::ids::{DeviceId, EntryHash, PhotoHash};
 use shared::log::LogBook;
 use shared::record::Item;
@@ -19,6 +19,8 @@ struct Known<'a> {
     book: &'a LogBook,
     /// Who this phone is now, and was before.
     own: BTreeSet<DeviceId>,
+    /// What only peers gave: no sync brought it, so it may be nowhere else.
+    from_peers: BTreeSet<EntryHash>,
     unsent: BTreeSet<PhotoHash>,
 }
 
@@ -26,7 +28,7 @@ impl Known<'_> {
     fn is_there(&self, item: &Item) -> bool {
         match self.own.contains(&item.device) {
             true => self.book.proves_own(item.device, item.seq),
-            false => self.book.proves_other(&item.reference()),
+            false => self.book.proves_other(&item.reference()) && !self.from_peers.contains(&item.hash),
         }
     }
 
@@ -48,8 +50,10 @@ impl App {
     pub fn wipe_proved(&mut self) -> Result<Freed, StoreError> {
         let book = self.book().clone();
         let unsent = self.photos_unsent().into_iter().collect();
-        let known = Known { book: &book, own: self.own_devices(), unsent };
-        let freed = self.wipe_photos(&known)?;
+        let from_peers = self.peers().given().copied().collect();
+        let known = Known { book: &book, own: self.own_devices(), from_peers, unsent };
+        let all_there = |photo, items: &[&Item]| items.iter().all(|item| known.photo_is_there(item, photo));
+        let freed = self.let_photos_go(all_there)?;
         let (bodies, others) = self.to_wipe(&known);
         let own = self.store.let_bodies_go(&bodies)?;
         if !others.is_empty() {
@@ -62,35 +66,14 @@ impl App {
         Ok(Freed { bodies, ..freed })
     }
 
-    fn wipe_photos(&self, known: &Known<'_>) -> Result<Freed, StoreError> {
-        let mut naming: BTreeMap<PhotoHash, Vec<&Item>> = BTreeMap::new();
-        for item in self.record().items() {
-            photos_of(item).into_iter().for_each(|photo| naming.entry(photo).or_default().push(item));
-        }
-        let mut freed = Freed::default();
-        for photo in self.store.photos().list()? {
-            let Some(items) = naming.get(&photo) else { continue };
-            if items.iter().all(|item| known.photo_is_there(item, photo)) {
-                freed.photos += 1;
-                freed.photo_bytes += self.store.photos().bytes(photo);
-                self.store.photos().remove(photo);
-            }
-        }
-        Ok(freed)
-    }
-
     /// Bodies of own entries, and entries of others whole. An own body that tells of a photo
     /// stays until the office has that photo; the first entry of a journal tells whose it
     /// goes on, and nothing of a person.
     fn to_wipe(&self, known: &Known<'_>) -> (BTreeSet<EntryHash>, BTreeSet<EntryHash>) {
-        let goes = |item: &&Item| photos_of(item).into_iter().all(|photo| known.photo_is_there(item, photo));
+        let goes = |item: &&Item| item.photos().into_iter().all(|photo| known.photo_is_there(item, photo));
         let there = self.record().items().filter(|item| known.is_there(item)).filter(goes);
         let (own, others): (Vec<&Item>, Vec<&Item>) = there.partition(|item| known.own.contains(&item.device));
         let own = own.into_iter().filter(|item| item.kind != Kind::JournalStart.name());
         (own.map(|item| item.hash).collect(), others.into_iter().map(|item| item.hash).collect())
     }
-}
-
-fn photos_of(item: &Item) -> BTreeSet<PhotoHash> {
-    item.fact.as_deref().map(Fact::photos).unwrap_or_default().into_iter().collect()
 }

@@ -77,8 +77,11 @@ impl<'a> Pulls<'a> {
         Pulls { http, ahead: None }
     }
 
-    /// Asks for a page before it is needed.
+    /// Asks for a page before it is needed, if it is not on its way already.
     pub(super) fn begin(&mut self, pull: Pull) {
+        if self.ahead.as_ref().is_some_and(|(asked, _)| *asked == pull) {
+            return;
+        }
         let http = self.http.clone();
         let asked = pull.clone();
         let page = tokio::spawn(async move { http.pull(&asked).await });

@@ -243,9 +243,13 @@ pub async fn enrol_beside<A: BorrowMut<App>>(app: &Mutex<A>, way: &WayIn) -> Res
         app.end_journal(head)?;
     }
     let continues = head.or(old.as_ref().and_then(|identity| identity.continues));
+    let believed = app.office_keys();
+    let is_same = believed.iter().any(|key| reply.office_keys.contains(key));
+    if !believed.is_empty() && !is_same {
+        app.leave_office()?;
+    }
     // Those of the same office still open what was sealed for its phones.
-    let old = old.filter(|identity| identity.offices == reply.offices);
-    let old_keys = old.map(|identity| identity.team_keys).unwrap_or_default();
+    let old_keys = old.filter(|_| is_same).map(|identity| identity.team_keys).unwrap_or_default();
     let identity = Identity {
         device: request.device,
         key_seed,
@@ -586,8 +590,13 @@ async fn ask<A: BorrowMut<App>>(
             Response::Which(lacking)
         }
         Request::PutPhotos(lacking) => {
-            // What others wrote comes down while the photos go up.
-            pulls.begin(pull(&Reader { app: (*locked(app)).borrow(), moment }));
+            // What others wrote comes down while the photos go up; who was revoked gets none.
+            let wanted = {
+                let app = locked(app);
+                let reader = Reader { app: (*app).borrow(), moment };
+                (!reader.is_revoked()).then(|| pull(&reader))
+            };
+            wanted.into_iter().for_each(|pull| pulls.begin(pull));
             Response::Photos(send_photos(app, http, lacking, watched).await?)
         }
         Request::Pull(pull) => Response::Pull(pulls.page(pull.clone()).await?),

@@ -178,8 +178,7 @@ impl Held {
     }
 
     fn photos_unsent<'a>(&'a self, item: &'a Item) -> impl Iterator<Item = PhotoHash> + 'a {
-        let photos = item.fact.as_deref().map(Fact::photos).unwrap_or_default();
-        photos.into_iter().filter(|photo| self.photos.contains(photo))
+        item.photos().into_iter().filter(|photo| self.photos.contains(photo))
     }
 
     fn state(&self, record: &Record, item: &Item) -> RecordState {

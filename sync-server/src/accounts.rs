@@ -319,7 +319,7 @@ fn random_code(random: &dyn Random) -> Code {
 enum CodeUse {
     /// To enrol a device.
     First,
-    /// To give the device it enrolled another token.
+    /// To give the device it enrolled, whose answer was lost, another token.
     Again,
 }
 
@@ -332,7 +332,11 @@ fn check_code(
     if code.expires_ms <= now_ms {
         return Err(ApiError::CodeExpired);
     }
-    let same = |device: &DeviceRow| device.public_key == request.public_key && device.state == DeviceState::Active;
+    // One that has greeted has its answer: whoever repeats its request would lock it out.
+    let same = |device: &DeviceRow| {
+        let waits = device.state == DeviceState::Active && device.last_contact_ms.is_none();
+        waits && device.public_key == request.public_key
+    };
     match code.used_by {
         None if code.used_ms.is_none() => Ok(CodeUse::First),
         Some(device) if device == request.device && known.is_some_and(same) => Ok(CodeUse::Again),

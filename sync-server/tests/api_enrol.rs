@@ -104,6 +104,9 @@ async fn a_lost_answer_is_given_again_to_the_same_device() {
         refusal(with_lost_token.post("/api/entries/pull", &Pull::default()).await).await,
         is(401, "not_signed_in")
     );
+    phone.hello().await;
+    assert_eq!(refusal(phone.enrol(&code).await).await, is(409, "code_used"), "it has its answer");
+    phone.hello().await;
 }
 
 #[tokio::test]

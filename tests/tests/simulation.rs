@@ -19,9 +19,10 @@ const EACH_AT_LEAST: u64 = 500;
 const RECOVERIES_AT_LEAST: u64 = 100;
 
 /// Every fault, verdict and outcome that is counted, in order of name.
-const TALLIES: [&str; 32] = [
+const TALLIES: [&str; 33] = [
     "already here",
     "backed up",
+    "cloned",
     "disk full",
     "doubled",
     "forbidden act",

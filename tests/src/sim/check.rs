@@ -277,8 +277,12 @@ pub fn converged(phones: &[Phone], office: &Office) -> Result<(), Broken> {
         let of_others = seen.filter(|entry| !written.contains_key(&entry.hash()));
         let of_office = of_others.chain(written.values().copied()).chain(lost_of_others(&lost, &written));
         let items: Vec<Item> = of_office.chain(only_peers).map(Item::of).collect();
-        if phone.record.len() != items.len() {
-            return Err(broken("a phone holds other entries than its own and those of its scopes"));
+        let allowed: HashMap<EntryHash, &Item> = items.iter().map(|item| (item.hash, item)).collect();
+        if let Some(beyond) = phone.record.items().find(|item| !allowed.contains_key(&item.hash)) {
+            return Err(told("a phone holds what is neither its own nor of its scopes", beyond));
+        }
+        if let Some(lacking) = items.iter().find(|item| phone.record.item(&item.hash).is_none()) {
+            return Err(told("a phone lacks what is in its scopes", lacking));
         }
         if phone.record.folded() != fold(&items, &office.offices) {
             return Err(broken("a phone folds another record than the office has for it"));

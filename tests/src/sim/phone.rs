@@ -2,6 +2,7 @@
 //! agreed) and its volatile part (a session under way), on the pure core.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use shared::domain::{Fact, JournalStart, Kind, Role};
 use shared::ids::{DeviceId, EntryHash, MemberId, PhotoHash, PublicKey, ScopeId, Signature};
@@ -43,12 +44,12 @@ impl shared::journal::HeadVerifier for StandInVerifier {
 }
 
 /// What a phone signs with: the stand-in, or a real key.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Signing {
     /// Cheap.
     StandIn(StandIn),
     /// Ed25519.
-    Real(Box<DeviceKey>),
+    Real(Arc<DeviceKey>),
 }
 
 impl Signing {
@@ -56,7 +57,7 @@ impl Signing {
         let mut seed = [7; 32];
         seed[..16].copy_from_slice(&bytes);
         match real {
-            RealKeys::Yes => Signing::Real(Box::new(DeviceKey::from_seed(seed))),
+            RealKeys::Yes => Signing::Real(Arc::new(DeviceKey::from_seed(seed))),
             RealKeys::No => Signing::StandIn(StandIn(PublicKey(seed))),
         }
     }
@@ -174,6 +175,18 @@ impl Phone {
         self.fault = fault;
         self.record = self.empty_record();
         self
+    }
+
+    /// All that this one holds on a second phone: both go on under one name.
+    pub fn cloned(&self) -> Phone {
+        let (ids, signing) = ((self.durable.device, self.member), self.signing.clone());
+        let mut clone = Phone::new(ids, self.role, signing, self.offices.clone()).with_fault(self.fault);
+        clone.keeps_lost = self.keeps_lost;
+        clone.believes_all = self.believes_all;
+        clone.wipes_all = self.wipes_all;
+        clone.durable = self.durable.clone();
+        clone.restart();
+        clone
     }
 
     fn empty_record(&self) -> Record {

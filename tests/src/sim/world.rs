@@ -27,6 +27,8 @@ const LOOK_AT_ALL_EVERY: u64 = 50;
 const QUIET_ROUNDS: u32 = 3;
 /// Questions in one undisturbed sync: far more than any needs.
 const QUIET_QUESTIONS: u32 = 2_000;
+/// No seed has more phones, clones among them.
+const PHONES_MAX: usize = 10;
 /// One seed in so many uses real keys and packed batches.
 const REAL_EVERY: u64 = 40;
 
@@ -380,6 +382,7 @@ impl World {
             4 => self.trim(),
             5 => self.forge(),
             6 => self.kill(phone),
+            7 if self.rng.percent(25) => self.clone_phone(phone),
             7 => self.back_up(phone),
             _ => self.fill_disk(),
         }
@@ -508,6 +511,15 @@ impl World {
         self.tally("backed up");
         let phone = &mut self.phones[phone];
         phone.backup = Some(phone.durable.clone());
+    }
+
+    /// From now on two phones write under one name, and neither knows of the other.
+    fn clone_phone(&mut self, phone: usize) {
+        if self.phones.len() < PHONES_MAX {
+            self.tally("cloned");
+            let clone = self.phones[phone].cloned();
+            self.phones.push(clone);
+        }
     }
 
     fn restore(&mut self, phone: usize) {

@@ -144,7 +144,8 @@ fn is_formless(sign: char) -> bool {
         || matches!(sign, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
-fn longest_word(words: &Words) -> f32 {
+/// How wide the longest word is, by size.
+pub fn longest_word(words: &Words) -> f32 {
     let letters = letters(words);
     let words = letters.split(|letter| letter.is_blank() || letter.sign == '\n');
     words.map(sum).fold(0.0, f32::max)

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use shared::text::grouped;
 
-use super::lines::{Line, Setting, set};
+use super::lines::{Line, Setting, longest_word, set};
 use super::measures::{GAP, LINE, Sheet, mm};
 use super::pictures::room as room_of;
 use super::strips::{Area, Hold, Mark, Stack, Strip};
@@ -13,11 +13,13 @@ use super::text::item_mark_width;
 use crate::paper::{Cell, Column, Content, Lie, Picture, Table, Words};
 
 /// Between a cell's frame and its words: beside and above them.
-const PADDING: (f32, f32) = (mm(1.3), mm(0.7));
+const PADDING: (f32, f32) = (mm(1.3), mm(0.9));
 /// A box that is ticked by hand.
 const TICK_SIDE: f32 = mm(4.0);
 /// A head higher than this part of a page is not repeated: rows would have no room.
 const HEAD_PART_MAX: f32 = 0.4;
+/// The longest word that a column is widened for: Vietnamese syllables are far shorter.
+const WORD_MAX: f32 = mm(24.0);
 /// A picture may take this part of a page at most, so that it fits below a head.
 const PICTURE_PART_MAX: f32 = 0.5;
 
@@ -56,20 +58,20 @@ struct Placed<'a> {
 
 impl<'a> Grid<'a> {
     fn of(table: &'a Table, sheet: &'a Sheet) -> Grid<'a> {
-        let widths = widths(table);
-        let all: f32 = widths.iter().sum();
         let mut edges = vec![sheet.left];
-        let mut so_far = 0.0;
-        for width in widths {
-            so_far += width;
-            edges.push(sheet.left + sheet.span() * so_far / all);
+        for width in widths(table, sheet) {
+            edges.push(edges[edges.len() - 1] + width);
         }
         Grid { sheet, columns: &table.columns, edges }
     }
 
+    fn count(&self) -> usize {
+        self.edges.len() - 1
+    }
+
     /// The rows of the head as one strip: its cells may span several of them.
     fn head(&self, rows: &[Vec<Cell>]) -> Strip {
-        let placed = self.placed(rows);
+        let placed = placed(rows, self.count());
         let contents: Vec<Stack> = placed.iter().map(|place| self.content(place, Some(Lie::Centre))).collect();
         let tops = self.row_tops(&placed, &contents, rows.len());
         let mut stack = Stack { height: tops[rows.len()], ..Stack::default() };
@@ -84,7 +86,7 @@ impl<'a> Grid<'a> {
     /// One row of the body. One so high that pages may end in it begins all its cells at
     /// the top, so that their lines are level and a page can end between them.
     fn row(&self, row: &[Vec<Cell>]) -> Strip {
-        let placed = self.placed(row);
+        let placed = placed(row, self.count());
         let contents: Vec<Stack> = placed.iter().map(|place| self.content(place, None)).collect();
         let height = contents.iter().fold(self.line(), |height, content| content.height.max(height));
         let level = height > self.sheet.room() * (1.0 - HEAD_PART_MAX);
@@ -95,26 +97,6 @@ impl<'a> Grid<'a> {
             stack.beside(content, at);
         }
         Strip::free(0.0, stack)
-    }
-
-    /// Cells take the first places that no cell above or before them spans; those beyond
-    /// the last column have none, and places that no cell takes are empty.
-    fn placed<'r>(&self, rows: &'r [Vec<Cell>]) -> Vec<Placed<'r>> {
-        let count = self.edges.len() - 1;
-        let mut taken = vec![vec![false; count]; rows.len()];
-        let mut placed = Vec::new();
-        for (row, cells) in rows.iter().enumerate() {
-            let mut cells = cells.iter();
-            while let Some(column) = taken[row].iter().position(|taken| !taken) {
-                let cell = cells.next();
-                let (wide, high) = cell.map_or((1, 1), |cell| (usize::from(cell.columns), usize::from(cell.rows)));
-                let free = taken[row][column..].iter().take_while(|taken| !**taken).count();
-                let (columns, rows) = (wide.clamp(1, free), high.clamp(1, rows.len() - row));
-                taken[row..row + rows].iter_mut().for_each(|row| row[column..column + columns].fill(true));
-                placed.push(Placed { cell, column, row, columns, rows });
-            }
-        }
-        placed
     }
 
     /// Where each row begins, and where the last ends: rows are as high as their highest
@@ -174,6 +156,25 @@ impl<'a> Grid<'a> {
     }
 }
 
+/// Cells take the first places that no cell above or before them spans; those beyond
+/// the last column have none, and places that no cell takes are empty.
+fn placed(rows: &[Vec<Cell>], count: usize) -> Vec<Placed<'_>> {
+    let mut taken = vec![vec![false; count]; rows.len()];
+    let mut placed = Vec::new();
+    for (row, cells) in rows.iter().enumerate() {
+        let mut cells = cells.iter();
+        while let Some(column) = taken[row].iter().position(|taken| !taken) {
+            let cell = cells.next();
+            let (wide, high) = cell.map_or((1, 1), |cell| (usize::from(cell.columns), usize::from(cell.rows)));
+            let free = taken[row][column..].iter().take_while(|taken| !**taken).count();
+            let (columns, rows) = (wide.clamp(1, free), high.clamp(1, rows.len() - row));
+            taken[row..row + rows].iter_mut().for_each(|row| row[column..column + columns].fill(true));
+            placed.push(Placed { cell, column, row, columns, rows });
+        }
+    }
+    placed
+}
+
 /// In a cell words are never filled on both sides: in so narrow a room blanks would gape.
 fn cell_lines(words: &Words, lie: Lie, setting: &Setting) -> Vec<Line> {
     match lie {
@@ -189,12 +190,49 @@ fn tick_box(stack: &mut Stack, (x, room): (f32, f32)) {
     stack.gap(TICK_SIDE);
 }
 
+/// The widths of the columns: their parts of the sheet, but none so narrow that a word is
+/// cut in it as long as the others can give.
+fn widths(table: &Table, sheet: &Sheet) -> Vec<f32> {
+    let parts = parts(table);
+    let all: f32 = parts.iter().sum();
+    let wanted: Vec<f32> = parts.iter().map(|part| sheet.span() * part / all).collect();
+    let least = least_widths(table, parts.len(), sheet.table_size());
+    let lacking: f32 = wanted.iter().zip(&least).map(|(wanted, least)| (least - wanted).max(0.0)).sum();
+    let spare: f32 = wanted.iter().zip(&least).map(|(wanted, least)| (wanted - least).max(0.0)).sum();
+    if lacking > spare {
+        return wanted;
+    }
+    let given = |(wanted, least): (&f32, &f32)| {
+        if wanted < least { *least } else { wanted - (wanted - least) * lacking / spare.max(1.0) }
+    };
+    wanted.iter().zip(&least).map(given).collect()
+}
+
 /// The parts of the columns; a table that names none has as many as its longest row.
-fn widths(table: &Table) -> Vec<f32> {
+fn parts(table: &Table) -> Vec<f32> {
     let named: Vec<f32> = table.columns.iter().map(|column| f32::from(column.width.max(1))).collect();
     if !named.is_empty() {
         return named;
     }
-    let cells = table.head.iter().chain(&table.rows).map(|row| row.iter().map(|cell| usize::from(cell.columns)).sum());
+    let rows = table.head.iter().chain(&table.rows);
+    let cells = rows.map(|row| row.iter().map(|cell| usize::from(cell.columns)).sum());
     vec![1.0; cells.max().unwrap_or(1).max(1)]
+}
+
+/// What each column needs for the longest word that stands in it alone.
+fn least_widths(table: &Table, columns: usize, size: f32) -> Vec<f32> {
+    let mut least = vec![0.0_f32; columns];
+    let rows = std::iter::once(table.head.as_slice()).chain(table.rows.chunks(1));
+    for place in rows.flat_map(|rows| placed(rows, columns)).filter(|place| place.columns == 1) {
+        let needed = place.cell.map_or(0.0, |cell| word_width(cell, size));
+        least[place.column] = least[place.column].max(needed);
+    }
+    least
+}
+
+/// No wider than [`WORD_MAX`]: what is longer is cut.
+fn word_width(cell: &Cell, size: f32) -> f32 {
+    let Content::Lines(lines) = &cell.content else { return 0.0 };
+    let longest = lines.iter().map(|words| longest_word(words) * size).fold(0.0, f32::max);
+    longest.min(WORD_MAX) + 2.0 * PADDING.0
 }

@@ -49,20 +49,23 @@ fn in_the_middle(stack: &mut Stack, words: &Words, sheet: &Sheet) -> f32 {
 /// colon, the last with a full stop.
 pub fn addressees(names: &[String], sheet: &Sheet) -> Vec<Strip> {
     let to = said("paper-to");
-    match names {
+    let mut strips = match names {
         [] => Vec::new(),
         [one] => {
             let words = Words::plain(format!("{to} {one}"));
-            let lines = balanced(&words, BODY, sheet.span() - 2.0 * TITLE_SIDE);
-            with_gap(line_strips(lines, sheet.left + TITLE_SIDE, BODY), 2.0 * GAP)
+            line_strips(balanced(&words, BODY, sheet.span() - 2.0 * TITLE_SIDE), sheet.left + TITLE_SIDE, BODY)
         }
         several => each_on_its_own(&to, several, sheet),
+    };
+    if let Some(last) = strips.last_mut() {
+        last.height += GAP;
     }
+    with_gap(strips, 2.0 * GAP)
 }
 
 fn each_on_its_own(to: &str, names: &[String], sheet: &Sheet) -> Vec<Strip> {
     let lines = set(&Words::plain(to), &Setting::left(BODY, sheet.span()));
-    let mut strips = with_gap(line_strips(lines, sheet.left + ADDRESS_INDENT, BODY), 2.0 * GAP);
+    let mut strips = line_strips(lines, sheet.left + ADDRESS_INDENT, BODY);
     let colon = ADDRESS_INDENT + width(&Words::plain(to.trim_end_matches(':')), BODY);
     for (place, name) in names.iter().enumerate() {
         let words = Words::plain(format!("- {}", closed(name, place + 1 == names.len())));

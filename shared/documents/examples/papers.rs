@@ -1,8 +1,8 @@
 //! Writes sample papers as PDF files into a folder, to be looked at, and says how long
-//! each took: `cargo run -p documents --release --example papers -- FOLDER`.
+//! each took: `cargo run -p documents --release --example papers -- FOLDER [PAPER]`.
 
 #[path = "../tests/pdf/samples.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, clippy::unwrap_used, reason = "shared with the tests")]
 mod samples;
 
 use std::path::PathBuf;
@@ -16,9 +16,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("minutes-again", samples::minutes()),
         ("letter", samples::letter()),
         ("badges", samples::badge_list(12)),
+        ("rare", samples::rare()),
         ("badges-200", samples::badge_list(200)),
     ];
-    for (name, paper) in papers {
+    let only = std::env::args().nth(2);
+    for (name, paper) in papers.into_iter().filter(|(name, _)| only.as_ref().is_none_or(|only| only == name)) {
         let pictures = samples::portraits();
         let begun = Instant::now();
         let bytes = documents::pdf(&paper, &pictures)?;

@@ -5,7 +5,7 @@
 #![deny(missing_docs)]
 
 pub mod paper;
-mod pdf;
+pub mod pdf;
 mod refused;
 
 pub use pdf::pdf;

@@ -85,7 +85,25 @@ fn agency(head: &Head, (x, room): (f32, f32)) -> Stack {
 /// 13 points; 12 where that would need another line.
 fn in_one_line(words: &Words, room: f32) -> (Vec<Line>, f32) {
     let lines = balanced(words, SMALLER, room);
-    if lines.len() == 1 { (lines, SMALLER) } else { (balanced(words, SMALL, room), SMALL) }
+    if lines.len() == 1 { (lines, SMALLER) } else { (by_level(words, room), SMALL) }
+}
+
+/// What the administration's levels are called, longer ones first.
+const LEVELS: [&str; 9] = ["THÀNH PHỐ", "THỊ TRẤN", "THỊ XÃ", "HUYỆN", "PHƯỜNG", "TỈNH", "QUẬN", "ĐẶC KHU", "XÃ"];
+
+/// Lines of an agency's name: «HUYỆN TỨ KỲ» begins one, as it is written by hand, where
+/// that needs no more lines.
+fn by_level(words: &Words, room: f32) -> Vec<Line> {
+    let lines = balanced(words, SMALL, room);
+    let mut levelled = words.clone();
+    for run in &mut levelled.0 {
+        let place = LEVELS.iter().find_map(|level| run.text.rfind(&format!(" {level} ")));
+        if let Some(place) = place {
+            run.text.replace_range(place..place + 1, "\n");
+        }
+    }
+    let by_level = balanced(&levelled, SMALL, room);
+    if by_level.len() == lines.len() { by_level } else { lines }
 }
 
 fn state_words() -> (Words, Words) {
@@ -100,7 +118,6 @@ fn state_width() -> f32 {
 fn state((x, room): (f32, f32)) -> Stack {
     let (state, motto) = state_words();
     let mut stack = Stack::default();
-    // A hair more room: the widest line is exactly as wide as the column.
     stack.lines(centred(&state, SMALLER, room), x, SMALLER);
     stack.lines(centred(&motto, BODY, room), x, BODY);
     stack.gap(UNDERLINE_GAP);

@@ -206,13 +206,18 @@ fn line_end(letters: &[Letter], room: f32) -> usize {
 /// Sums of widths in another order may differ by this; far below what is seen.
 const ROUNDING: f32 = 0.001;
 
+/// The most that a blank grows by, by size. Before a word that fills a line of its own
+/// blanks would gape; such a line is left as it is.
+const STRETCH_MAX: f32 = 1.5;
+
 fn finished(letters: &[Letter], spread: Side, setting: &Setting) -> Line {
     let letters = without_blanks_behind(letters);
     let natural = sum(letters) * setting.size;
     let room = setting.room - setting.first;
     let blanks = letters.iter().filter(|letter| letter.is_blank()).count();
+    let wanted = (room - natural) / blanks.max(1) as f32;
     let filled = setting.side == Side::Filled && spread == Side::Filled && blanks > 0;
-    let stretch = if filled { (room - natural) / blanks as f32 } else { 0.0 };
+    let stretch = if filled && wanted <= STRETCH_MAX * setting.size { wanted } else { 0.0 };
     let width = natural + stretch * blanks as f32;
     let x = if setting.side == Side::Centre { (setting.room - width) / 2.0 } else { setting.first };
     Line { x, width, stretch, pieces: pieces(letters) }

@@ -20,9 +20,12 @@ use shared::text::{Arg, Lang, Sentences};
 
 use crate::Refused;
 use crate::paper::{Block, Paper, Pictures, Section};
+pub use code::CODE_BYTES_MAX;
+pub use ink::TITLE_BYTES_MAX;
 use measures::Sheet;
 use pages::{Page, Pager};
 use pictures::Album;
+pub use pictures::PICTURES_BYTES_MAX;
 use strips::{Strip, hold_to_next};
 
 /// The most pages one paper has: 5,000 rows of a table at 25 a page are 200; a paper of
@@ -33,7 +36,7 @@ pub const PAGES_MAX: usize = 400;
 ///
 /// # Errors
 /// [`Refused`]: a picture that is not here or is none, or more than [`PAGES_MAX`] pages,
-/// [`pictures::PICTURES_BYTES_MAX`] bytes of pictures or a title or code beyond its limit.
+/// [`PICTURES_BYTES_MAX`] bytes of pictures, [`TITLE_BYTES_MAX`] or [`CODE_BYTES_MAX`].
 pub fn pdf(paper: &Paper, pictures: &Pictures) -> Result<Vec<u8>, Refused> {
     let album = Album::of(paper, pictures)?;
     let mut pages = Vec::new();

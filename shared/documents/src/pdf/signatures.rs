@@ -88,7 +88,7 @@ fn mark(mark: &SignatureMark, (x, room): Column) -> Stack {
     match mark {
         SignatureMark::Room => {}
         SignatureMark::Words(why) => {
-            stack.lines(set(&Words::in_face(Face::Italic, why), &Setting::centred(SMALLER, room)), x, SMALLER);
+            stack.lines(balanced(&Words::in_face(Face::Italic, why), SMALLER, room), x, SMALLER);
         }
         SignatureMark::Drawn(picture) => stack = drawn(picture, (x, room)),
     }

@@ -82,6 +82,13 @@ fn an_agency_too_long_for_its_column_is_set_at_12_and_stays_in_it() {
 }
 
 #[test]
+fn a_level_of_the_administration_begins_a_line() {
+    let page = &written(&minutes()).pages()[0];
+    let (people, level) = (page.find("UỶ BAN NHÂN DÂN"), page.find("HUYỆN TỨ KỲ"));
+    assert!(level[0].top > people[3].top + 2.0, "they stand on two lines");
+}
+
+#[test]
 fn number_and_date_stand_on_one_base_line_and_what_a_letter_is_about_below_the_number() {
     let page = &written(&letter()).pages()[0];
     let (number, place, about) =

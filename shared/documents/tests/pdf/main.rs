@@ -1,5 +1,6 @@
 //! Papers as PDF, read back with the tools that read them elsewhere (poppler, qpdf): where
 //! everything stands, that no word is lost, that what belongs together is on one page.
+#![allow(clippy::unwrap_used, reason = "a test that meets the unexpected should end")]
 
 mod bytes;
 mod flow;

@@ -121,11 +121,16 @@ impl File {
         pages
     }
 
-    /// Straight lines from left to right that are at least so long: left, right, height.
-    pub fn rules(&self, page: usize, length_min: f32) -> Vec<(f32, f32, f32)> {
+    /// Width and pixels of a page, [`PIXELS`] a millimetre.
+    pub fn grey(&self, page: usize) -> (usize, Vec<u8>) {
         let (number, dots) = (page.to_string(), (PIXELS as f32 * 25.4).to_string());
         self.ask("pdftoppm", &["-gray", "-r", &dots, "-f", &number, "-l", &number, "-singlefile", "FILE", "page"]);
-        let (width, pixels) = grey(&std::fs::read(self.folder.path().join("page.pgm")).unwrap());
+        grey(&std::fs::read(self.folder.path().join("page.pgm")).unwrap())
+    }
+
+    /// Straight lines from left to right that are at least so long: left, right, height.
+    pub fn rules(&self, page: usize, length_min: f32) -> Vec<(f32, f32, f32)> {
+        let (width, pixels) = self.grey(page);
         let mut found = Vec::new();
         for (y, row) in pixels.chunks(width).enumerate() {
             let mut x = 0;
@@ -148,9 +153,7 @@ impl File {
 
     /// The part of an area's pixels that are dark.
     pub fn ink(&self, page: usize, (left, top, right, end): (f32, f32, f32, f32)) -> f32 {
-        let (number, dots) = (page.to_string(), (PIXELS as f32 * 25.4).to_string());
-        self.ask("pdftoppm", &["-gray", "-r", &dots, "-f", &number, "-l", &number, "-singlefile", "FILE", "page"]);
-        let (width, pixels) = grey(&std::fs::read(self.folder.path().join("page.pgm")).unwrap());
+        let (width, pixels) = self.grey(page);
         let [left, top, right, end] = [left, top, right, end].map(|mm| (mm * PIXELS as f32) as usize);
         let area: Vec<u8> = (top..end).flat_map(|y| pixels[y * width + left..y * width + right].to_vec()).collect();
         area.iter().filter(|pixel| **pixel < DARK).count() as f32 / area.len() as f32

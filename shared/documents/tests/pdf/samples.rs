@@ -175,7 +175,7 @@ pub fn absent(rows: usize) -> Table {
             Cell::plain(format!("Chuyên viên, {}", UNITS[number % UNITS.len()])),
             Cell::plain(format!(
                 "dòng{number:03} {}",
-                if number % 4 == 0 {
+                if number.is_multiple_of(4) {
                     "đi muộn 25 phút, có báo cáo lãnh đạo bằng điện thoại"
                 } else {
                     "vắng không lý do"
@@ -286,4 +286,41 @@ pub fn letter() -> Paper {
 /// Twelve portraits.
 pub fn portraits() -> Pictures {
     (0..12).map(|of| (hash(of), jpeg(300 + u16::from(of), 400))).collect()
+}
+
+/// What is rare and must look well too: one who refused, one who signed on the glass, four
+/// who sign, foreign signs, a row higher than a page.
+pub fn rare() -> Paper {
+    let mut refused = signature("ĐẠI DIỆN ĐƠN VỊ ĐƯỢC KIỂM TRA", "Phạm Thị Ngọc Hường");
+    refused.mark = SignatureMark::Words(
+        "Không ký. Lý do: đơn vị cho rằng số người vắng mặt chưa trừ người đi công tác".to_owned(),
+    );
+    let mut drawn = signature("TRƯỞNG ĐOÀN", "Nguyễn Trần Hoàng Khánh Vỹ");
+    drawn.mark = SignatureMark::Drawn(Picture { hash: hash(3), field: "signature", width_mm: 45, height_mm: 20 });
+    let mut table = absent(4);
+    table.rows[1][3] = Cell::plain((0..45).map(|number| format!("{} ", sentence(number))).collect::<String>());
+    table.rows[2] = vec![Cell::bold("Bộ phận Tiếp nhận và Trả kết quả").across(5)];
+    let four = vec![
+        refused,
+        drawn,
+        signature("NGƯỜI LÀM CHỨNG", "Lê Thị Ánh"),
+        signature("NGƯỜI GHI BIÊN BẢN", "Đỗ Đức Dũng"),
+    ];
+    paper(vec![
+        head(),
+        Block::Addressees(vec!["Uỷ ban nhân dân huyện Tứ Kỳ (qua Phòng Nội vụ huyện)".to_owned()]),
+        body(
+            "Chữ lạ: 漢字 😀 Ǻ ỲẾ Ẵ ≥ 3; mã 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef và chữ sau mã.",
+        ),
+        Block::Paragraph(Paragraph {
+            words: Words::in_face(Face::Bold, "Đậm ")
+                .and(Face::BoldItalic, "đậm nghiêng ")
+                .and(Face::Italic, "nghiêng."),
+            lie: Lie::Centre,
+        }),
+        Block::Table(table),
+        body(sentence(1)),
+        Block::Signatures(four),
+        code(),
+    ])
 }

@@ -129,3 +129,16 @@ fn no_block_however_empty_makes_a_paper_fail() {
     assert!(written(&paper(blocks)).letters().contains("một"));
     assert_eq!(written(&paper(Vec::new())).pages().len(), 1);
 }
+
+#[test]
+fn the_printed_qr_code_says_what_was_put_in() {
+    for said in ["KC1:4F2A".to_owned(), "KC1:8d969eef6ecad3c29a3a629280e686cf0c3f5d5a".to_owned(), "Đ7".repeat(200)] {
+        let code = Block::Code(Code { words: Words::plain("Mã"), qr: said.clone() });
+        let (width, pixels) = written(&paper(vec![code])).grey(1);
+        // What a phone held over the code sees: 100 mm of the page.
+        let side = 100 * crate::reader::PIXELS;
+        let mut page = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| pixels[y * width + x]);
+        let found: Vec<String> = page.detect_grids().iter().map(|grid| grid.decode().unwrap().1).collect();
+        assert_eq!(found, [said]);
+    }
+}

@@ -20,9 +20,6 @@ use super::strips::{Area, Mark, Modules, Pen, Rule, Written};
 use crate::Refused;
 use crate::paper::Paper;
 
-/// The longest title of a file: lists of papers and windows show no more.
-pub const TITLE_BYTES_MAX: usize = 2_000;
-
 /// Of dots that are written on.
 const DOT: f32 = 0.7;
 const DOT_STEP: f32 = 2.8;
@@ -34,12 +31,8 @@ const CREATOR: &str = "Kỷ Cương";
 /// The bytes of a file.
 ///
 /// # Errors
-/// [`Refused::TooMuch`] for a title beyond [`TITLE_BYTES_MAX`]; [`Refused::NotWritten`] if
-/// krilla finds what PDF/A forbids.
+/// [`Refused::NotWritten`] if krilla finds what PDF/A forbids.
 pub fn written(paper: &Paper, pages: &[Page], album: &Album) -> Result<Vec<u8>, Refused> {
-    if paper.title.len() > TITLE_BYTES_MAX {
-        return Err(Refused::TooMuch { field: "title", max: TITLE_BYTES_MAX });
-    }
     let mut document = Document::new_with(settings());
     document.set_metadata(metadata(paper));
     for page in pages {
@@ -66,7 +59,7 @@ fn metadata(paper: &Paper) -> Metadata {
     let year = u16::try_from(day.year()).unwrap_or_default();
     let made = DateTime::new(year).month(day.month() as u8).day(day.day() as u8).hour(0).minute(0).second(0);
     Metadata::new()
-        .title(paper.title.clone())
+        .title(paper.title.replace(char::is_control, " "))
         .language("vi".to_owned())
         .creator(CREATOR.to_owned())
         .creation_date(made.utc_offset_hour(OFFICE_HOURS))

@@ -21,7 +21,6 @@ use shared::text::{Arg, Lang, Sentences};
 use crate::Refused;
 use crate::paper::{Block, Paper, Pictures, Section};
 pub use code::CODE_BYTES_MAX;
-pub use ink::TITLE_BYTES_MAX;
 use measures::Sheet;
 use pages::{Page, Pager};
 use pictures::Album;
@@ -32,12 +31,19 @@ use strips::{Strip, hold_to_next};
 /// more would be a mistake, and has to fit in a phone's memory while it is written.
 pub const PAGES_MAX: usize = 400;
 
+/// The longest title of a file: lists of papers and windows show no more.
+pub const TITLE_BYTES_MAX: usize = 2_000;
+
+/// The longest line at the foot: ten lines of it still leave text most of the page.
+pub const FOOT_BYTES_MAX: usize = 1_200;
+
 /// A paper as the bytes of a PDF file.
 ///
 /// # Errors
-/// [`Refused`]: a picture that is not here or is none, or more than [`PAGES_MAX`] pages,
-/// [`PICTURES_BYTES_MAX`] bytes of pictures, [`TITLE_BYTES_MAX`] or [`CODE_BYTES_MAX`].
+/// [`Refused`]: no section; a picture that is not here or is none; more than [`PAGES_MAX`]
+/// pages, [`PICTURES_BYTES_MAX`], [`TITLE_BYTES_MAX`], [`FOOT_BYTES_MAX`], [`CODE_BYTES_MAX`].
 pub fn pdf(paper: &Paper, pictures: &Pictures) -> Result<Vec<u8>, Refused> {
+    within_limits(paper)?;
     let album = Album::of(paper, pictures)?;
     let mut pages = Vec::new();
     for (place, section) in paper.sections.iter().enumerate() {
@@ -48,6 +54,16 @@ pub fn pdf(paper: &Paper, pictures: &Pictures) -> Result<Vec<u8>, Refused> {
         }
     }
     ink::written(paper, &pages, &album)
+}
+
+fn within_limits(paper: &Paper) -> Result<(), Refused> {
+    let foot = paper.foot.as_ref().map_or(0, String::len);
+    match () {
+        () if paper.sections.is_empty() => Err(Refused::Missing { field: "sections" }),
+        () if paper.title.len() > TITLE_BYTES_MAX => Err(Refused::TooMuch { field: "title", max: TITLE_BYTES_MAX }),
+        () if foot > FOOT_BYTES_MAX => Err(Refused::TooMuch { field: "foot", max: FOOT_BYTES_MAX }),
+        () => Ok(()),
+    }
 }
 
 fn section_pages(section: &Section, marks: &[String], foot: Option<&str>) -> Result<Vec<Page>, Refused> {

@@ -121,6 +121,10 @@ fn more_than_a_paper_may_hold_is_refused() {
     assert!(matches!(pdf(&long, &Pictures::new()), Err(Refused::TooMuch { field: "pages", .. })));
     let title = Paper { title: "a".repeat(5_000), ..paper(Vec::new()) };
     assert!(matches!(pdf(&title, &Pictures::new()), Err(Refused::TooMuch { field: "title", .. })));
+    let foot = Paper { foot: Some("a".repeat(5_000)), ..paper(Vec::new()) };
+    assert!(matches!(pdf(&foot, &Pictures::new()), Err(Refused::TooMuch { field: "foot", .. })));
+    let none = Paper { sections: Vec::new(), ..paper(Vec::new()) };
+    assert_eq!(pdf(&none, &Pictures::new()), Err(Refused::Missing { field: "sections" }));
     let code = Block::Code(Code { words: Words::default(), qr: "a".repeat(1_000) });
     assert!(matches!(pdf(&paper(vec![code]), &Pictures::new()), Err(Refused::TooMuch { field: "code", .. })));
     let heavy = portraits().into_iter().map(|(hash, mut jpeg)| {

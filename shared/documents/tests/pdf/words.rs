@@ -142,3 +142,59 @@ fn the_printed_qr_code_says_what_was_put_in() {
         assert_eq!(found, [said]);
     }
 }
+
+/// Characters of all planes, from a seed.
+struct Strange(u64);
+
+impl Strange {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 >> 33
+    }
+
+    fn words(&mut self) -> String {
+        let length = self.next() % 300;
+        (0..length).filter_map(|_| self.sign()).collect()
+    }
+
+    fn sign(&mut self) -> Option<char> {
+        let (kind, value) = (self.next() % 6, self.next() as u32);
+        match kind {
+            0 => Some(' '),
+            1 => char::from_u32(value % 0x80),
+            2 => char::from_u32(0x1EA0 + value % 0x60),
+            3 => char::from_u32(0x300 + value % 0x70),
+            4 => char::from_u32(value % 0x1_0000),
+            _ => char::from_u32(value % 0x11_0000),
+        }
+    }
+}
+
+/// Whatever a person typed or pasted is a paper: a line at least, no panic, no refusal.
+#[test]
+fn no_text_however_strange_makes_the_writer_fail() {
+    for seed in 0..150 {
+        let mut strange = Strange(seed);
+        let mut next = || strange.words();
+        let mut refused = signature(&next(), &next());
+        refused.mark = SignatureMark::Words(next());
+        let mut blocks =
+            vec![head(), Block::Title(Title { kind: next(), about: next() }), Block::Bases(vec![next(), next()])];
+        blocks.extend([
+            body(next()),
+            item(next()),
+            heading(Level::Part, &next()),
+            Block::Addressees(vec![next(), next()]),
+        ]);
+        blocks.push(Block::Table(one_row((0..seed % 9).map(|_| Cell::plain(next())).collect())));
+        blocks.push(Block::Signatures(vec![refused, signature(&next(), &next())]));
+        let made = Paper { title: next(), foot: Some(next()), marks: vec![next()], ..paper(blocks) };
+        let bytes = documents::pdf(&made, &Pictures::new());
+        assert!(bytes.is_ok(), "seed {seed}: {bytes:?}");
+        if seed % 15 == 0 {
+            let file = crate::reader::File::of(&bytes.unwrap());
+            file.ask("qpdf", &["--check", "FILE"]);
+            assert!(file.pages().iter().flat_map(|page| &page.words).all(|word| word.right <= 191.0), "seed {seed}");
+        }
+    }
+}

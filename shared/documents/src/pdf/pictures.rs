@@ -11,9 +11,9 @@ use super::strips::Area;
 use crate::Refused;
 use crate::paper::{Block, Cell, Content, Paper, Picture, Pictures, Signature, SignatureMark};
 
-/// The most bytes of all pictures of a paper: 250 portraits of 200 KB. While it is
-/// written a phone holds them three times over.
-pub const PICTURES_BYTES_MAX: usize = 50 << 20;
+/// The most bytes of all pictures of a paper: 200 portraits of 120 KB. While it is
+/// written they are held five times over, and a phone has no more memory to spare.
+pub const PICTURES_BYTES_MAX: usize = 24 << 20;
 
 /// The pictures that a paper names, ready to be drawn.
 #[derive(Debug, Default)]

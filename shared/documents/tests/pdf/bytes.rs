@@ -10,7 +10,7 @@ use documents::{Refused, pdf};
 
 #[test]
 fn the_file_is_sound_and_says_it_is_for_archives() {
-    for paper in [minutes(), letter(), badge_list(12)] {
+    for paper in [minutes(), letter(), badge_list(12), rare()] {
         let file = written(&paper);
         assert!(file.ask("qpdf", &["--check", "FILE"]).contains("No syntax or stream encoding errors"));
         let info = file.ask("pdfinfo", &["-meta", "FILE"]);

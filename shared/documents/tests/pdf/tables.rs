@@ -102,6 +102,13 @@ fn a_row_higher_than_a_page_is_cut_between_its_lines_and_loses_none() {
 }
 
 #[test]
+fn what_is_rare_overlaps_nothing_either() {
+    let file = written(&rare());
+    all_within(&file);
+    file.pages().iter().for_each(nothing_overlaps);
+}
+
+#[test]
 fn no_word_is_cut_where_another_column_has_room() {
     let narrow = |lie| column(1, lie);
     let table = Table {

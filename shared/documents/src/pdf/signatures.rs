@@ -118,7 +118,7 @@ fn recipients(names: &[String], (x, room): Column) -> Stack {
     stack.lines(set(&word, &Setting::left(SMALL, room)), x, SMALL);
     let hang = width(&Words::plain("- "), LIST);
     for (place, name) in names.iter().enumerate() {
-        let words = Words::plain(format!("- {}", closed(name, place + 1 == names.len())));
+        let words = Words::plain(format!("- {}", closed(name, place, names.len())));
         stack.lines(set(&words, &Setting { hang, ..Setting::left(LIST, room) }), x, LIST);
     }
     stack

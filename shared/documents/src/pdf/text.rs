@@ -17,7 +17,7 @@ const ITEM_MARK_MAX: usize = 4;
 /// One a line, in italics, each ending with a semicolon and the last with a full stop.
 pub fn bases(bases: &[String], sheet: &Sheet) -> Vec<Strip> {
     let lines = bases.iter().enumerate().flat_map(|(place, base)| {
-        let words = Words::in_face(Face::Italic, closed(base, place + 1 == bases.len()));
+        let words = Words::in_face(Face::Italic, closed(base, place, bases.len()));
         spread(&words, Side::Filled, sheet)
     });
     lines.collect()

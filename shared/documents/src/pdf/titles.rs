@@ -68,7 +68,7 @@ fn each_on_its_own(to: &str, names: &[String], sheet: &Sheet) -> Vec<Strip> {
     let mut strips = line_strips(lines, sheet.left + ADDRESS_INDENT, BODY);
     let colon = ADDRESS_INDENT + width(&Words::plain(to.trim_end_matches(':')), BODY);
     for (place, name) in names.iter().enumerate() {
-        let words = Words::plain(format!("- {}", closed(name, place + 1 == names.len())));
+        let words = Words::plain(format!("- {}", closed(name, place, names.len())));
         let hang = width(&Words::plain("- "), BODY);
         let setting = Setting { hang, ..Setting::left(BODY, sheet.span() - colon) };
         strips.extend(line_strips(set(&words, &setting), sheet.left + colon, BODY));
@@ -78,7 +78,7 @@ fn each_on_its_own(to: &str, names: &[String], sheet: &Sheet) -> Vec<Strip> {
 
 /// A line of a list ends with a semicolon, the last with a full stop; a mark that the
 /// words brought along is not doubled.
-pub fn closed(words: &str, last: bool) -> String {
+pub fn closed(words: &str, place: usize, count: usize) -> String {
     let bare = words.trim_end().trim_end_matches([';', '.', ',']);
-    format!("{bare}{}", if last { '.' } else { ';' })
+    format!("{bare}{}", if place + 1 == count { '.' } else { ';' })
 }

@@ -5,6 +5,8 @@
 #![deny(missing_docs)]
 
 pub mod paper;
+pub mod pdf;
 mod refused;
 
+pub use pdf::pdf;
 pub use refused::Refused;

@@ -42,4 +42,12 @@ pub enum Refused {
         /// How many there may be.
         max: usize,
     },
+    /// The format's own checks found an error in what was written: a fault of this program.
+    #[error("{format} was not written: {why}")]
+    NotWritten {
+        /// PDF, DOCX, XLSX.
+        format: &'static str,
+        /// What was found; it never repeats the paper's words.
+        why: String,
+    },
 }

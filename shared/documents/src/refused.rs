@@ -42,4 +42,12 @@ pub enum Refused {
         /// How many there may be.
         max: usize,
     },
+    /// A name that not every computer can keep a file under, or one given twice.
+    #[error("{field}: number {at} has no name for a file")]
+    NotAFileName {
+        /// What is named.
+        field: &'static str,
+        /// Its place among them, from 1.
+        at: usize,
+    },
 }

@@ -1052,3 +1052,10 @@ office-alarm-what = A phone keeps a confirmation of { $known } entries that this
 office-alarm-restored = If the office was just restored from a copy: stop the server, run the command as below but with the day and time of your copy, and start it again. Phones then send again what is lacking.
 office-alarm-else = If nobody restored anything: delete nothing, keep the disk as it is and tell the technician.
 office-alarm-command = sync-server restored --copied-at 2026-11-27T18:30:00+07:00
+
+# Papers: what each one has
+
+paper-state = SOCIALIST REPUBLIC OF VIET NAM
+paper-motto = Independence - Freedom - Happiness
+paper-to = To:
+paper-recipients = Recipients:

@@ -870,3 +870,10 @@ office-alarm-what = Một máy giữ xác nhận có chữ ký của văn phòng
 office-alarm-restored = Nếu văn phòng vừa khôi phục từ bản sao: dừng máy chủ, chạy lệnh như dưới đây nhưng ghi đúng ngày giờ đã sao lưu, rồi mở lại. Máy của đoàn sẽ tự gửi lại phần còn thiếu.
 office-alarm-else = Nếu không có ai khôi phục gì: đừng xoá gì cả, giữ nguyên đĩa và báo người quản trị.
 office-alarm-command = sync-server restored --copied-at 2026-11-27T18:30:00+07:00
+
+# Papers: what each one has
+
+paper-state = CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+paper-motto = Độc lập - Tự do - Hạnh phúc
+paper-to = Kính gửi:
+paper-recipients = Nơi nhận:

@@ -4,6 +4,8 @@
 //! are the pictures.
 #![deny(missing_docs)]
 
+#[cfg(feature = "office")]
+pub mod office;
 pub mod paper;
 mod refused;
 

@@ -1,0 +1,60 @@
+//! The pictures that a paper names: they are looked at only far enough to know that they
+//! are pictures and what shape they have. Their bytes go into papers as they are.
+
+use jpeg_decoder::{Decoder, PixelFormat};
+
+use crate::Refused;
+use crate::paper::{Picture, Pictures};
+
+/// A JPEG and its shape.
+#[derive(Clone, Copy)]
+pub(super) struct Jpeg<'a> {
+    /// Its file.
+    pub bytes: &'a [u8],
+    width: u32,
+    height: u32,
+}
+
+/// Millimetres of paper, in thousandths.
+pub(super) struct Room {
+    /// From left to right.
+    pub width_um: u64,
+    /// From top to bottom.
+    pub height_um: u64,
+}
+
+/// Where a JPEG ends (ITU-T T.81, B.1.1.3).
+const END_OF_IMAGE: [u8; 2] = [0xFF, 0xD9];
+
+impl<'a> Jpeg<'a> {
+    /// The picture that a paper names.
+    ///
+    /// # Errors
+    /// It was not handed over, or is no JPEG with colours or greys and an end.
+    pub fn find(picture: &Picture, pictures: &'a Pictures) -> Result<Jpeg<'a>, Refused> {
+        let Picture { hash, field, .. } = *picture;
+        let bytes = pictures.get(&hash).ok_or(Refused::PictureNotHere { field, hash })?;
+        Jpeg::read(bytes).ok_or(Refused::NotAPicture { field, hash })
+    }
+
+    /// None where the bytes are no such JPEG.
+    pub fn read(bytes: &'a [u8]) -> Option<Jpeg<'a>> {
+        let mut decoder = Decoder::new(bytes);
+        decoder.read_info().ok()?;
+        let info = decoder.info()?;
+        let shown = matches!(info.pixel_format, PixelFormat::RGB24 | PixelFormat::L8);
+        let ends = bytes.windows(2).rev().any(|two| two == END_OF_IMAGE);
+        let (width, height) = (u32::from(info.width), u32::from(info.height));
+        (shown && ends && width > 0 && height > 0).then_some(Jpeg { bytes, width, height })
+    }
+
+    /// As large as its shape lets it be in a room.
+    pub fn fit(&self, room: &Room) -> Room {
+        let (width, height) = (u64::from(self.width), u64::from(self.height));
+        if room.width_um * height <= room.height_um * width {
+            Room { width_um: room.width_um, height_um: (room.width_um * height / width).max(1) }
+        } else {
+            Room { width_um: (room.height_um * width / height).max(1), height_um: room.height_um }
+        }
+    }
+}

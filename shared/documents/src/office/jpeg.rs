@@ -15,12 +15,19 @@ pub(super) struct Jpeg<'a> {
     height: u32,
 }
 
-/// Millimetres of paper, in thousandths.
+/// Room for a picture, or what it takes of it, in a unit that both edges share.
 pub(super) struct Room {
     /// From left to right.
-    pub width_um: u64,
+    pub width: u64,
     /// From top to bottom.
-    pub height_um: u64,
+    pub height: u64,
+}
+
+impl Room {
+    /// Room of a width and a height.
+    pub fn of(width: impl Into<u64>, height: impl Into<u64>) -> Room {
+        Room { width: width.into(), height: height.into() }
+    }
 }
 
 /// Where a JPEG ends (ITU-T T.81, B.1.1.3).
@@ -51,10 +58,10 @@ impl<'a> Jpeg<'a> {
     /// As large as its shape lets it be in a room.
     pub fn fit(&self, room: &Room) -> Room {
         let (width, height) = (u64::from(self.width), u64::from(self.height));
-        if room.width_um * height <= room.height_um * width {
-            Room { width_um: room.width_um, height_um: (room.width_um * height / width).max(1) }
+        if room.width * height <= room.height * width {
+            Room::of(room.width, (room.width * height / width).max(1))
         } else {
-            Room { width_um: (room.height_um * width / height).max(1), height_um: room.height_um }
+            Room::of((room.height * width / height).max(1), room.height)
         }
     }
 }

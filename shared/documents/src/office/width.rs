@@ -10,10 +10,37 @@ pub(super) fn twips(text: &str, points: u32) -> u32 {
     (u64::from(thousandths) * u64::from(points) * 20 / 1000) as u32
 }
 
-/// How many lines words take in a room so wide; at least one.
+/// How many lines words take in a room so wide; at least one. Lines are broken at blanks,
+/// a word that is wider than a line within it.
 pub(super) fn lines(text: &str, points: u32, room_twips: u32) -> u32 {
-    let of_line = |line: &str| twips(line, points).div_ceil(room_twips.max(1)).max(1);
-    text.split('\n').map(of_line).sum()
+    text.split('\n').map(|line| wrapped(line, points, room_twips)).sum()
+}
+
+/// The room in which words that need several lines fill them evenly; all of it where they
+/// need one.
+pub(super) fn even(text: &str, points: u32, room_twips: u32) -> u32 {
+    let needed = lines(text, points, room_twips);
+    let narrower = (room_twips / 2..room_twips).step_by(EVEN_STEP).find(|room| lines(text, points, *room) <= needed);
+    if needed > 1 { narrower.unwrap_or(room_twips) } else { room_twips }
+}
+
+/// Two millimetres.
+const EVEN_STEP: usize = 113;
+
+fn wrapped(line: &str, points: u32, room_twips: u32) -> u32 {
+    let (blank, room) = (twips(" ", points), room_twips.max(1));
+    let (mut lines, mut filled) = (1, 0);
+    for word in line.split_whitespace().map(|word| twips(word, points)) {
+        if filled > 0 && filled + blank + word > room {
+            lines += 1;
+            filled = word;
+        } else {
+            filled += if filled > 0 { blank + word } else { word };
+        }
+        lines += filled.saturating_sub(1) / room;
+        filled -= filled.saturating_sub(1) / room * room;
+    }
+    lines
 }
 
 const CAPITALS: [u32; 26] = [
@@ -51,6 +78,14 @@ mod tests {
     fn the_states_name_is_as_wide_as_measured() {
         let width = twips("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 13);
         assert!((5400..=5600).contains(&width), "98 mm are 5556, not {width}");
+    }
+
+    #[test]
+    fn a_name_that_wraps_leaves_no_word_alone() {
+        let name = "ỦY BAN NHÂN DÂN HUYỆN TỨ KỲ";
+        let room = even(name, 13, 3_400);
+        assert!(twips("ỦY BAN NHÂN DÂN", 13) <= room && room < twips("ỦY BAN NHÂN DÂN HUYỆN", 13), "{room}");
+        assert_eq!(even("PHÒNG NỘI VỤ", 13, 3_400), 3_400);
     }
 
     #[test]

@@ -23,6 +23,7 @@ use super::inert;
 /// cell holds.
 pub fn xlsx(paper: &Paper, pictures: &Pictures) -> Result<Vec<u8>, Refused> {
     let mut workbook = Workbook::new();
+    workbook.set_default_format(&cells::font(), ROW_PIXELS, COLUMN_PIXELS).map_err(refused)?;
     workbook.set_properties(&properties(paper)?);
     let mut names = SheetNames::default();
     for section in &paper.sections {
@@ -39,21 +40,26 @@ pub fn xlsx(paper: &Paper, pictures: &Pictures) -> Result<Vec<u8>, Refused> {
     workbook.save_to_buffer().map_err(refused)
 }
 
+/// A row and a column that nobody set. The width of figures, by which the format counts
+/// columns, is that of the papers' font: of another one, computers may have none.
+const ROW_PIXELS: u32 = 21;
+const COLUMN_PIXELS: u32 = 72;
+
 /// What stands above a table.
 struct Above<'a> {
     marks: &'a [String],
-    title: Vec<&'a str>,
+    title: Vec<String>,
     foot: Option<&'a str>,
 }
 
 /// Each table with the title that stands last before it, or else the paper's.
-fn titled_tables<'a>(paper: &'a Paper, section: &'a Section) -> Vec<(Vec<&'a str>, &'a Table)> {
-    let mut title = vec![paper.title.as_str()];
+fn titled_tables<'a>(paper: &'a Paper, section: &'a Section) -> Vec<(Vec<String>, &'a Table)> {
+    let mut title = vec![paper.title.clone()];
     let mut tables = Vec::new();
     for block in &section.blocks {
         match block {
-            Block::Title(it) => title = vec![&it.kind, &it.about],
-            Block::AnnexTitle(it) => title = vec![&it.name, &it.title, &it.belongs_to],
+            Block::Title(it) => title = vec![it.kind.to_uppercase(), it.about.clone()],
+            Block::AnnexTitle(it) => title = vec![it.name.clone(), it.title.to_uppercase(), it.belongs_to.clone()],
             Block::Table(table) => tables.push((title.clone(), table)),
             _ => {}
         }
@@ -93,12 +99,12 @@ fn write_above(cells: &mut Cells<'_, '_>, above: &Above<'_>) -> Result<u32, Refu
     let plain = plain.set_align(FormatAlign::Center);
     let title = in_face(plain.clone().set_font_size(TITLE_POINTS), Face::Bold);
     let foot = in_face(plain.set_font_size(FOOT_POINTS), Face::Italic);
-    let marks = above.marks.iter().map(|mark| (mark.as_str(), &title, TITLE_POINTS));
-    let titles = above.title.iter().map(|line| (*line, &title, TITLE_POINTS));
-    let feet = above.foot.into_iter().map(|words| (words, &foot, FOOT_POINTS));
+    let marks = above.marks.iter().map(|mark| (mark.to_uppercase(), &title, TITLE_POINTS));
+    let titles = above.title.iter().map(|line| (line.clone(), &title, TITLE_POINTS));
+    let feet = above.foot.into_iter().map(|words| (words.to_owned(), &foot, FOOT_POINTS));
     let mut row = 0;
     for (words, format, points) in marks.chain(titles).chain(feet) {
-        cells.write_across(row, &inert::line(words), (format, points))?;
+        cells.write_across(row, &inert::line(&words), (format, points))?;
         row += 1;
     }
     Ok(row)

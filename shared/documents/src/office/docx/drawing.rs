@@ -49,10 +49,8 @@ impl<'a> Media<'a> {
     pub fn show(&mut self, xml: &mut Xml, picture: &Picture, twips_max: u32) -> Result<(), Refused> {
         let jpeg = Jpeg::find(picture, self.pictures)?;
         self.jpegs.insert(picture.hash, jpeg);
-        let room = Room {
-            width_um: (u64::from(picture.width_mm) * 1000).clamp(1, um(twips_max)),
-            height_um: u64::from(picture.height_mm.clamp(1, HEIGHT_MM_MAX)) * 1000,
-        };
+        let width = (u64::from(picture.width_mm) * 1000).clamp(1, um(twips_max));
+        let room = Room::of(width, u64::from(picture.height_mm.clamp(1, HEIGHT_MM_MAX)) * 1000);
         self.frame(xml, &jpeg_id(&picture.hash), &jpeg.fit(&room));
         Ok(())
     }
@@ -64,7 +62,7 @@ impl<'a> Media<'a> {
     pub fn show_code(&mut self, xml: &mut Xml, text: &str) -> Result<(), Refused> {
         self.codes.push(code_png(text)?);
         let id = code_id(self.codes.len());
-        self.frame(xml, &id, &Room { width_um: CODE_UM, height_um: CODE_UM });
+        self.frame(xml, &id, &Room::of(CODE_UM, CODE_UM));
         Ok(())
     }
 
@@ -87,7 +85,7 @@ impl<'a> Media<'a> {
         self.shown += 1;
         let (id, name) = (self.shown.to_string(), format!("Picture {}", self.shown));
         let shown: Shown<'_> = [("id", &id), ("name", &name)];
-        let (cx, cy) = ((size.width_um * EMU_PER_UM).to_string(), (size.height_um * EMU_PER_UM).to_string());
+        let (cx, cy) = ((size.width * EMU_PER_UM).to_string(), (size.height * EMU_PER_UM).to_string());
         let size: Size<'_> = [("cx", &cx), ("cy", &cy)];
         xml.within("w:r", &[], |xml| {
             xml.within("w:drawing", &[], |xml| {

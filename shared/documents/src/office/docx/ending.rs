@@ -51,11 +51,7 @@ pub(super) fn signatures(
 ///
 /// # Errors
 /// As [`signatures`].
-pub(super) fn closing(
-    xml: &mut Xml,
-    closing: &Closing,
-    (width, media): (u32, &mut Media<'_>),
-) -> Result<(), Refused> {
+pub(super) fn closing(xml: &mut Xml, closing: &Closing, (width, media): (u32, &mut Media<'_>)) -> Result<(), Refused> {
     let half = width / 2;
     gap(xml, Keep::WithNext);
     layout(xml, &[half, half], |xml| {

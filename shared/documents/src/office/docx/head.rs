@@ -14,11 +14,12 @@ use super::xml::Xml;
 const STATE_POINTS: u32 = 13;
 const MOTTO_POINTS: u32 = 14;
 const AGENCY_POINTS: u32 = 13;
+const SMALL_AGENCY_POINTS: u32 = 12;
 const TITLE_POINTS: u32 = 14;
 /// A line below is a third to a half as long as the words above it (NĐ 30/2020/NĐ-CP, annex I).
 const RULE_PERCENT: u32 = 40;
 /// Beside a box's words, and between two boxes.
-const MARK_ROOM: u32 = 400;
+const MARK_ROOM: u32 = 640;
 const BETWEEN_MARKS: u32 = 227;
 /// Left and right of the state's name, so that another program's font does not wrap it.
 const STATE_ROOM: u32 = 200;
@@ -99,17 +100,24 @@ pub(super) fn addressees(xml: &mut Xml, addressees: &[String], keep: Keep) {
     gap(xml, keep);
 }
 
-/// The agency above and the one that issues it; both smaller where the larger would wrap.
+/// The agency above and the one that issues it: both smaller where the larger would wrap,
+/// and in lines of about one length where the smaller does.
 fn agency(xml: &mut Xml, head: &Head, room: u32) {
     let parent = head.parent.as_deref().unwrap_or("");
     let widest = [parent, &head.agency].map(|name| width::twips(&shown(name), AGENCY_POINTS)).into_iter().max();
     let wraps = widest.is_some_and(|widest| widest > room);
-    let [above, below] = if wraps { ["HeadParentSmall", "HeadAgencySmall"] } else { ["HeadParent", "HeadAgency"] };
+    let ([above, below], points) = if wraps {
+        (["HeadParentSmall", "HeadAgencySmall"], SMALL_AGENCY_POINTS)
+    } else {
+        (["HeadParent", "HeadAgency"], AGENCY_POINTS)
+    };
+    let even = |name: &str| width::even(&shown(name), points, room);
+    let sides = |name: &str| room.saturating_sub(even(name)) / 2;
     if !parent.is_empty() {
-        Para::of(above).line(xml, parent);
+        Para::of(above).sides(sides(parent)).line(xml, parent);
     }
-    Para::of(below).line(xml, &head.agency);
-    let length = width::twips(&shown(&head.agency), AGENCY_POINTS).min(room);
+    Para::of(below).sides(sides(&head.agency)).line(xml, &head.agency);
+    let length = width::twips(&shown(&head.agency), points).min(even(&head.agency));
     rule(xml, length * RULE_PERCENT / 100, room);
 }
 

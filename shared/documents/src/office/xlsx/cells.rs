@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Image, Worksheet};
 
 use crate::Refused;
 use crate::office::grid::{Grid, Holds, Place};
-use crate::office::jpeg::Jpeg;
+use crate::office::jpeg::{Jpeg, Room};
 use crate::office::{inert, width};
 use crate::paper::{Content, Face, Lie, Picture, Pictures, Run, Table, Words};
 
@@ -18,6 +18,10 @@ pub(super) const POINTS: u32 = 12;
 const LINE_PERCENT: u32 = 130;
 /// Above and below a cell's words, together.
 const CELL_SIDES: u32 = 6;
+/// A row of one line.
+const LINE_PIXELS: u32 = 26;
+/// Around a picture, both sides together.
+const PICTURE_SIDES: u32 = 8;
 /// What a row may have, 409 points.
 const ROW_PIXELS_MAX: u32 = 545;
 /// What a column may have, 255 figures.
@@ -53,7 +57,7 @@ impl<'a, 's> Cells<'a, 's> {
         for place in self.grid.head.iter().chain(&self.grid.rows).flatten() {
             if let Some(picture) = picture_of(place) {
                 let width = &mut self.widths[place.column];
-                *width = (*width).max(pixels(picture.width_mm)).min(COLUMN_PIXELS_MAX);
+                *width = (*width).max(picture_pixels(picture).0);
             }
         }
         for (column, width) in (0..).zip(&self.widths) {
@@ -90,9 +94,7 @@ impl<'a, 's> Cells<'a, 's> {
     /// The rows below the head.
     pub fn write_rows(&mut self, first: u32) -> Result<(), Refused> {
         for (row, places) in (first..).zip(&self.grid.rows) {
-            if let Some(height) = self.own_height(places) {
-                self.sheet.set_row_height_pixels(row, height).map_err(refused)?;
-            }
+            self.sheet.set_row_height_pixels(row, self.row_height(places)).map_err(refused)?;
             for place in places {
                 let lie = self.table.columns.get(place.column).map_or(Lie::Item, |column| column.lie);
                 let align = if lie == Lie::Centre { FormatAlign::Center } else { FormatAlign::Left };
@@ -129,8 +131,7 @@ impl<'a, 's> Cells<'a, 's> {
             Content::TickBox => self.text(at, TICK_BOX, format)?,
             Content::Picture(picture) => {
                 self.text(at, "", format)?;
-                let image = self.image(picture)?;
-                self.sheet.insert_image_fit_to_cell_centered(row, column, &image).map_err(refused)?;
+                self.picture(at, picture)?;
             }
         }
         Ok(())
@@ -144,7 +145,8 @@ impl<'a, 's> Cells<'a, 's> {
             [run] => self.text(at, &run.text, &in_face(format.clone(), run.face)),
             [first, ..] => {
                 let fonts: Vec<Format> = runs.iter().map(|run| in_face(font(), run.face)).collect();
-                let rich: Vec<(&Format, &str)> = fonts.iter().zip(&runs).map(|(f, run)| (f, run.text.as_str())).collect();
+                let rich: Vec<(&Format, &str)> =
+                    fonts.iter().zip(&runs).map(|(f, run)| (f, run.text.as_str())).collect();
                 let format = guarded(format.clone(), &first.text);
                 self.sheet.write_rich_string_with_format(at.0, at.1, &rich, &format).map_err(refused)?;
                 Ok(())
@@ -158,16 +160,27 @@ impl<'a, 's> Cells<'a, 's> {
         Ok(())
     }
 
-    fn image(&self, picture: &Picture) -> Result<Image, Refused> {
-        let jpeg = Jpeg::find(picture, self.pictures)?;
+    /// A picture over its cell, as large as fits, the cell's lines left to be seen. One that
+    /// is put *into* a cell shows as an error in LibreOffice.
+    fn picture(&mut self, (row, column): (u32, u16), picture: &Picture) -> Result<(), Refused> {
         let no_picture = |_| Refused::NotAPicture { field: picture.field, hash: picture.hash };
-        Image::new_from_buffer(jpeg.bytes).map_err(no_picture)
+        let jpeg = Jpeg::find(picture, self.pictures)?;
+        let image = Image::new_from_buffer(jpeg.bytes).map_err(no_picture)?;
+        let (width, height) = (self.widths[usize::from(column)], picture_pixels(picture).1);
+        let size = jpeg.fit(&Room::of(width - PICTURE_SIDES, height - PICTURE_SIDES));
+        let (wide, high) = (size.width as u32, size.height as u32);
+        let image = image.set_scale_to_size(wide, high, true);
+        let (x, y) = ((width - wide) / 2, (height - high) / 2);
+        self.sheet.insert_image_with_offset(row, column, &image, x, y).map_err(refused)?;
+        Ok(())
     }
 
     /// Heights of the head's rows: programs reckon none for cells that are joined.
     fn head_heights(&self) -> Vec<u32> {
-        let mut heights = vec![self.words_height("", POINTS, 1); self.grid.head.len()];
-        for (row, place) in self.grid.head.iter().enumerate().flat_map(|(row, places)| places.iter().map(move |p| (row, p))) {
+        let mut heights = vec![LINE_PIXELS; self.grid.head.len()];
+        for (row, place) in
+            self.grid.head.iter().enumerate().flat_map(|(row, places)| places.iter().map(move |p| (row, p)))
+        {
             let (Holds::Cell(_), rows) = (&place.holds, row..row + place.rows) else { continue };
             let missing = self.place_height(place).saturating_sub(heights[rows.clone()].iter().sum());
             heights[rows.end - 1] = (heights[rows.end - 1] + missing).min(ROW_PIXELS_MAX);
@@ -175,12 +188,10 @@ impl<'a, 's> Cells<'a, 's> {
         heights
     }
 
-    /// The height of a row of the body whose height no program reckons: pictures and
-    /// joined cells have none.
-    fn own_height(&self, places: &[Place<'_>]) -> Option<u32> {
-        let reckoned = places.iter().all(|place| place.columns == 1 && picture_of(place).is_none());
-        let highest = places.iter().map(|place| self.place_height(place)).max()?;
-        (!reckoned).then_some(highest.min(ROW_PIXELS_MAX))
+    /// The height of a row of the body. A program reckons heights only as it likes: not for
+    /// pictures, not for joined cells, some never before the file is edited.
+    fn row_height(&self, places: &[Place<'_>]) -> u32 {
+        places.iter().map(|place| self.place_height(place)).max().unwrap_or(0).clamp(LINE_PIXELS, ROW_PIXELS_MAX)
     }
 
     fn place_height(&self, place: &Place<'_>) -> u32 {
@@ -191,8 +202,8 @@ impl<'a, 's> Cells<'a, 's> {
                 let text: Vec<String> = lines.iter().map(Words::text).collect();
                 self.words_height(&text.join("\n"), POINTS, width)
             }
-            Content::Picture(picture) => pixels(picture.height_mm),
-            Content::Number(_) | Content::TickBox => self.words_height("", POINTS, width),
+            Content::Picture(picture) => picture_pixels(picture).1,
+            Content::Number(_) | Content::TickBox => LINE_PIXELS,
         }
     }
 
@@ -222,7 +233,8 @@ pub(super) fn in_face(format: Format, face: Face) -> Format {
     }
 }
 
-fn font() -> Format {
+/// The papers' font in a table's size.
+pub(super) fn font() -> Format {
     Format::new().set_font_name(FONT).set_font_size(POINTS)
 }
 
@@ -258,6 +270,8 @@ fn picture_of<'p>(place: &Place<'p>) -> Option<&'p Picture> {
     }
 }
 
-fn pixels(mm: u16) -> u32 {
-    u32::from(mm) * 960 / 254
+/// What a picture's cell has at least: its room and [`PICTURE_SIDES`].
+fn picture_pixels(picture: &Picture) -> (u32, u32) {
+    let pixels = |mm: u16| u32::from(mm.max(1)) * 960 / 254 + PICTURE_SIDES;
+    (pixels(picture.width_mm).min(COLUMN_PIXELS_MAX), pixels(picture.height_mm).min(ROW_PIXELS_MAX))
 }

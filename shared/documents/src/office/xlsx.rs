@@ -103,7 +103,8 @@ fn write_above(cells: &mut Cells<'_, '_>, above: &Above<'_>) -> Result<u32, Refu
     let titles = above.title.iter().map(|line| (line.clone(), &title, TITLE_POINTS));
     let feet = above.foot.into_iter().map(|words| (words.to_owned(), &foot, FOOT_POINTS));
     let mut row = 0;
-    for (words, format, points) in marks.chain(titles).chain(feet) {
+    let lines = marks.chain(titles).chain(feet).filter(|(words, ..)| !words.is_empty());
+    for (words, format, points) in lines {
         cells.write_across(row, &inert::line(&words), (format, points))?;
         row += 1;
     }

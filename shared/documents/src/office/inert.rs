@@ -19,6 +19,23 @@ pub(super) fn begins_a_formula(text: &str) -> bool {
     text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
+/// A text as a workbook's parts spell it: «_x0041_» in them is the letter A (ECMA-376,
+/// part 1, 22.9.2.19), so what only looks so has its underscore spelled out.
+pub(super) fn spelled(text: &str) -> String {
+    let mut spelled = String::with_capacity(text.len());
+    for (at, letter) in text.char_indices() {
+        if letter == '_' && is_spelled_letter(&text.as_bytes()[at..]) {
+            spelled.push_str("_x005F");
+        }
+        spelled.push(letter);
+    }
+    spelled
+}
+
+fn is_spelled_letter(bytes: &[u8]) -> bool {
+    matches!(bytes, [b'_', b'x', a, b, c, d, b'_', ..] if [a, b, c, d].into_iter().all(u8::is_ascii_hexdigit))
+}
+
 fn kept(c: char) -> Option<char> {
     match c {
         '\n' => Some('\n'),

@@ -136,10 +136,11 @@ fn set_up_page(sheet: &mut Worksheet, shape: PageShape, foot: Option<&str>) {
 const FOOTER_UNITS_MAX: usize = 255;
 const FOOTER_FONT: &str = "&C&\"Times New Roman\"&9 ";
 
-/// The foot of printed pages: an ampersand is doubled, since a single one is a code.
+/// The foot of printed pages: an ampersand is doubled, since a single one is a code, and
+/// none is spelled otherwise.
 fn page_foot(words: &str) -> String {
     let mut foot = FOOTER_FONT.to_owned();
-    for letter in inert::line(words).chars() {
+    for letter in inert::spelled(&inert::line(words)).chars() {
         let next = if letter == '&' { "&&".to_owned() } else { letter.to_string() };
         if (foot.encode_utf16().count() + next.encode_utf16().count()) >= FOOTER_UNITS_MAX {
             return foot + "…";

@@ -30,7 +30,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("]]><!--x--><?x?>", "]]><!--x--><?x?>"),
     ("\" onload='x'", "\" onload='x'"),
     ("&P &N &[Tab] &\"Arial\" &G", "&P &N &[Tab] &\"Arial\" &G"),
-    ("_x0041_ _x000D_", "_x0041_ _x000D_"),
+    ("_x0041_ _x000D_ _x0026_G", "_x0041_ _x000D_ _x0026_G"),
     ("a\u{0}b\u{7}c\u{1B}d\u{85}e\u{FFFE}\u{FDD0}", "abcde"),
     ("gpj.\u{202E}exe\u{2066}\u{2069}\u{200F}\u{61C}", "gpj.exe"),
     ("a\u{2028}b", "a b"),
@@ -96,6 +96,7 @@ fn the_foot_of_a_printed_sheet_has_no_code_of_a_strangers() {
         let foot = tree(&parts, "xl/worksheets/sheet1.xml").named("oddFooter")[0].text.clone();
         let said = foot.strip_prefix("&C&\"Times New Roman\"&9 ").unwrap();
         assert!(!said.replace("&&", "").contains('&'), "{said}");
+        assert!(!said.replace("_x005F_x0026_", "").contains("_x0026_"), "{said}");
     }
     let parts = parts(&office::xlsx(&everywhere(&"&".repeat(400)), &Default::default()).unwrap());
     let foot = tree(&parts, "xl/worksheets/sheet1.xml").named("oddFooter")[0].text.clone();

@@ -146,7 +146,7 @@ impl<'a, 's> Cells<'a, 's> {
             [first, ..] => {
                 let fonts: Vec<Format> = runs.iter().map(|run| in_face(font(), run.face)).collect();
                 let rich: Vec<(&Format, &str)> =
-                    fonts.iter().zip(&runs).map(|(f, run)| (f, run.text.as_str())).collect();
+                    fonts.iter().zip(texts.iter().map(String::as_str)).collect();
                 let format = guarded(format.clone(), &first.text);
                 self.sheet.write_rich_string_with_format(at.0, at.1, &rich, &format).map_err(refused)?;
                 Ok(())

@@ -16,7 +16,7 @@ const RESERVED: &str = "history";
 impl SheetNames {
     /// A name for the next sheet, as near to the wanted one as may be.
     pub fn of(&mut self, wanted: &str) -> String {
-        let plain: String = inert::line(wanted).chars().map(allowed).collect();
+        let plain: String = inert::spelled(&inert::line(wanted)).chars().map(allowed).collect();
         let plain = shortened(&plain, CHARS_MAX);
         let plain = if plain.is_empty() { (self.0.len() + 1).to_string() } else { plain };
         let mut name = plain.clone();
@@ -59,6 +59,7 @@ mod tests {
             ("'= cmd '", "= cmd"),
             ("", "3"),
             ("History", "History (2)"),
+            ("_x005B_", "_x005F_x005B_"),
             ("Danh sách đề nghị cấp thẻ cho cán bộ", "Danh sách đề nghị cấp thẻ cho c"),
             ("DANH SÁCH đề nghị cấp thẻ cho công chức", "DANH SÁCH đề nghị cấp thẻ c (2)"),
         ] {

@@ -145,6 +145,8 @@ impl<'a, 's> Cells<'a, 's> {
             [run] => self.text(at, &run.text, &in_face(format.clone(), run.face)),
             [first, ..] => {
                 let fonts: Vec<Format> = runs.iter().map(|run| in_face(font(), run.face)).collect();
+                // The library spells whole texts, but not texts in several faces.
+                let texts: Vec<String> = runs.iter().map(|run| inert::spelled(&run.text)).collect();
                 let rich: Vec<(&Format, &str)> =
                     fonts.iter().zip(texts.iter().map(String::as_str)).collect();
                 let format = guarded(format.clone(), &first.text);

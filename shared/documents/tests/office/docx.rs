@@ -90,6 +90,36 @@ fn heads_of_tables_are_repeated_and_no_row_is_parted() {
 }
 
 #[test]
+fn a_row_that_fills_half_a_page_may_be_parted_so_that_nothing_is_cut_off() {
+    let long = "từ ".repeat(1_000);
+    let table = papers::table_of(&["Họ và tên", "Nội dung"], &[vec!["A", "ngắn"], vec!["B", &long]]);
+    let paper = papers::of_blocks(vec![Block::Table(table)]);
+    let document = tree(&parts(&office::docx(&paper, &Default::default()).unwrap()), "word/document.xml");
+    let whole: Vec<bool> = document.named("w:tr").iter().map(|row| !row.named("w:cantSplit").is_empty()).collect();
+    assert_eq!(whole, [true, true, false]);
+}
+
+#[test]
+fn nothing_visible_or_high_stands_behind_the_last_block() {
+    let (paper, pictures) = papers::minutes();
+    let document = tree(&parts(&office::docx(&paper, &pictures).unwrap()), "word/document.xml");
+    let body = &document.named("w:body")[0].children;
+    let [.., table, end, section] = body.as_slice() else { panic!("the document is empty") };
+    assert_eq!((table.name.as_str(), style(end), section.name.as_str()), ("w:tbl", "SectionEnd", "w:sectPr"));
+}
+
+#[test]
+fn two_tables_never_touch() {
+    let table = || Block::Table(papers::table_of(&["x"], &[vec!["y"]]));
+    let signatures = Block::Signatures(vec![papers::signature("Trưởng đoàn", "Đỗ Đức Dũng")]);
+    let paper = papers::of_blocks(vec![table(), table(), signatures.clone(), signatures]);
+    let document = tree(&parts(&office::docx(&paper, &Default::default()).unwrap()), "word/document.xml");
+    let body = &document.named("w:body")[0].children;
+    assert_eq!(body.iter().filter(|it| it.name == "w:tbl").count(), 4);
+    assert!(body.windows(2).all(|pair| pair[0].name != "w:tbl" || pair[1].name != "w:tbl"));
+}
+
+#[test]
 fn cells_that_hang_down_or_span_columns_make_whole_rows() {
     let document = tree(&minutes(), "word/document.xml");
     for table in document.named("w:tbl") {
@@ -157,7 +187,8 @@ fn pictures_are_in_the_file_as_they_were_each_once() {
     let again = Section { shape: PageShape::Landscape, blocks: paper.sections[1].blocks.clone() };
     paper.sections.push(again);
     let parts = parts(&office::docx(&paper, &pictures).unwrap());
-    let jpegs: Vec<&Vec<u8>> = parts.iter().filter(|(name, _)| name.ends_with(".jpg")).map(|(_, bytes)| bytes).collect();
+    let jpegs: Vec<&Vec<u8>> =
+        parts.iter().filter(|(name, _)| name.ends_with(".jpg")).map(|(_, bytes)| bytes).collect();
     assert_eq!(jpegs.len(), papers::PORTRAITS);
     assert!(pictures.values().all(|bytes| jpegs.contains(&bytes)));
     let document = tree(&parts, "word/document.xml");

@@ -49,7 +49,8 @@ fn in_a_docx_they_change_words_and_nothing_else() {
         assert_eq!(tree(&hostile, "word/footer.xml").words(), *read);
         assert_eq!(tree(&hostile, "docProps/core.xml").named("dc:title")[0].text, *read);
         assert_eq!(hostile["word/_rels/document.xml.rels"], plain["word/_rels/document.xml.rels"]);
-        let fields: Vec<&Node> = document.all().into_iter().filter(|it| it.name.contains("fld") || it.name.contains("instr")).collect();
+        let fields: Vec<&Node> =
+            document.all().into_iter().filter(|it| it.name.contains("fld") || it.name.contains("instr")).collect();
         assert!(fields.is_empty(), "{text:?}");
     }
 }
@@ -62,9 +63,8 @@ fn in_a_workbook_they_are_read_back_as_texts_without_a_formula() {
         let mut workbook = xlsx::open(bytes);
         let name = workbook.sheet_names()[0].clone();
         let range = workbook.worksheet_range(&name).unwrap();
-        let says = |wanted: String| {
-            range.used_cells().filter(|(_, _, cell)| **cell == Data::String(wanted.clone())).count()
-        };
+        let says =
+            |wanted: String| range.used_cells().filter(|(_, _, cell)| **cell == Data::String(wanted.clone())).count();
         assert_eq!(says(read.to_uppercase()).min(1), 1, "{text:?}: the mark, in {range:?}");
         assert!(says((*read).to_owned()) >= 5, "{text:?}: title, foot, head, two cells, in {range:?}");
         assert_eq!(says(format!("{read}!")), 1, "{text:?}: in two faces, in {range:?}");

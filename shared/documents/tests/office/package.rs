@@ -57,7 +57,9 @@ pub fn parse(bytes: &[u8]) -> Node {
                 open.last_mut().unwrap().children.push(done);
             }
             Event::Text(words) => open.last_mut().unwrap().text.push_str(&words),
-            Event::GeneralRef(name) => open.last_mut().unwrap().text.push_str(&unescape(&format!("&{};", &*name)).unwrap()),
+            Event::GeneralRef(name) => {
+                open.last_mut().unwrap().text.push_str(&unescape(&format!("&{};", &*name)).unwrap())
+            }
             Event::Eof => break,
             Event::Decl(_) | Event::Comment(_) => {}
             other => panic!("a part has {other:?}"),

@@ -153,7 +153,7 @@ fn body() -> Vec<Block> {
         heading(Level::Part, "I. THÀNH PHẦN"),
         heading(Level::Point, "1. Đoàn kiểm tra"),
     ];
-    blocks.extend(["Đỗ Đức Dũng", "Nguyễn Thị Hồng Hạnh", "Vũ Thị Hạ"].map(|name| item(name)));
+    blocks.extend(["Đỗ Đức Dũng", "Nguyễn Thị Hồng Hạnh", "Vũ Thị Hạ"].map(item));
     blocks.push(heading(Level::Point, "2. Đơn vị được kiểm tra"));
     blocks.push(item("Trần Đình An"));
     blocks.push(heading(Level::Part, "II. NỘI DUNG VÀ KẾT QUẢ KIỂM TRA"));

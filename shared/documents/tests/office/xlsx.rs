@@ -40,13 +40,16 @@ fn each_table_is_a_sheet_with_its_title_above() {
     };
     let foot = "Tài liệu nội bộ · Mã đối chiếu 7F3A-91C2-5D08-E6B4 · Thay thế bản lập ngày 05/01/2024";
     let annex = column(&mut workbook, "Danh sách cấp thẻ");
-    assert_eq!(annex[..5], [
-        "DỰ THẢO",
-        "LƯU HÀNH NỘI BỘ",
-        "Phụ lục",
-        "DANH SÁCH ĐỀ NGHỊ CẤP, ĐỔI, CẤP LẠI THẺ",
-        "(Kèm theo Biên bản kiểm tra đột xuất ngày 05 tháng 01 năm 2024)"
-    ]);
+    assert_eq!(
+        annex[..5],
+        [
+            "DỰ THẢO",
+            "LƯU HÀNH NỘI BỘ",
+            "Phụ lục",
+            "DANH SÁCH ĐỀ NGHỊ CẤP, ĐỔI, CẤP LẠI THẺ",
+            "(Kèm theo Biên bản kiểm tra đột xuất ngày 05 tháng 01 năm 2024)"
+        ]
+    );
     assert_eq!(annex[5..], [foot, "STT"]);
     assert_eq!(column(&mut workbook, "Quân số")[2], "BIÊN BẢN");
 }
@@ -110,7 +113,8 @@ fn a_sheet_is_set_up_for_print_and_its_head_stays() {
 fn portraits_stand_in_their_rows_and_are_as_they_were() {
     let (_, pictures) = papers::minutes();
     let parts = parts(&minutes());
-    let media: Vec<&Vec<u8>> = parts.iter().filter(|(name, _)| name.starts_with("xl/media/")).map(|(_, it)| it).collect();
+    let media: Vec<&Vec<u8>> =
+        parts.iter().filter(|(name, _)| name.starts_with("xl/media/")).map(|(_, it)| it).collect();
     assert_eq!(media.len(), papers::PORTRAITS);
     assert!(pictures.values().all(|bytes| media.contains(&bytes)));
     let drawing = tree(&parts, "xl/drawings/drawing1.xml");

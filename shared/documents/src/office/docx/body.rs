@@ -62,6 +62,9 @@ impl<'a> Body<'a> {
             let ends = matches!(blocks.peek(), Some(Block::Signatures(_) | Block::Closing(_)));
             let keep = if ends { Keep::WithNext } else { Keep::Free };
             self.block(xml, block, Spot { width, keep })?;
+            if is_table(block) && blocks.peek().is_some() {
+                gap(xml, keep);
+            }
         }
         Ok(())
     }
@@ -83,6 +86,11 @@ impl<'a> Body<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether it is written as a table, and so must be parted from the next.
+fn is_table(block: &Block) -> bool {
+    matches!(block, Block::Table(_) | Block::Signatures(_) | Block::Closing(_) | Block::Code(_))
 }
 
 /// Each section but the last ends in the properties of a paragraph, which is too low to be seen.

@@ -42,9 +42,7 @@ pub(super) fn signatures(
         })?;
         row(xml, |xml| cells().for_each(|it| Cell::of(each).write(xml, |xml| name(xml, it))));
         Ok(())
-    })?;
-    gap(xml, Keep::Free);
-    Ok(())
+    })
 }
 
 /// Nơi nhận on the left, level with the title on the right.
@@ -68,9 +66,7 @@ pub(super) fn closing(xml: &mut Xml, closing: &Closing, (width, media): (u32, &m
                 Ok(())
             })
         })
-    })?;
-    gap(xml, Keep::Free);
-    Ok(())
+    })
 }
 
 /// The code, and beside it what it is.
@@ -89,9 +85,7 @@ pub(super) fn code(xml: &mut Xml, code: &Code, (spot, media): (Spot, &mut Media<
             Cell::of(words).middle().write(xml, |xml| Para::of("CodeText").keep(spot.keep).words(xml, &code.words));
             Ok(())
         })
-    })?;
-    gap(xml, spot.keep);
-    Ok(())
+    })
 }
 
 fn titles(xml: &mut Xml, signature: Option<&Signature>, keep: Keep) {

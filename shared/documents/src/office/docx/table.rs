@@ -1,12 +1,14 @@
-//! Tables: the paper's own, whose head is repeated on each page and whose rows are never
+//! Tables: the paper's own, whose head is repeated on each page and whose rows are not
 //! parted, and the columns without lines that heads and signatures stand in.
+
+use shared::text::grouped;
 
 use crate::Refused;
 use crate::office::grid::{Grid, Holds, Place};
-use crate::paper::{Content, Lie, Table};
-use shared::text::grouped;
+use crate::office::width;
+use crate::paper::{self, Content, Lie, Table};
 
-use super::body::{Spot, gap};
+use super::body::Spot;
 use super::drawing::Media;
 use super::text::{Keep, Para, run_in};
 use super::xml::Xml;
@@ -15,6 +17,11 @@ use super::xml::Xml;
 const COLUMNS_MAX: usize = 63;
 /// Left and right of what stands in a cell, together; as the styles have it.
 const CELL_SIDES: u32 = 2 * 57;
+/// Of a table's words; as the styles have it.
+const POINTS: u32 = 12;
+/// About half a landscape page. A row of more may be parted: a program that may not part
+/// one that is higher than a page cuts off what is below it.
+const WHOLE_LINES_MAX: u32 = 16;
 /// U+2610; the sign itself, since a form's field could not be ticked on paper.
 const TICK_BOX: &str = "\u{2610}";
 
@@ -41,9 +48,7 @@ pub(super) fn table(xml: &mut Xml, table: &Table, (spot, media): (Spot, &mut Med
             rows.write(xml, places, Rank::Body(keep))?;
         }
         Ok(())
-    })?;
-    gap(xml, spot.keep);
-    Ok(())
+    })
 }
 
 /// Columns without lines.
@@ -144,18 +149,35 @@ struct Rows<'t, 'm, 'p> {
 impl Rows<'_, '_, '_> {
     fn write(&mut self, xml: &mut Xml, places: &[Place<'_>], rank: Rank) -> Result<(), Refused> {
         xml.within("w:tr", &[], |xml| {
-            xml.within("w:trPr", &[], |xml| {
-                xml.empty("w:cantSplit", &[]);
-                if matches!(rank, Rank::Head) {
+            xml.within("w:trPr", &[], |xml| match rank {
+                Rank::Head => {
+                    xml.empty("w:cantSplit", &[]);
                     xml.empty("w:tblHeader", &[]);
                 }
+                Rank::Body(_) if self.is_tall(places) => {}
+                Rank::Body(_) => xml.empty("w:cantSplit", &[]),
             });
             places.iter().try_for_each(|place| self.place(xml, place, rank))
         })
     }
 
+    fn is_tall(&self, places: &[Place<'_>]) -> bool {
+        let lines = |place: &Place<'_>| match place.holds {
+            Holds::Cell(paper::Cell { content: Content::Lines(lines), .. }) => {
+                let room = self.width(place).saturating_sub(CELL_SIDES);
+                lines.iter().map(|words| width::lines(&words.text(), POINTS, room)).sum()
+            }
+            _ => 1,
+        };
+        places.iter().any(|place| lines(place) > WHOLE_LINES_MAX)
+    }
+
+    fn width(&self, place: &Place<'_>) -> u32 {
+        self.widths[place.column..place.column + place.columns].iter().sum()
+    }
+
     fn place(&mut self, xml: &mut Xml, place: &Place<'_>, rank: Rank) -> Result<(), Refused> {
-        let width = self.widths[place.column..place.column + place.columns].iter().sum();
+        let width = self.width(place);
         let merge = match place.holds {
             Holds::FromAbove => Some("continue"),
             Holds::Cell(_) if place.rows > 1 => Some("restart"),

@@ -147,8 +147,7 @@ impl<'a, 's> Cells<'a, 's> {
                 let fonts: Vec<Format> = runs.iter().map(|run| in_face(font(), run.face)).collect();
                 // The library spells whole texts, but not texts in several faces.
                 let texts: Vec<String> = runs.iter().map(|run| inert::spelled(&run.text)).collect();
-                let rich: Vec<(&Format, &str)> =
-                    fonts.iter().zip(texts.iter().map(String::as_str)).collect();
+                let rich: Vec<(&Format, &str)> = fonts.iter().zip(texts.iter().map(String::as_str)).collect();
                 let format = guarded(format.clone(), &first.text);
                 self.sheet.write_rich_string_with_format(at.0, at.1, &rich, &format).map_err(refused)?;
                 Ok(())

@@ -1054,7 +1054,6 @@ office-alarm-else = If nobody restored anything: delete nothing, keep the disk a
 office-alarm-command = sync-server restored --copied-at 2026-11-27T18:30:00+07:00
 
 # Papers: what each one has
-
 paper-state = SOCIALIST REPUBLIC OF VIET NAM
 paper-motto = Independence - Freedom - Happiness
 paper-to = To:

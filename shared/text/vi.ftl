@@ -872,7 +872,6 @@ office-alarm-else = Nếu không có ai khôi phục gì: đừng xoá gì cả,
 office-alarm-command = sync-server restored --copied-at 2026-11-27T18:30:00+07:00
 
 # Papers: what each one has
-
 paper-state = CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 paper-motto = Độc lập - Tự do - Hạnh phúc
 paper-to = Kính gửi:

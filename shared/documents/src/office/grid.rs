@@ -3,7 +3,9 @@
 //! with more cells than there are columns makes the grid wider, one with fewer ends in
 //! empty places.
 
-use crate::paper::{Cell, Table};
+use crate::paper::{Cell, Content, Table, Words};
+
+use super::width;
 
 /// A table's places.
 pub(super) struct Grid<'a> {
@@ -50,21 +52,52 @@ impl<'a> Grid<'a> {
         Grid { columns, head, rows }
     }
 
-    /// The parts of `whole` that the columns have; one that the table does not name is
-    /// as wide as the narrowest that it does.
+    /// The parts of `whole`, in twentieths of a point, that the columns have. One that the
+    /// table does not name is as wide as the narrowest that it does; none is narrower than
+    /// the widest word of its title, as long as the others have room to give.
     pub fn widths(&self, table: &Table, whole: u32) -> Vec<u32> {
         let narrowest = table.columns.iter().map(|column| column.width).min().unwrap_or(1).max(1);
-        let shares: Vec<u64> = (0..self.columns)
-            .map(|at| u64::from(table.columns.get(at).map_or(narrowest, |column| column.width.max(1))))
-            .collect();
-        let sum: u64 = shares.iter().sum();
-        let mut ends = shares.iter().scan(0, |end, share| {
-            *end += share;
-            Some((*end * u64::from(whole) / sum) as u32)
-        });
-        let mut start = 0;
-        std::iter::from_fn(|| ends.next().map(|end| end - std::mem::replace(&mut start, end))).collect()
+        let share = |at: usize| u64::from(table.columns.get(at).map_or(narrowest, |column| column.width.max(1)));
+        let shares: Vec<u64> = (0..self.columns).map(share).collect();
+        let widths = parts(&shares, whole);
+        let least = self.least_widths(whole);
+        let lacking: u32 = widths.iter().zip(&least).map(|(width, least)| least.saturating_sub(*width)).sum();
+        let spare: Vec<u64> =
+            widths.iter().zip(&least).map(|(width, least)| u64::from(width.saturating_sub(*least))).collect();
+        if lacking == 0 || spare.iter().sum::<u64>() < u64::from(lacking) {
+            return widths;
+        }
+        let given = parts(&spare, lacking);
+        widths.iter().zip(&least).zip(given).map(|((width, least), given)| (*width).max(*least) - given).collect()
     }
+
+    /// What the widest word of each column's own title needs, but no more than an equal part.
+    fn least_widths(&self, whole: u32) -> Vec<u32> {
+        let mut least = vec![0; self.columns];
+        let own = self.head.iter().flatten().filter(|place| place.columns == 1);
+        for place in own {
+            let Holds::Cell(Cell { content: Content::Lines(lines), .. }) = place.holds else { continue };
+            let text = lines.iter().map(Words::text).collect::<Vec<_>>().join(" ");
+            let widest = text.split_whitespace().map(|word| width::twips(word, HEAD_POINTS)).max().unwrap_or(0);
+            least[place.column] = least[place.column].max(widest + HEAD_SIDES).min(whole / self.columns as u32);
+        }
+        least
+    }
+}
+
+/// Of a title's words, and what a program leaves on both sides of them.
+const HEAD_POINTS: u32 = 12;
+const HEAD_SIDES: u32 = 160;
+
+/// A whole in parts of some shares, exactly.
+fn parts(shares: &[u64], whole: u32) -> Vec<u32> {
+    let sum = shares.iter().sum::<u64>().max(1);
+    let ends = shares.iter().scan(0, |end, share| {
+        *end += share;
+        Some((*end * u64::from(whole) / sum) as u32)
+    });
+    let ends: Vec<u32> = std::iter::once(0).chain(ends).collect();
+    ends.windows(2).map(|pair| pair[1] - pair[0]).collect()
 }
 
 /// A cell that goes on below: its column, how many it spans, how many rows are left.
@@ -168,6 +201,16 @@ mod tests {
         let grid = Grid::of(&table);
         assert_eq!(shape(&grid.head), [[(0, 1, 1, 'c')]]);
         assert_eq!(shape(&grid.rows), [[(0, 1, 1, 'c')], [(0, 1, 1, '.')]]);
+    }
+
+    #[test]
+    fn a_column_is_no_narrower_than_a_word_of_its_title() {
+        let mut table = table(2, vec![vec![Cell::bold("STT"), Cell::bold("Họ và tên")]], vec![]);
+        table.columns[0].width = 1;
+        table.columns[1].width = 99;
+        let widths = Grid::of(&table).widths(&table, 9071);
+        assert!(widths[0] >= width::twips("STT", 12) + 100, "{widths:?}");
+        assert_eq!(widths.iter().sum::<u32>(), 9071);
     }
 
     #[test]

@@ -21,11 +21,13 @@ pub(super) fn lines(text: &str, points: u32, room_twips: u32) -> u32 {
 pub(super) fn even(text: &str, points: u32, room_twips: u32) -> u32 {
     let needed = lines(text, points, room_twips);
     let narrower = (room_twips / 2..room_twips).step_by(EVEN_STEP).find(|room| lines(text, points, *room) <= needed);
-    if needed > 1 { narrower.unwrap_or(room_twips) } else { room_twips }
+    let narrower = narrower.map(|room| room + SLACK).filter(|room| needed > 1 && *room < room_twips);
+    narrower.unwrap_or(room_twips)
 }
 
-/// Two millimetres.
+/// Two millimetres; and what another program's letters may take more.
 const EVEN_STEP: usize = 113;
+const SLACK: u32 = 113;
 
 fn wrapped(line: &str, points: u32, room_twips: u32) -> u32 {
     let (blank, room) = (twips(" ", points), room_twips.max(1));

@@ -100,6 +100,21 @@ fn a_row_that_fills_half_a_page_may_be_parted_so_that_nothing_is_cut_off() {
 }
 
 #[test]
+fn more_than_three_signatures_stand_in_twos_and_one_alone_on_the_right() {
+    let rows = |count: usize| -> Vec<Vec<String>> {
+        let signatures = vec![papers::signature("Người làm chứng", "Vũ Thị Hạ"); count];
+        let paper = papers::of_blocks(vec![Block::Signatures(signatures)]);
+        let document = tree(&parts(&office::docx(&paper, &Default::default()).unwrap()), "word/document.xml");
+        let names = document.named("w:tr").into_iter().skip(2).step_by(3);
+        names.map(|row| row.named("w:tc").iter().map(|cell| cell.words()).collect()).collect()
+    };
+    let name = "Vũ Thị Hạ";
+    assert_eq!(rows(1), [["", name]]);
+    assert_eq!(rows(3), [[name, name, name]]);
+    assert_eq!(rows(5), [[name, name], [name, name], ["", name]]);
+}
+
+#[test]
 fn nothing_visible_or_high_stands_behind_the_last_block() {
     let (paper, pictures) = papers::minutes();
     let document = tree(&parts(&office::docx(&paper, &pictures).unwrap()), "word/document.xml");

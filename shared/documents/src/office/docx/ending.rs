@@ -7,7 +7,7 @@ use crate::paper::{Closing, Code, Signature, SignatureMark};
 
 use super::body::{Spot, gap};
 use super::drawing::Media;
-use super::table::{Cell, high_row, layout, row};
+use super::table::{CELL_SIDES, Cell, high_row, layout, row};
 use super::text::{Keep, Para};
 use super::xml::Xml;
 
@@ -15,10 +15,9 @@ use super::xml::Xml;
 const SIGNATURE_ROOM: u32 = 1_701;
 /// The code and a little room beside it.
 const CODE_COLUMN: u32 = 1_700;
-const COLUMN_SIDES: u32 = 2 * 57;
 
-/// Signatures beside each other: titles, marks and names each on one height. One alone
-/// stands on the right.
+/// Signatures beside each other, more than three in twos below each other: titles, marks
+/// and names each on one height, never parted. One alone stands on the right.
 ///
 /// # Errors
 /// A picture that is not here or is none.
@@ -27,22 +26,46 @@ pub(super) fn signatures(
     signatures: &[Signature],
     (width, media): (u32, &mut Media<'_>),
 ) -> Result<(), Refused> {
+    let beside = if signatures.len() > BESIDE_MAX { 2 } else { signatures.len().max(2) };
+    let each = width / beside as u32;
     if signatures.is_empty() {
         return Ok(());
     }
-    let columns = signatures.len().max(2);
-    let empty = columns - signatures.len();
-    let each = width / columns as u32;
-    let cells = || (0..columns).map(|at| at.checked_sub(empty).and_then(|at| signatures.get(at)));
     gap(xml, Keep::WithNext);
-    layout(xml, &vec![each; columns], |xml| {
-        row(xml, |xml| cells().for_each(|it| Cell::of(each).write(xml, |xml| titles(xml, it, Keep::WithNext))));
-        high_row(xml, SIGNATURE_ROOM, |xml| {
-            cells().try_for_each(|it| Cell::of(each).middle().write(xml, |xml| mark(xml, it, (each, media))))
-        })?;
-        row(xml, |xml| cells().for_each(|it| Cell::of(each).write(xml, |xml| name(xml, it))));
+    layout(xml, &vec![each; beside], |xml| {
+        let mut few = signatures.chunks(beside).peekable();
+        while let Some(these) = few.next() {
+            let keep = if few.peek().is_some() { Keep::WithNext } else { Keep::Free };
+            signers(xml, &on_the_right(these, beside), (each, keep, &mut *media))?;
+        }
         Ok(())
     })
+}
+
+/// As many as have room for their names beside each other.
+const BESIDE_MAX: usize = 3;
+
+/// As many columns as there are, the first ones empty where there are fewer signatures.
+fn on_the_right(signatures: &[Signature], columns: usize) -> Vec<Option<&Signature>> {
+    let empty = columns - signatures.len();
+    std::iter::repeat_n(None, empty).chain(signatures.iter().map(Some)).collect()
+}
+
+/// Three rows: titles, marks, names.
+fn signers(
+    xml: &mut Xml,
+    signers: &[Option<&Signature>],
+    (width, keep, media): (u32, Keep, &mut Media<'_>),
+) -> Result<(), Refused> {
+    row(xml, |xml| {
+        signers.iter().for_each(|it| Cell::of(width).write(xml, |xml| titles(xml, *it, Keep::WithNext)));
+    });
+    high_row(xml, SIGNATURE_ROOM, |xml| {
+        let mut cells = signers.iter();
+        cells.try_for_each(|it| Cell::of(width).middle().write(xml, |xml| mark(xml, *it, (width, &mut *media))))
+    })?;
+    row(xml, |xml| signers.iter().for_each(|it| Cell::of(width).write(xml, |xml| name(xml, *it, keep))));
+    Ok(())
 }
 
 /// Nơi nhận on the left, level with the title on the right.
@@ -62,7 +85,7 @@ pub(super) fn closing(xml: &mut Xml, closing: &Closing, (width, media): (u32, &m
                     SignatureMark::Room => Para::of("SignatureRoom").line(xml, ""),
                     _ => mark(xml, signature, (half, media))?,
                 }
-                name(xml, signature);
+                name(xml, signature, Keep::Free);
                 Ok(())
             })
         })
@@ -106,7 +129,7 @@ fn mark(xml: &mut Xml, signature: Option<&Signature>, (width, media): (u32, &mut
     let para = Para::of("SignatureMark").keep(Keep::WithNext);
     match signature.map(|signature| &signature.mark) {
         Some(SignatureMark::Drawn(picture)) => {
-            let room = width.saturating_sub(COLUMN_SIDES);
+            let room = width.saturating_sub(CELL_SIDES);
             para.write(xml, |xml| shown = media.show(xml, picture, room));
         }
         Some(SignatureMark::Words(words)) => para.line(xml, words),
@@ -115,9 +138,9 @@ fn mark(xml: &mut Xml, signature: Option<&Signature>, (width, media): (u32, &mut
     shown
 }
 
-fn name(xml: &mut Xml, signature: Option<&Signature>) {
+fn name(xml: &mut Xml, signature: Option<&Signature>, keep: Keep) {
     let name = signature.and_then(|signature| signature.name.as_deref()).unwrap_or("");
-    Para::of("SignatureName").line(xml, name);
+    Para::of("SignatureName").keep(keep).line(xml, name);
 }
 
 fn recipients(xml: &mut Xml, recipients: &[String]) {

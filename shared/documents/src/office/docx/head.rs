@@ -6,7 +6,7 @@ use crate::office::{inert, width};
 use crate::paper::{AnnexTitle, Head, Title};
 
 use super::body::gap;
-use super::table::{Cell, layout, row};
+use super::table::{CELL_SIDES, Cell, layout, row};
 use super::text::{Keep, Para};
 use super::xml::Xml;
 
@@ -16,6 +16,7 @@ const MOTTO_POINTS: u32 = 14;
 const AGENCY_POINTS: u32 = 13;
 const SMALL_AGENCY_POINTS: u32 = 12;
 const TITLE_POINTS: u32 = 14;
+const ABOUT_POINTS: u32 = 12;
 /// A line below is a third to a half as long as the words above it (NĐ 30/2020/NĐ-CP, annex I).
 const RULE_PERCENT: u32 = 40;
 /// Beside a box's words, and between two boxes.
@@ -24,7 +25,7 @@ const BETWEEN_MARKS: u32 = 227;
 /// Left and right of the state's name, so that another program's font does not wrap it.
 const STATE_ROOM: u32 = 200;
 
-/// Words in boxes beside each other, in the middle above everything.
+/// Words in boxes beside each other, above everything.
 pub(super) fn marks(xml: &mut Xml, marks: &[String]) {
     if marks.is_empty() {
         return;
@@ -52,16 +53,16 @@ pub(super) fn head(xml: &mut Xml, head: &Head, page_width: u32) {
     let left = page_width.saturating_sub(right);
     layout(xml, &[left, right], |xml| {
         row(xml, |xml| {
-            Cell::of(left).write(xml, |xml| agency(xml, head, left));
+            Cell::of(left).write(xml, |xml| agency(xml, head, left.saturating_sub(CELL_SIDES)));
             Cell::of(right).write(xml, |xml| {
                 Para::of("HeadState").line(xml, &state);
                 Para::of("HeadMotto").line(xml, &motto);
-                rule(xml, width::twips(&motto, MOTTO_POINTS), right);
+                rule(xml, width::twips(&motto, MOTTO_POINTS), right.saturating_sub(CELL_SIDES));
             });
         });
         if head.number.is_some() || head.about.is_some() || head.place.is_some() {
             row(xml, |xml| {
-                Cell::of(left).write(xml, |xml| number(xml, head));
+                Cell::of(left).write(xml, |xml| number(xml, head, left.saturating_sub(CELL_SIDES)));
                 let place = head.place.as_ref().map(|place| place.line()).unwrap_or_default();
                 Cell::of(right).write(xml, |xml| Para::of("HeadPlace").line(xml, &place));
             });
@@ -73,7 +74,7 @@ pub(super) fn head(xml: &mut Xml, head: &Head, page_width: u32) {
 /// Tên loại, trích yếu and the line below.
 pub(super) fn title(xml: &mut Xml, title: &Title, page_width: u32) {
     Para::of("Title").line(xml, &title.kind);
-    Para::of("Subtitle").line(xml, &title.about);
+    even("Subtitle", (&title.about, TITLE_POINTS, page_width)).keep(Keep::WithNext).line(xml, &title.about);
     let widest = title.about.split('\n').map(|line| width::twips(line, TITLE_POINTS)).max().unwrap_or(0);
     rule(xml, widest.min(page_width) * RULE_PERCENT / 100, page_width);
     gap(xml, Keep::WithNext);
@@ -100,6 +101,11 @@ pub(super) fn addressees(xml: &mut Xml, addressees: &[String], keep: Keep) {
     gap(xml, keep);
 }
 
+/// A paragraph whose lines are of about one length in the room of a cell.
+fn even(style: &'static str, (words, points, room): (&str, u32, u32)) -> Para {
+    Para::of(style).sides(room.saturating_sub(width::even(words, points, room)) / 2)
+}
+
 /// The agency above and the one that issues it: both smaller where the larger would wrap,
 /// and in lines of about one length where the smaller does.
 fn agency(xml: &mut Xml, head: &Head, room: u32) {
@@ -111,21 +117,20 @@ fn agency(xml: &mut Xml, head: &Head, room: u32) {
     } else {
         (["HeadParent", "HeadAgency"], AGENCY_POINTS)
     };
-    let even = |name: &str| width::even(&shown(name), points, room);
-    let sides = |name: &str| room.saturating_sub(even(name)) / 2;
     if !parent.is_empty() {
-        Para::of(above).sides(sides(parent)).line(xml, parent);
+        even(above, (&shown(parent), points, room)).line(xml, parent);
     }
-    Para::of(below).sides(sides(&head.agency)).line(xml, &head.agency);
-    let length = width::twips(&shown(&head.agency), points).min(even(&head.agency));
+    let agency = shown(&head.agency);
+    even(below, (&agency, points, room)).line(xml, &head.agency);
+    let length = width::twips(&agency, points).min(width::even(&agency, points, room));
     rule(xml, length * RULE_PERCENT / 100, room);
 }
 
-fn number(xml: &mut Xml, head: &Head) {
+fn number(xml: &mut Xml, head: &Head, room: u32) {
     let number = head.number.as_ref().map(|number| number.line()).unwrap_or_default();
     Para::of("HeadNumber").line(xml, &number);
     if let Some(about) = &head.about {
-        Para::of("HeadAbout").line(xml, about);
+        even("HeadAbout", (about, ABOUT_POINTS, room)).line(xml, about);
     }
 }
 

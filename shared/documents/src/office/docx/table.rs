@@ -16,7 +16,7 @@ use super::xml::Xml;
 /// Word opens no table with more.
 const COLUMNS_MAX: usize = 63;
 /// Left and right of what stands in a cell, together; as the styles have it.
-const CELL_SIDES: u32 = 2 * 57;
+pub(super) const CELL_SIDES: u32 = 2 * 57;
 /// Of a table's words; as the styles have it.
 const POINTS: u32 = 12;
 /// About half a landscape page. A row of more may be parted: a program that may not part
@@ -119,7 +119,7 @@ fn framed<T>(xml: &mut Xml, style: &str, widths: &[u32], rows: impl FnOnce(&mut 
         xml.within("w:tblPr", &[], |xml| {
             xml.value("w:tblStyle", style);
             xml.empty("w:tblW", &[("w:w", &widths.iter().sum::<u32>().to_string()), ("w:type", "dxa")]);
-            xml.value("w:jc", "center");
+            xml.value("w:jc", "left");
             xml.empty("w:tblLayout", &[("w:type", "fixed")]);
         });
         xml.within("w:tblGrid", &[], |xml| {

@@ -53,7 +53,8 @@ impl<'a, 's> Cells<'a, 's> {
 
     /// Columns share a page; one with pictures has their room at least.
     pub fn set_widths(&mut self, page: u32) -> Result<(), Refused> {
-        self.widths = self.grid.widths(self.table, page);
+        let widths = self.grid.widths(self.table, page * TWIPS_A_PIXEL);
+        self.widths = widths.iter().map(|width| (width / TWIPS_A_PIXEL).max(1)).collect();
         for place in self.grid.head.iter().chain(&self.grid.rows).flatten() {
             if let Some(picture) = picture_of(place) {
                 let width = &mut self.widths[place.column];

@@ -4,6 +4,9 @@
 //! are the pictures.
 #![deny(missing_docs)]
 
+mod jpeg;
+#[cfg(feature = "office")]
+pub mod office;
 pub mod paper;
 pub mod pdf;
 mod refused;

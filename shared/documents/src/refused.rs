@@ -50,4 +50,12 @@ pub enum Refused {
         /// What was found; it never repeats the paper's words.
         why: String,
     },
+    /// A name that not every computer can keep a file under, or one given twice.
+    #[error("{field}: number {at} has no name for a file")]
+    NotAFileName {
+        /// What is named.
+        field: &'static str,
+        /// Its place among them, from 1.
+        at: usize,
+    },
 }

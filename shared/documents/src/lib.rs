@@ -5,6 +5,9 @@
 #![deny(missing_docs)]
 
 pub mod paper;
+pub mod papers;
+mod profile;
 mod refused;
 
+pub use profile::{LegalBasis, NotAProfile, Profile, Recipients, Signs};
 pub use refused::Refused;

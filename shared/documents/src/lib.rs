@@ -8,6 +8,8 @@ pub mod paper;
 pub mod papers;
 mod profile;
 mod refused;
+#[cfg(feature = "samples")]
+pub mod samples;
 
 pub use profile::{LegalBasis, NotAProfile, Profile, Recipients, Signs};
 pub use refused::Refused;

@@ -61,7 +61,7 @@ pub fn explanation_request(sources: &Sources, of: &ExplanationRequestOf) -> Resu
     let whom = whom(&case, of.to);
     let mut blocks = vec![
         Block::Head(office_head(sources, &case, &case.profile.signs.explanation_request)),
-        Block::Title(Title { kind: say("paper-request-kind"), about: fill("paper-request-about", &[("whom", &whom)]) }),
+        Block::Title(Title { kind: say("paper-request-kind"), about: say("paper-request-about") }),
         Block::Addressees(addressees(&case, of.to, &whom)),
         body(fill(
             "paper-request-lead",

@@ -75,7 +75,7 @@ fn results(case: &Case, team: &Team) -> Result<Vec<Block>, Refused> {
     }
     blocks.push(part("paper-notice-findings"));
     blocks.extend(decided(case)?);
-    blocks.push(part("paper-part-recommendations"));
+    blocks.push(part("paper-part-notice-recommendations"));
     blocks.extend(recommendations(case));
     blocks.push(body(fill("paper-notice-end", &[("unit", &case.unit_words())])));
     Ok(blocks)

@@ -13,7 +13,7 @@ use shared::domain::{
     AbsenceReason, Answer, Attendance, BadgeRecord, BadgeRecordState, BadgeState, Decision, DecisionVerdict, Fact,
     PhotoClass, PhotoOf, Proof, SignatureOutcome, Signer, UnitKind, VisitKind,
 };
-use shared::ids::{EntryHash, MemberId, VisitId};
+use shared::ids::{EntryHash, MemberId, UnitId, VisitId};
 use shared::journal::{Draft, Entry};
 use shared::record::Record;
 
@@ -49,12 +49,12 @@ pub struct Sample {
 impl Sample {
     /// What its papers are made from.
     pub fn sources(&self) -> Sources<'_> {
-        Sources {
-            record: &self.record,
-            profiles: Profile::shipped(),
-            members: &self.members,
-            made_on: self.made_on,
-        }
+        Sources { record: &self.record, profiles: Profile::shipped(), members: &self.members, made_on: self.made_on }
+    }
+
+    /// The unit that was visited.
+    pub fn unit(&self) -> UnitId {
+        UnitId(id("unit"))
     }
 
     /// The sample that a story tells.
@@ -117,7 +117,8 @@ pub fn absent_24_of_81() -> Sample {
     let mut story = Story::begun(&place);
     story.roster(81, people::name);
     story.host(2);
-    let reasons = [AbsenceReason::Phep, AbsenceReason::Ctac, AbsenceReason::Hop, AbsenceReason::Hoc, AbsenceReason::Chedo];
+    let reasons =
+        [AbsenceReason::Phep, AbsenceReason::Ctac, AbsenceReason::Hop, AbsenceReason::Hoc, AbsenceReason::Chedo];
     for number in 0..81 {
         match number {
             0..=5 => story.late(number, 10 + 5 * number as u16),
@@ -217,11 +218,21 @@ fn typical_story() -> Story {
     }
     story.statement("nguyễn thị an", "Đơn vị tiếp thu và sẽ khắc phục trong tuần.\nĐề nghị xem xét trường hợp đi họp.");
     story.asked(
-        ["Công chức Văn phòng - Thống kê", "Niêm yết thời gian làm việc tại trụ sở", "Bảng niêm yết đặt ở cổng", "Chủ tịch UBND xã"],
+        [
+            "Công chức Văn phòng - Thống kê",
+            "Niêm yết thời gian làm việc tại trụ sở",
+            "Bảng niêm yết đặt ở cổng",
+            "Chủ tịch UBND xã",
+        ],
         "2023-11-24",
     );
     story.asked(
-        ["Chủ tịch UBND xã", "Lập danh sách đề nghị cấp, đổi thẻ", "Danh sách và ảnh gửi Phòng Nội vụ", "Chủ tịch UBND xã"],
+        [
+            "Chủ tịch UBND xã",
+            "Lập danh sách đề nghị cấp, đổi thẻ",
+            "Danh sách và ảnh gửi Phòng Nội vụ",
+            "Chủ tịch UBND xã",
+        ],
         "2023-11-30",
     );
     story.signed(Signer::Unit, "Nguyễn Thị An", None);
@@ -250,16 +261,19 @@ fn typical_roll(story: &mut Story) {
 /// Of number 33 nobody says anything: not verified, not checked.
 fn typical_badges(story: &mut Story) {
     for number in 0..33 {
-        story.badge(number, match number {
-            20 | 21 => BadgeState::NotWorn,
-            22 => BadgeState::WornWrong,
-            23 | 24 => BadgeState::NotIssued,
-            25 => BadgeState::Outdated,
-            26 => BadgeState::Lost,
-            9 | 19 => BadgeState::Exempt,
-            28..=32 => BadgeState::NotSeen,
-            _ => BadgeState::WornOk,
-        });
+        story.badge(
+            number,
+            match number {
+                20 | 21 => BadgeState::NotWorn,
+                22 => BadgeState::WornWrong,
+                23 | 24 => BadgeState::NotIssued,
+                25 => BadgeState::Outdated,
+                26 => BadgeState::Lost,
+                9 | 19 => BadgeState::Exempt,
+                28..=32 => BadgeState::NotSeen,
+                _ => BadgeState::WornOk,
+            },
+        );
     }
     for number in [23, 24] {
         story.photo(PhotoClass::Portrait, PhotoOf::Badge { person: person(number) });

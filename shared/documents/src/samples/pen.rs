@@ -111,13 +111,13 @@ impl Pens {
 
     /// The leader seals the minutes as they are.
     pub fn seals(&mut self, visit: VisitId) -> EntryHash {
-        let lists = seal_lists(&self.record(), visit).expect("a sample has nothing of a later version when it is sealed");
+        let lists =
+            seal_lists(&self.record(), visit).expect("a sample has nothing of a later version when it is sealed");
         let content = shared::domain::content_hash(&lists.includes);
         let mut pieces = lists.pieces().into_iter();
         let lists = pieces.next().unwrap_or_default();
-        let parts: Vec<EntryHash> = pieces
-            .map(|lists| self.tells(Who::Leader, Fact::SealPart(SealPart { visit, lists })).hash)
-            .collect();
+        let parts: Vec<EntryHash> =
+            pieces.map(|lists| self.tells(Who::Leader, Fact::SealPart(SealPart { visit, lists })).hash).collect();
         let fold_version = shared::record::FOLD_VERSION;
         let seal = Fact::Seal(Seal { visit, lists, parts, content, paper: None, fold_version });
         let draft = Draft::set(seal, self.scope).act(Act::Seal);

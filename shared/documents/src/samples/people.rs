@@ -31,7 +31,12 @@ pub(super) fn name(number: usize) -> String {
 
 /// A name of five syllables.
 pub(super) fn long_name(number: usize) -> String {
-    format!("Nguyễn Phước {} {} {}", ["Quý", "Bảo", "Thuỵ"][number % 3], ["Khánh", "Nguyên"][number % 2], GIVEN[number % 37])
+    format!(
+        "Nguyễn Phước {} {} {}",
+        ["Quý", "Bảo", "Thuỵ"][number % 3],
+        ["Khánh", "Nguyên"][number % 2],
+        GIVEN[number % 37]
+    )
 }
 
 /// Post and department of a number.

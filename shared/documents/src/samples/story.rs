@@ -54,7 +54,14 @@ impl Story {
         };
         story.pens.tells_all(Fact::Unit(unit_of(unit, place)));
         let team = story.team();
-        let opened = Visit { visit, unit, team: Some(team), kind: place.visited_as, purpose: None, origin: VisitOrigin::OnTheSpot };
+        let opened = Visit {
+            visit,
+            unit,
+            team: Some(team),
+            kind: place.visited_as,
+            purpose: None,
+            origin: VisitOrigin::OnTheSpot,
+        };
         story.leader(Fact::Visit(opened));
         story.leader(Fact::VisitStep(VisitStep { visit, state: VisitState::Open }));
         story.moment(Moment::Arrived, place.arrived);
@@ -85,7 +92,14 @@ impl Story {
         ] {
             let (full_name, title) = (text(name), Some(text(title)));
             self.names.push(name.to_owned());
-            self.pens.tells_all(Fact::TeamMember(TeamMember { team, member: who.member(), full_name, title, unit: None, duty }));
+            self.pens.tells_all(Fact::TeamMember(TeamMember {
+                team,
+                member: who.member(),
+                full_name,
+                title,
+                unit: None,
+                duty,
+            }));
         }
         team
     }
@@ -106,16 +120,19 @@ impl Story {
         let staff = Staff { person, full_name: text(name), birth_year: Some(1970 + (number % 25) as u16), category };
         self.names.push(name.to_owned());
         self.pens.tells(Who::Office, Fact::Staff(staff));
-        self.pens.tells(Who::Office, Fact::Posting(Posting {
-            person,
-            unit,
-            title: Some(text(title)),
-            department: Some(text(department)),
-            row: number as u32,
-            from: None,
-            to: None,
-            sensitive: false,
-        }));
+        self.pens.tells(
+            Who::Office,
+            Fact::Posting(Posting {
+                person,
+                unit,
+                title: Some(text(title)),
+                department: Some(text(department)),
+                row: number as u32,
+                from: None,
+                to: None,
+                sensitive: false,
+            }),
+        );
     }
 
     /// The leader tells.
@@ -131,7 +148,13 @@ impl Story {
     /// A moment, told by the leader.
     pub fn moment(&mut self, moment: Moment, at: &str) -> EntryRef {
         let visit = self.visit;
-        self.leader(Fact::VisitTime(VisitTime { visit, moment, at: at_of(at), source: TimeSource::Clock, reason: None }))
+        self.leader(Fact::VisitTime(VisitTime {
+            visit,
+            moment,
+            at: at_of(at),
+            source: TimeSource::Clock,
+            reason: None,
+        }))
     }
 
     /// A mark.
@@ -190,7 +213,8 @@ impl Story {
         self.answer("CQ-11", Answer::YesNoList { each });
         self.answer("CQ-12", said(YesNoNa::Yes));
         self.answer("CQ-13", said(YesNoNa::Yes));
-        let parts = [("total", 40), ("on_time", 33), ("overdue", 2)].map(|(name, count)| (name.to_owned(), count)).into();
+        let parts =
+            [("total", 40), ("on_time", 33), ("overdue", 2)].map(|(name, count)| (name.to_owned(), count)).into();
         self.answer("CQ-14", Answer::Counts { parts });
         self.answer("CQ-15", Answer::YesNoDate { said: YesNoNa::Yes, last: Some(day("2023-06-15")) });
         self.answer("CQ-20", Answer::Counts { parts: [("copies".to_owned(), 2)].into() });
@@ -268,9 +292,8 @@ impl Story {
 
     /// A signature; drawn ones have a picture.
     pub fn signed(&mut self, signer: Signer, name: &str, outcome: Option<SignatureOutcome>) -> EntryRef {
-        let outcome = outcome.unwrap_or_else(|| SignatureOutcome::Drawn {
-            photo: self.photo(PhotoClass::Signature, PhotoOf::Visit),
-        });
+        let outcome = outcome
+            .unwrap_or_else(|| SignatureOutcome::Drawn { photo: self.photo(PhotoClass::Signature, PhotoOf::Visit) });
         let made = SignatureMade { visit: self.visit, signer, full_name: text(name), title: None, outcome };
         self.secretary(Fact::Signature(made))
     }

@@ -66,8 +66,8 @@ pub struct Signs {
     pub explanation_request: String,
     /// Biên bản bàn giao ảnh.
     pub photo_list: String,
-    /// A unit's own letter: the unit knows the rest of its sign.
-    pub unit_letter: String,
+    /// A commune's letter.
+    pub commune_letter: String,
 }
 
 /// Nơi nhận, as far as it is always the same.

@@ -151,7 +151,7 @@ fn letter(sources: &Sources, case: &Case, wanted: &[Wanted]) -> Vec<Block> {
     let to = fill("paper-to-through", &[("to", &profile.authority_words), ("through", &profile.department_words)]);
     let count = |state: BadgeState| wanted.iter().filter(|it| it.check.state == state).count();
     let mut blocks = vec![Block::Head(letter_head(sources, case)), Block::Addressees(vec![to])];
-    blocks.push(body(fill("paper-badge-letter-bases", &[("bases", &profile.badge_bases_on(case.day).join("; "))])));
+    blocks.push(Block::Bases(profile.badge_bases_on(case.day)));
     let counts = [grouped(wanted.len() as i64), grouped(count(BadgeState::NotIssued) as i64)];
     let more = [grouped(count(BadgeState::Outdated) as i64), grouped(count(BadgeState::Lost) as i64)];
     blocks.push(body(fill(
@@ -167,13 +167,9 @@ fn letter(sources: &Sources, case: &Case, wanted: &[Wanted]) -> Vec<Block> {
     )));
     blocks.push(body(say("paper-badge-letter-annex")));
     blocks.extend(not_listed(case).map(note));
-    let to = profile.authority_words.clone();
+    let registry = profile.recipients.unit_registry.clone();
     blocks.push(Block::Closing(Closing {
-        recipients: vec![
-            say("paper-as-above"),
-            format!("{} ({})", profile.department_words, to),
-            profile.recipients.unit_registry.clone(),
-        ],
+        recipients: vec![say("paper-as-above"), profile.department_words.clone(), registry],
         signature: signature(case),
     }));
     blocks
@@ -181,15 +177,30 @@ fn letter(sources: &Sources, case: &Case, wanted: &[Wanted]) -> Vec<Block> {
 
 fn letter_head(sources: &Sources, case: &Case) -> Head {
     let year = chrono::Datelike::year(&sources.made_on);
+    let is_commune = case.unit.kind == UnitKind::Commune;
+    let sign = if is_commune { case.profile.signs.commune_letter.clone() } else { say("paper-sign-blank") };
     Head {
-        parent: (case.unit.kind != UnitKind::ServiceUnit || case.unit.parent.is_some())
-            .then(|| case.profile.authority.clone()),
+        parent: Some(case.profile.authority.clone()),
         agency: unit_words(case.profile, &case.unit).to_uppercase(),
-        number: Some(Number { number: None, sign: case.profile.signs.unit_letter.clone() }),
+        number: Some(Number { number: None, sign }),
         about: Some(say("paper-badge-letter-about")),
-        place: Some(PlaceDate { place: case.profile.place.clone(), on: IssueDate::In(year) }),
+        place: Some(PlaceDate { place: place(case), on: IssueDate::In(year) }),
     }
 }
+
+/// A commune's letters name the commune, without the common noun before it; other
+/// agencies' the place of the authority above them (NĐ 30/2020/NĐ-CP, annex I).
+fn place(case: &Case) -> String {
+    let name = lines_of(case.unit.name.as_str()).join(" ");
+    let bare = COMMUNE_NOUNS.iter().find_map(|noun| name.strip_prefix(noun));
+    match (case.unit.kind, bare) {
+        (UnitKind::Commune, Some(bare)) => bare.trim().to_owned(),
+        _ => case.profile.place.clone(),
+    }
+}
+
+/// What communes are called before their names.
+const COMMUNE_NOUNS: [&str; 4] = ["Xã ", "Phường ", "Thị trấn ", "Đặc khu "];
 
 /// Rows of which two values stand: a person says first which holds.
 fn not_listed(case: &Case) -> Option<String> {

@@ -3,7 +3,7 @@
 //! verdict. What is the unit's duty is asked of the unit, never of the person it names.
 
 use chrono::{Datelike, Days, NaiveDate};
-use shared::domain::{Attendance, Catalogue, Fact, Subject};
+use shared::domain::{Attendance, Catalogue, Fact, Proof, Subject};
 use shared::ids::{PersonId, VisitId};
 use shared::record::{CellStatus, FindingView, Row};
 use shared::text::{document_date, is_weekend};
@@ -68,7 +68,7 @@ pub fn explanation_request(sources: &Sources, of: &ExplanationRequestOf) -> Resu
             &[("day", &screen_day(&case)), ("unit", &case.unit_words()), ("decision", &decision_number(&team))],
         )),
         Block::Table(content_table(rows)),
-        body(fill("paper-request-ask", &[("whom", &whom), ("due", &document_date(of.due))])),
+        body(fill("paper-request-ask", &[("whom", &within(&case, of.to)), ("due", &document_date(of.due))])),
         note(say("paper-request-what")),
     ];
     blocks.push(Block::Closing(Closing {
@@ -99,6 +99,17 @@ fn whom(case: &Case, to: Subject) -> String {
                 .flatten()
                 .collect::<Vec<_>>()
                 .join(", ")
+        }
+        Subject::Unit(_) => case.unit_words(),
+    }
+}
+
+/// The same inside a sentence.
+fn within(case: &Case, to: Subject) -> String {
+    match to {
+        Subject::Person(person) | Subject::Unidentified(person) => {
+            let name = case.people.person(case.record.person_id(person)).name;
+            fill("paper-mr-or-ms-within", &[("name", &name)])
         }
         Subject::Unit(_) => case.unit_words(),
     }
@@ -149,16 +160,25 @@ fn rows(case: &Case, to: Subject) -> Result<Vec<Vec<Cell>>, Refused> {
 
 fn attendance(case: &Case, person: PersonId) -> Option<Vec<Cell>> {
     let row: &Row = case.view.rows.iter().find(|row| row.person == person)?;
-    let away = matches!(
-        RollCell::of(row),
-        RollCell::State(Attendance::Vkl | Attendance::Dm | Attendance::Vs) | RollCell::Differs
-    );
+    let away = match RollCell::of(row) {
+        RollCell::State(Attendance::Vkl | Attendance::Dm | Attendance::Vs) | RollCell::Differs => true,
+        RollCell::State(Attendance::Vcl) => lacks_paper(row),
+        _ => false,
+    };
     let found = case.view.findings.iter().any(|view| view.person == Some(person) && view.name.code.group() == "GIO");
     if !away || found {
         return None;
     }
-    let seen = case.voice.cell(&row.mark, "state-unverified").join(" ");
+    let mut seen = case.voice.cell(&row.mark, "state-unverified");
+    seen.extend(lacks_paper(row).then(|| say("proof-none")));
+    let seen = seen.join("; ");
     Some(vec![line(fill("paper-request-roll", &[("seen", &seen)])), line(say("paper-basis-none"))])
+}
+
+/// Whether a reason was told, no paper shown for it, and none has come since.
+fn lacks_paper(row: &Row) -> bool {
+    let none = |fact: &Fact| matches!(fact, Fact::AbsenceProof(proof) if proof.proof == Proof::None);
+    row.proof.one_fact().is_some_and(none) && row.proof_judged.facts().next().is_none()
 }
 
 fn asked_of(case: &Case, view: &FindingView, to: Subject) -> bool {
@@ -180,14 +200,13 @@ fn content_table(rows: Vec<Vec<Cell>>) -> crate::paper::Table {
 
 /// The page that comes back.
 fn answer(case: &Case, to: Subject, whom: &str) -> Vec<Block> {
-    let mut signatures = vec![];
-    if !matches!(to, Subject::Unit(_)) {
-        signatures.push(room("paper-explainer"));
-    }
-    signatures.push(room("paper-unit-head"));
+    let (lead, signatures) = match to {
+        Subject::Unit(_) => ("paper-answer-lead-unit", vec![room("paper-unit-head")]),
+        _ => ("paper-answer-lead", vec![room("paper-explainer"), room("paper-unit-head")]),
+    };
     vec![
         Block::Title(Title { kind: say("paper-answer-kind"), about: whom.to_owned() }),
-        body(fill("paper-answer-lead", &[("day", &screen_day(case)), ("unit", &case.unit_words())])),
+        body(fill(lead, &[("day", &screen_day(case)), ("unit", &case.unit_words())])),
         point("paper-answer-words"),
         Block::BlankLines(ANSWER_LINES),
         point("paper-answer-papers"),

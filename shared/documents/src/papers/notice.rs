@@ -73,6 +73,8 @@ fn results(case: &Case, team: &Team) -> Result<Vec<Block>, Refused> {
         blocks.push(Block::Table(roll_figures(&roll)));
         blocks.push(body(roll_shares(&roll)));
     }
+    let came_later = case.view.seals.iter().any(|seal| !seal.late.is_empty() || !seal.after.is_empty());
+    blocks.extend(came_later.then(|| note(say("paper-notice-late"))));
     blocks.push(part("paper-notice-findings"));
     blocks.extend(decided(case)?);
     blocks.push(part("paper-part-notice-recommendations"));

@@ -5,7 +5,7 @@
 use shared::domain::{Fact, Photo, PhotoOf};
 use shared::ids::VisitId;
 use shared::record::PhotoView;
-use shared::text::{grouped, in_office_time, sort_key};
+use shared::text::{document_date, grouped, in_office_time, sort_key};
 
 use super::Sources;
 use super::case::Case;
@@ -44,6 +44,10 @@ pub fn photo_list(sources: &Sources, of: &PhotoListOf) -> Result<Paper, Refused>
             kind: say("paper-photo-list-kind"),
             about: fill("paper-photo-list-about", &[("unit", &case.unit_words()), ("day", &screen_day(&case))]),
         }),
+        body(fill(
+            "paper-photo-list-begin",
+            &[("date", &document_date(sources.made_on)), ("place", &case.profile.department_words)],
+        )),
         body(fill("paper-photo-list-lead", &[("count", &grouped(photos.len() as i64)), ("bytes", &size(bytes))])),
     ];
     blocks.extend((!photos.is_empty()).then(|| Block::Table(list(&case, &photos))));

@@ -10,7 +10,7 @@ use super::figures::{BadgeCell, Roll, RollCell, badges};
 use super::minutes::{head, screen_day};
 use super::parts::{body, line, note, number, point, table};
 use super::voice::{capital, fill, say};
-use crate::paper::{Block, Cell, Lie, Table, Title};
+use crate::paper::{Block, Cell, Head, Lie, Table, Title};
 
 /// Cells below this are not told (domain §6.7): one or two people are easily guessed.
 pub const SMALL_CELL: usize = 3;
@@ -18,7 +18,7 @@ pub const SMALL_CELL: usize = 3;
 /// The figures of a visit.
 pub(super) fn blocks(case: &Case, team: &Team) -> Vec<Block> {
     let mut blocks = vec![
-        Block::Head(head(case, team)),
+        Block::Head(Head { number: None, ..head(case, team) }),
         Block::Title(Title {
             kind: say("paper-public-kind"),
             about: fill("paper-public-about", &[("unit", &case.unit_words())]),

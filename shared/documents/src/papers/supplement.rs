@@ -13,7 +13,7 @@ use super::parts::{body, line, lines, note, number, table};
 use super::voice::{capital, fill, is_of_machinery, say};
 use super::{ENTRIES_MAX, Sources, public, sealed};
 use crate::Refused;
-use crate::paper::{Block, Cell, Lie, OutputClass, PageShape, Paper, Section, Signature, SignatureMark, Title};
+use crate::paper::{Block, Cell, Head, Lie, OutputClass, PageShape, Paper, Section, Signature, SignatureMark, Title};
 
 /// Which supplement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub fn supplement(sources: &Sources, of: &SupplementOf) -> Result<Paper, Refused
     at_most("late", after.len(), ENTRIES_MAX)?;
     let code = if case.voice.names() { short(content) } else { String::new() };
     let mut blocks = vec![
-        Block::Head(head(&case, &team)),
+        Block::Head(Head { number: None, ..head(&case, &team) }),
         Block::Title(Title {
             kind: say("paper-supplement-kind"),
             about: fill(

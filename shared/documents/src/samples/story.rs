@@ -4,7 +4,8 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use shared::domain::checklist::YesNoNa;
 use shared::domain::*;
 use shared::ids::{EntryRef, Id, PersonId, PhotoHash, TeamId, UnitId, VisitId, sha256};
-use shared::record::Record;
+use shared::journal::Draft;
+use shared::record::{Item, Record};
 
 use super::pen::{Pens, Who, id, text};
 use super::people;
@@ -143,6 +144,15 @@ impl Story {
     /// The secretary tells.
     pub fn secretary(&mut self, fact: Fact) -> EntryRef {
         self.pens.tells(Who::Secretary, fact)
+    }
+
+    /// Told in place of all that stands of the same thing.
+    pub fn instead(&mut self, who: Who, fact: Fact) -> EntryRef {
+        let record = self.record();
+        let standing = record.at(&fact.parts()).map(|key| key.standing.clone()).unwrap_or_default();
+        let standing = standing.iter().filter_map(|hash| record.item(hash)).map(Item::named);
+        let draft = Draft::set(fact, self.unit).replacing(standing);
+        self.pens.writes(who, draft)
     }
 
     /// A moment, told by the leader.
@@ -300,9 +310,9 @@ impl Story {
 
     /// The end of the visit.
     pub(super) fn ends(&mut self, place: &Place) {
-        let visit = self.visit;
         self.moment(Moment::Ended, place.ended);
-        self.leader(Fact::VisitStep(VisitStep { visit, state: VisitState::Closed }));
+        let closed = Fact::VisitStep(VisitStep { visit: self.visit, state: VisitState::Closed });
+        self.instead(Who::Leader, closed);
     }
 
     /// The fold of it.

@@ -36,7 +36,16 @@ fn item_row(case: &Case, item: &Item) -> Vec<Cell> {
     let code = item.code.to_string();
     let nobody = Told::default();
     let cell = case.view.answers.get(&code).unwrap_or(&nobody);
-    vec![line(code), line(item.label(Lang::Vi)), lines(case.voice.cell(cell, "paper-not-recorded"))]
+    vec![line(code), line(item.label(Lang::Vi)), lines(case.voice.cell(cell, unanswered(case, &item.code.to_string())))]
+}
+
+/// What stands where nobody answered: the roll and the badges are counted from the rows.
+fn unanswered(case: &Case, code: &str) -> &'static str {
+    match code {
+        "CQ-04" if !case.view.rows.is_empty() => "paper-see-roll",
+        "CQ-06" if !case.view.rows.is_empty() => "paper-see-badges",
+        _ => "paper-not-recorded",
+    }
 }
 
 /// An answer to an item of another list, or of a later version's.

@@ -85,8 +85,11 @@ pub(super) fn people(case: &Case, present: &[TeamMember]) -> Vec<Block> {
 fn member_words(case: &Case, member: &TeamMember) -> String {
     let duty = say(duty_key(member.duty));
     let title = member.title.as_ref().filter(|_| case.voice.names()).map(|title| lines_of(title.as_str()).join(" "));
-    let words = [Some(case.voice.member(member.member)), title, Some(duty)];
-    words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let name = case.voice.member(member.member);
+    match title {
+        Some(title) => fill("paper-member", &[("name", &name), ("title", &title), ("duty", &duty)]),
+        None => fill("paper-member-untitled", &[("name", &name), ("duty", &duty)]),
+    }
 }
 
 pub(super) fn duty_key(duty: Duty) -> &'static str {

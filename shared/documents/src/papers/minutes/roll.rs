@@ -67,11 +67,20 @@ fn is_shown(roll: &Roll, cell: RollCell) -> bool {
     cell != RollCell::Erased || roll.count(cell) > 0
 }
 
-/// Both numbers, not the percentage alone.
+/// Both numbers, not the percentage alone; and what they would be if everybody who is
+/// not sure had been there, since nobody is absent for want of a mark.
 pub(in crate::papers) fn shares(roll: &Roll) -> String {
-    let share = percent_one_decimal(roll.present() as u64, roll.due as u64);
+    let share = |count: usize| percent_one_decimal(count as u64, roll.due as u64);
     let figure = |count: usize| grouped(count as i64);
-    fill("paper-roll-shares", &[("present", &figure(roll.present())), ("due", &figure(roll.due)), ("share", &share)])
+    let open = roll.count(RollCell::Unverified) + roll.count(RollCell::Differs) + roll.count(RollCell::Erased);
+    let (present, due, sure) = (figure(roll.present()), figure(roll.due), share(roll.present()));
+    if open == 0 {
+        return fill("paper-roll-shares", &[("present", &present), ("due", &due), ("share", &sure)]);
+    }
+    let (open, most, at_most) = (figure(open), figure(roll.present() + open), share(roll.present() + open));
+    let more = [("open", open.as_str()), ("most", most.as_str()), ("mostshare", at_most.as_str())];
+    let words = [[("present", present.as_str()), ("due", due.as_str()), ("share", sure.as_str())], more].concat();
+    fill("paper-roll-shares-open", &words)
 }
 
 fn remarks(roll: &Roll) -> Vec<Block> {

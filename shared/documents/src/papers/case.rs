@@ -2,9 +2,11 @@
 //! team, the words of its time. It refuses to make up what the record lacks: each lack
 //! is a refusal that names the field.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate};
 use shared::domain::{Duty, Fact, KeyParts, Kind, Moment, Team, TeamMember, Unit, UnitKind, Visit, VisitKind};
-use shared::ids::{TeamId, VisitId};
+use shared::ids::{MemberId, TeamId, VisitId};
 use shared::record::{Cell, Record, VisitRecord, unit, visit_record};
 use shared::text::{in_office_time, name_sort_key};
 
@@ -63,11 +65,12 @@ impl<'a> Case<'a> {
         team_of(self.record, team).ok_or(Refused::Missing { field: "team" })
     }
 
-    /// The members of the team who wrote something of the visit: who only stood by is
+    /// The members of the team who wrote something on the spot: who only stood by is
     /// not in the record, and nobody is said to have been there on a decision's word.
     pub(super) fn members_present(&self, team: TeamId) -> Vec<TeamMember> {
         let about = self.record.items_about(self.view.summary.visit.into());
-        let writers: std::collections::BTreeSet<_> = about.iter().map(|item| item.author).collect();
+        let on_the_spot = about.iter().filter(|item| Kind::of(&item.kind).is_some_and(is_written_on_the_spot));
+        let writers: BTreeSet<MemberId> = on_the_spot.map(|item| item.author).collect();
         let mut members: Vec<TeamMember> = team_members(self.record).filter(|member| member.team == team).collect();
         members.retain(|member| writers.contains(&member.member));
         members
@@ -148,6 +151,27 @@ fn team_of(record: &Record, team: TeamId) -> Option<Team> {
         Fact::Team(team) => Some(team.clone()),
         _ => None,
     })
+}
+
+/// What the team alone writes, and while it is there: not what the office plans, decides,
+/// judges, unites or erases.
+fn is_written_on_the_spot(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::VisitStep
+            | Kind::VisitTime
+            | Kind::Host
+            | Kind::AddedPerson
+            | Kind::Mark
+            | Kind::Lateness
+            | Kind::BadgeCheck
+            | Kind::ChecklistAnswer
+            | Kind::Finding
+            | Kind::Photo
+            | Kind::Statement
+            | Kind::Recommendation
+            | Kind::Signature
+    )
 }
 
 fn as_visit(fact: &Fact) -> Option<&Visit> {

@@ -4,10 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use shared::domain::{AbsenceProof, Answer, BadgeCheck, ChecklistAnswer, Fact, Kind, SignatureMade, SignatureOutcome};
+use shared::domain::limits::NAME_CHARS_MAX;
+use shared::domain::{
+    AbsenceProof, AddedPerson, Answer, BadgeCheck, ChecklistAnswer, Fact, Host, Kind, SignatureMade, SignatureOutcome,
+    Statement,
+};
 use shared::ids::{MemberId, UnitId};
 use shared::record::{Cell, CellStatus, Record, Told, units};
-use shared::text::{Arg, Lang, Sentences, mask_badge_number, nfc, title_case};
+use shared::text::{Arg, Lang, Sentences, Text, mask_badge_number, nfc, title_case};
 use shared::words::{Speaker, fact_of, kind_key};
 
 use super::case::team_members;
@@ -60,7 +64,7 @@ impl Voice {
 
     /// The name of a member of the team or office.
     pub(super) fn member(&self, member: MemberId) -> String {
-        self.speaker.members.get(&member).cloned().unwrap_or_else(|| say("office-author-unknown"))
+        self.speaker.members.get(&member).cloned().unwrap_or_else(|| say("paper-author-unknown"))
     }
 
     /// Free words, line by line: with citizen numbers masked where names are said, and
@@ -110,11 +114,16 @@ impl Voice {
             shared::record::ERASED | shared::record::NOT_HERE => told.value.is_none() && !told.withdraws,
             _ => !told.withdraws && told.value.as_deref() == Some(value),
         };
-        let told = cell.history.iter().filter(|told| told.stands).filter(of_value);
-        let mut names: Vec<String> = told.map(|told| self.speaker.author(told)).collect();
+        let standing = || cell.history.iter().filter(|told| told.stands);
+        let mut told: Vec<&Told> = standing().filter(of_value).collect();
+        if told.is_empty() {
+            // A value of a later version is not told by what this one understands.
+            told = standing().filter(|told| told.fact.is_none() && !told.withdraws).collect();
+        }
+        let mut names: Vec<String> = told.iter().map(|told| self.member(told.author)).collect();
         names.sort_by_cached_key(|name| shared::text::name_sort_key(name));
         names.dedup();
-        if names.is_empty() { say("office-author-unknown") } else { names.join(", ") }
+        if names.is_empty() { say("paper-author-unknown") } else { names.join(", ") }
     }
 
     /// One value of a cell in words.
@@ -127,7 +136,7 @@ impl Voice {
 
     /// A fact in words; free words only where they are said.
     pub(super) fn fact(&self, fact: &Fact) -> String {
-        if self.names() { mask_badge_number(&self.speaker.fact(fact)) } else { self.bare(fact) }
+        if self.names() { mask_badge_number(&self.speaker.fact(&titled(fact))) } else { self.bare(fact) }
     }
 
     /// What a value is of.
@@ -175,6 +184,26 @@ impl Voice {
         let said = if withdraws { fill("paper-withdraws", &[("value", &said)]) } else { said };
         lines_of(&said)
     }
+}
+
+/// A fact with the name that it tells in title case.
+fn titled(fact: &Fact) -> Fact {
+    let name = |name: &Text| Text::parse(&title_case(name.as_str()), NAME_CHARS_MAX).unwrap_or_else(|_| name.clone());
+    match fact {
+        Fact::Host(host) => Fact::Host(Host { full_name: name(&host.full_name), ..host.clone() }),
+        Fact::Statement(said) => Fact::Statement(Statement { speaker: name(&said.speaker), ..said.clone() }),
+        Fact::Signature(made) => Fact::Signature(SignatureMade { full_name: name(&made.full_name), ..made.clone() }),
+        Fact::AddedPerson(added) => {
+            Fact::AddedPerson(AddedPerson { full_name: added.full_name.as_ref().map(name), ..added.clone() })
+        }
+        other => other.clone(),
+    }
+}
+
+/// Words with the mark that ends a sentence.
+pub(super) fn ended(words: &str) -> String {
+    let words = words.trim_end();
+    if words.ends_with(['.', '!', '?', '…']) { words.to_owned() } else { format!("{words}.") }
 }
 
 fn bare_signature(made: &SignatureMade) -> String {

@@ -122,9 +122,13 @@ pub fn absent_24_of_81() -> Sample {
     for number in 0..81 {
         match number {
             0..=5 => story.late(number, 10 + 5 * number as u16),
-            6..=56 => drop(story.mark(Who::Secretary, number, Attendance::Cm)),
+            6..=56 => {
+                story.mark(Who::Secretary, number, Attendance::Cm);
+            }
             57..=71 => story.away(number, reasons[number % 5], if number % 2 == 0 { Proof::Seen } else { Proof::None }),
-            _ => drop(story.mark(Who::Secretary, number, Attendance::Vkl)),
+            _ => {
+                story.mark(Who::Secretary, number, Attendance::Vkl);
+            }
         }
         story.badge(number, if number < 57 { BadgeState::WornOk } else { BadgeState::NotSeen });
     }
@@ -145,15 +149,11 @@ pub fn absent_24_of_81() -> Sample {
     Sample::of(story, None)
 }
 
-/// Names of five syllables, and a unit whose name has 120 characters.
+/// Names of five syllables, and a unit whose name has more than 120 characters.
 pub fn long_names() -> Sample {
-    let name = "Trung tâm Phát triển quỹ đất, Quản lý dự án đầu tư xây dựng công trình giao thông, thuỷ lợi và hạ tầng kỹ thuật đô thị mới";
-    let place = Place {
-        name: name.chars().take(120).collect(),
-        kind: UnitKind::ServiceUnit,
-        visited_as: VisitKind::Agency,
-        ..commune()
-    };
+    let name = "Ban Quản lý dự án đầu tư xây dựng công trình giao thông, thuỷ lợi và hạ tầng kỹ thuật kiêm phát triển quỹ đất huyện Tứ Kỳ";
+    let place =
+        Place { name: name.to_owned(), kind: UnitKind::ServiceUnit, visited_as: VisitKind::Agency, ..commune() };
     let mut story = Story::begun(&place);
     story.roster(12, people::long_name);
     story.host(0);

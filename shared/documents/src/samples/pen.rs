@@ -111,6 +111,18 @@ impl Pens {
 
     /// The leader seals the minutes as they are.
     pub fn seals(&mut self, visit: VisitId) -> EntryHash {
+        self.seals_instead(visit, None)
+    }
+
+    /// The same in place of an earlier seal.
+    pub fn seals_instead(&mut self, visit: VisitId, earlier: Option<EntryHash>) -> EntryHash {
+        let replaced = self
+            .record()
+            .seals_of(visit)
+            .into_iter()
+            .filter(|seal| Some(seal.hash) == earlier)
+            .map(Item::named)
+            .collect::<Vec<_>>();
         let lists =
             seal_lists(&self.record(), visit).expect("a sample has nothing of a later version when it is sealed");
         let content = shared::domain::content_hash(&lists.includes);
@@ -120,7 +132,7 @@ impl Pens {
             pieces.map(|lists| self.tells(Who::Leader, Fact::SealPart(SealPart { visit, lists })).hash).collect();
         let fold_version = shared::record::FOLD_VERSION;
         let seal = Fact::Seal(Seal { visit, lists, parts, content, paper: None, fold_version });
-        let draft = Draft::set(seal, self.scope).act(Act::Seal);
+        let draft = Draft::set(seal, self.scope).replacing(replaced).act(Act::Seal);
         self.writes(Who::Leader, draft).hash
     }
 }

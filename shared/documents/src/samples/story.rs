@@ -3,12 +3,12 @@
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use shared::domain::checklist::YesNoNa;
 use shared::domain::*;
-use shared::ids::{EntryRef, Id, PersonId, PhotoHash, TeamId, UnitId, VisitId, sha256};
+use shared::ids::{EntryHash, EntryRef, Id, PersonId, PhotoHash, TeamId, UnitId, VisitId, sha256};
 use shared::journal::Draft;
 use shared::record::{Item, Record};
 
 use super::pen::{Pens, Who, id, text};
-use super::people;
+use super::{Sample, people};
 use crate::paper::Pictures;
 
 /// The pictures that samples show; each photo is one of them with a number inside.
@@ -72,6 +72,18 @@ impl Story {
             answer: Answer::YesNoNa { said: YesNoNa::Yes },
         }));
         story
+    }
+
+    /// A sample's visit, to be told further.
+    pub fn going_on(sample: Sample) -> Story {
+        let at = "2023-11-20T09:30:00+07:00";
+        let unit = sample.unit();
+        let mut pens = Pens::of(unit, at);
+        for entry in sample.entries {
+            pens.keep(entry);
+        }
+        let photos = sample.pictures.len() as u32;
+        Story { pens, visit: sample.visit, unit, pictures: sample.pictures, names: sample.names, photos }
     }
 
     fn team(&mut self) -> TeamId {
@@ -313,6 +325,11 @@ impl Story {
         self.moment(Moment::Ended, place.ended);
         let closed = Fact::VisitStep(VisitStep { visit: self.visit, state: VisitState::Closed });
         self.instead(Who::Leader, closed);
+    }
+
+    /// The leader seals once more, in place of a seal.
+    pub fn seals_again(&mut self, seal: EntryHash) -> EntryHash {
+        self.pens.seals_instead(self.visit, Some(seal))
     }
 
     /// The fold of it.

@@ -1,6 +1,8 @@
 //! A paper as plain text, block by block, for people and for comparing; golden files,
 //! written again only when `GOLDEN=write` says so; the odd visits that samples leave out.
 
+pub mod odd;
+
 use std::path::Path;
 
 use documents::paper::*;
@@ -99,4 +101,36 @@ pub fn golden(name: &str, paper: &Paper) {
 /// The minutes of a sample.
 pub fn minutes_of(sample: &Sample, state: MinutesState, class: OutputClass) -> Paper {
     minutes(&sample.sources(), &MinutesOf { visit: sample.visit, state, class }).unwrap()
+}
+
+/// A table of a paper as text.
+pub fn table(paper: &Paper, name: &str) -> String {
+    found(paper, name).map(dump_table).unwrap_or_default()
+}
+
+/// A table as text.
+pub fn dump_table(table: &Table) -> String {
+    table_lines(table).join("\n")
+}
+
+/// The numbers of a table's first row.
+pub fn numbers(paper: &Paper, name: &str) -> Option<Vec<i64>> {
+    let row = found(paper, name)?.rows.first()?;
+    let number = |cell: &Cell| match cell.content {
+        Content::Number(number) => Some(number),
+        _ => None,
+    };
+    Some(row.iter().filter_map(number).collect())
+}
+
+/// How many columns a table has.
+pub fn columns(paper: &Paper, name: &str) -> usize {
+    found(paper, name).map_or(0, |table| table.columns.len())
+}
+
+fn found<'a>(paper: &'a Paper, name: &str) -> Option<&'a Table> {
+    paper.sections.iter().flat_map(|section| &section.blocks).find_map(|block| match block {
+        Block::Table(table) if table.name == name => Some(table),
+        _ => None,
+    })
 }

@@ -154,7 +154,7 @@ pub(in crate::papers) fn seen(case: &Case, finding: &Finding) -> Vec<String> {
     let at = in_office_time(finding.seen_at).format("%H:%M").to_string();
     let place = finding.place.as_ref().filter(|_| case.voice.names()).map(|place| case.voice.free_line(place.as_str()));
     words.push(match place {
-        Some(place) => fill("paper-seen-at-place", &[("time", &at), ("place", &place)]),
+        Some(place) => fill("paper-seen-at-place", &[("time", &at), ("place", place.trim_end_matches('.'))]),
         None => fill("paper-seen-at", &[("time", &at)]),
     });
     words

@@ -9,7 +9,7 @@ use shared::words::SIGNERS;
 use crate::paper::{Block, Picture, Signature, SignatureMark};
 use crate::papers::case::Case;
 use crate::papers::parts::body;
-use crate::papers::voice::{fill, say};
+use crate::papers::voice::{ended, fill, say};
 
 /// Room for a drawn signature.
 const SIGNATURE_WIDTH_MM: u16 = 44;
@@ -50,7 +50,7 @@ fn refusals(case: &Case) -> Vec<String> {
     let told = made.filter_map(|made| match &made.outcome {
         SignatureOutcome::Refused { reason, witnesses } => {
             let witnesses = witnesses.map(|member| case.voice.member(member)).join(", ");
-            let reason = case.voice.free_line(reason.as_str());
+            let reason = ended(&case.voice.free_line(reason.as_str()));
             Some(fill("paper-refused", &[("reason", &reason), ("witnesses", &witnesses)]))
         }
         _ => None,

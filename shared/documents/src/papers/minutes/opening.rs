@@ -8,7 +8,7 @@ use shared::words::drift_words;
 use crate::paper::{Block, Head, Number, Title};
 use crate::papers::case::Case;
 use crate::papers::parts::{body, item, note, part, point};
-use crate::papers::voice::{fill, lines_of, say};
+use crate::papers::voice::{ended, fill, lines_of, say};
 
 /// Head, title, bases, «Hôm nay …».
 pub(super) fn blocks(case: &Case, team: &Team) -> Vec<Block> {
@@ -51,7 +51,7 @@ fn clock(case: &Case) -> Option<Block> {
     let time = one_time(arrived)?;
     match time.source {
         TimeSource::Person => {
-            let reason = time.reason.as_ref().map(|reason| case.voice.free_line(reason.as_str()))?;
+            let reason = time.reason.as_ref().map(|reason| ended(&case.voice.free_line(reason.as_str())))?;
             Some(note(fill("paper-time-by-hand", &[("reason", &reason)])))
         }
         TimeSource::Clock => {

@@ -95,6 +95,9 @@ fn told(name: &str, cells: Vec<(String, usize)>) -> Table {
     table(name, &columns, rows)
 }
 
+/// What is told of a table: its cells, none for a hidden one, and their total.
+type Told = (Vec<Option<usize>>, Option<usize>);
+
 /// The cells that may be told, and their total.
 ///
 /// Small cells are hidden, none among them. Then the smallest of the others are hidden
@@ -102,7 +105,7 @@ fn told(name: &str, cells: Vec<(String, usize)>) -> Table {
 /// there is one alone, where together they are themselves small, or all as large as small
 /// ones can be. Cells of one size are hidden together, else the size of the told one would
 /// bound the hidden one. Where nothing is left to hide, the total is.
-pub(super) fn suppressed(cells: &[usize]) -> (Vec<Option<usize>>, Option<usize>) {
+pub(super) fn suppressed(cells: &[usize]) -> Told {
     let mut below = SMALL_CELL;
     loop {
         let hidden: Vec<usize> = cells.iter().copied().filter(|count| *count < below).collect();
@@ -135,8 +138,8 @@ mod tests {
     const GREATEST: usize = 7;
 
     /// All tables of so many cells, by what is told of them.
-    fn tables(cells: u32) -> BTreeMap<(Vec<Option<usize>>, Option<usize>), Vec<Vec<usize>>> {
-        let mut by_told: BTreeMap<_, Vec<Vec<usize>>> = BTreeMap::new();
+    fn tables(cells: u32) -> BTreeMap<Told, Vec<Vec<usize>>> {
+        let mut by_told: BTreeMap<Told, Vec<Vec<usize>>> = BTreeMap::new();
         for number in 0..(GREATEST + 1).pow(cells) {
             let table: Vec<usize> = (0..cells).map(|at| number / (GREATEST + 1).pow(at) % (GREATEST + 1)).collect();
             by_told.entry(suppressed(&table)).or_default().push(table);

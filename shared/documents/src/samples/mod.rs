@@ -125,7 +125,7 @@ pub fn absent_24_of_81() -> Sample {
             6..=56 => {
                 story.mark(Who::Secretary, number, Attendance::Cm);
             }
-            57..=71 => story.away(number, reasons[number % 5], if number % 2 == 0 { Proof::Seen } else { Proof::None }),
+            57..=71 => story.away(number, reasons[number % 5], if number.is_multiple_of(2) { Proof::Seen } else { Proof::None }),
             _ => {
                 story.mark(Who::Secretary, number, Attendance::Vkl);
             }
@@ -159,7 +159,7 @@ pub fn long_names() -> Sample {
     story.host(0);
     for number in 0..12 {
         story.mark(Who::Secretary, number, if number < 9 { Attendance::Cm } else { Attendance::Vkl });
-        story.badge(number, if number % 3 == 0 { BadgeState::NotIssued } else { BadgeState::WornOk });
+        story.badge(number, if number.is_multiple_of(3) { BadgeState::NotIssued } else { BadgeState::WornOk });
     }
     story.plain_answers();
     let finding = story.named(Some(9), "VRG-01", 1);

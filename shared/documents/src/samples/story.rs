@@ -203,7 +203,7 @@ impl Story {
 
     /// A badge check of a plain state.
     pub fn badge(&mut self, number: usize, state: BadgeState) -> EntryRef {
-        let asked = |wanted: bool| wanted.then_some(if number % 2 == 0 { Asked::Yes } else { Asked::No });
+        let asked = |wanted: bool| wanted.then_some(if number.is_multiple_of(2) { Asked::Yes } else { Asked::No });
         let check = BadgeCheck {
             visit: self.visit,
             person: person(number),

@@ -1125,6 +1125,7 @@ paper-item-result = Result
 paper-findings = 4. What was found
 paper-findings-table = Findings
 paper-findings-none = Nothing was found.
+paper-findings-bases = By code, the texts they rest on:
 paper-findings-what = This is what was seen at the time of the inspection, and no conclusion. Whoever it concerns may explain; the office looks into it and decides later.
 paper-findings-withdrawn = Other findings were withdrawn by who recorded them and are not printed: { $count }.
 paper-whom = Person or unit; post

@@ -943,6 +943,7 @@ paper-item-result = Kết quả
 paper-findings = 4. Những việc được ghi nhận
 paper-findings-table = Ghi nhận
 paper-findings-none = Không có việc nào được ghi nhận.
+paper-findings-bases = Căn cứ theo mã:
 paper-findings-what = Các việc trên được ghi nhận tại thời điểm kiểm tra, chưa phải là kết luận. Người, đơn vị có liên quan được giải trình; văn phòng xem xét và kết luận sau.
 paper-findings-withdrawn = { $count } ghi nhận khác đã được người ghi rút lại, không in nội dung.
 paper-whom = Họ và tên hoặc đơn vị; chức vụ

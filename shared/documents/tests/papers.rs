@@ -13,8 +13,9 @@ use documents::samples::{
 };
 use kit::odd::CITIZEN_NUMBER;
 use kit::{golden, minutes_of};
-use shared::domain::{Category, Fact, Staff, Subject, VisitKind};
+use shared::domain::{Attendance, Category, Fact, Moment, Staff, Subject, TimeSource, VisitKind, VisitTime};
 use shared::ids::{EntryHash, VisitId};
+use shared::journal::Entry;
 use shared::record::{Item, Record};
 use shared::text::{fold, has_citizen_number};
 
@@ -87,6 +88,62 @@ fn minutes_that_were_replaced_say_so_at_their_foot() {
     let (old, new) = (minutes_of(&sample, Sealed(old), Internal), minutes_of(&sample, Sealed(new), Internal));
     assert!(old.foot.unwrap().contains("đã được thay"));
     assert!(!new.foot.unwrap().contains("đã được thay"));
+}
+
+#[test]
+fn a_seal_that_goes_on_in_parts_gives_the_same_minutes() {
+    let mut story = Story::going_on(sixty_findings());
+    for number in 0..440 {
+        story.mark(Who::Member, number % 40, Attendance::Cm);
+    }
+    let (visit, before) = (story.visit, Sample::of(Story::going_on(Sample::of(story, None)), None));
+    let signing = minutes_of(&before, ForSigning, Internal);
+    let mut story = Story::going_on(before);
+    let seal = story.pens.seals(visit);
+    let parts = story.pens.entries.iter().filter(|entry| entry.header().kind == "seal_part").count();
+    assert!(parts > 0);
+    assert_eq!(minutes_of(&Sample::of(story, Some(seal)), Sealed(seal), Internal), signing);
+}
+
+#[test]
+fn a_seal_whose_entries_are_not_all_here_gives_no_minutes() {
+    let sample = typical_sealed();
+    let mut record = Record::new([Who::Office.device()].into());
+    let marks = |entry: &&Entry| entry.header().kind == "mark";
+    let first = sample.entries.iter().find(marks).map(Entry::hash);
+    record.extend(sample.entries.iter().filter(|entry| Some(entry.hash()) != first).map(Item::of));
+    let sources = Sources { record: &record, ..sample.sources() };
+    let of = MinutesOf { visit: sample.visit, state: Sealed(sample.seal.unwrap()), class: Internal };
+    assert_eq!(minutes(&sources, &of), Err(Refused::Missing { field: "includes" }));
+}
+
+#[test]
+fn more_findings_than_a_paper_holds_are_refused() {
+    let mut story = Story::going_on(sixty_findings());
+    for number in 0..441 {
+        let name = story.named(Some(number % 40), "NV-01", 1 + (number / 40) as u8);
+        story.finding(name, "Chậm tiến độ.", None);
+    }
+    let sample = Sample::of(story, None);
+    let of = MinutesOf { visit: sample.visit, state: Draft, class: Internal };
+    assert_eq!(minutes(&sample.sources(), &of), Err(Refused::TooMuch { field: "findings", max: 500 }));
+}
+
+#[test]
+fn a_visit_of_2025_is_printed_with_the_names_of_its_time() {
+    let mut story = Story::going_on(typical());
+    let moved = VisitTime {
+        visit: story.visit,
+        moment: Moment::Arrived,
+        at: chrono::DateTime::parse_from_rfc3339("2025-08-04T07:40:00+07:00").unwrap(),
+        source: TimeSource::Person,
+        reason: Some(text("Máy sai ngày")),
+    };
+    story.instead(Who::Leader, Fact::VisitTime(moved));
+    let said = kit::dump(&minutes_of(&Sample::of(story, None), Draft, Internal));
+    assert!(said.contains("UỶ BAN NHÂN DÂN XÃ TỨ KỲ") && said.contains("80/2025/QH15"), "{said}");
+    assert!(!said.contains("của Chủ tịch Uỷ ban nhân dân huyện Tứ Kỳ về thực hiện"), "{said}");
+    assert!(said.contains("ngày 04 tháng 8 năm 2025") && said.contains("Lý do: Máy sai ngày."), "{said}");
 }
 
 #[test]

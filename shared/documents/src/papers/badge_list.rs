@@ -165,8 +165,8 @@ fn letter(sources: &Sources, case: &Case, wanted: &[Wanted]) -> Vec<Block> {
             ("again", &more[1]),
         ],
     )));
-    blocks.push(body(say("paper-badge-letter-annex")));
     blocks.extend(not_listed(case).map(note));
+    blocks.push(body(say("paper-badge-letter-annex")));
     let registry = profile.recipients.unit_registry.clone();
     blocks.push(Block::Closing(Closing {
         recipients: vec![say("paper-as-above"), profile.department_words.clone(), registry],

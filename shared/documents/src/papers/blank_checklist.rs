@@ -16,6 +16,7 @@ use super::voice::{fill, lines_of, say};
 use super::{PEOPLE_MAX, Sources};
 use crate::paper::{
     Block, Cell, Content, Head, Lie, OutputClass, PageShape, Paper, Section, Signature, SignatureMark, Table, Title,
+    Words,
 };
 use crate::{Profile, Refused};
 
@@ -43,6 +44,8 @@ pub enum BlankRoster {
 pub const ROSTER_LINES: u8 = 30;
 /// Lines for findings: a visit has about five.
 const FINDING_LINES: usize = 8;
+/// Printed lines that a few words written by hand need.
+const HAND_LINES: usize = 3;
 /// Lines for recommendations.
 const ASKED_LINES: usize = 4;
 
@@ -57,8 +60,8 @@ pub fn blank_checklist(sources: &Sources, of: &BlankChecklistOf) -> Result<Paper
     let people = people(sources, of)?;
     let mut blocks = opening(sources, profile, of, known.as_ref());
     blocks.push(point("paper-blank-roll"));
-    blocks.push(Block::Table(roll(people)));
     blocks.push(note(say("paper-blank-roll-codes")));
+    blocks.push(Block::Table(roll(people)));
     blocks.push(point("paper-blank-items"));
     blocks.push(Block::Table(items(of.kind)));
     blocks.extend(rest());
@@ -228,10 +231,15 @@ fn rest() -> Vec<Block> {
 
 fn empty_rows(count: usize, columns: usize) -> Vec<Vec<Cell>> {
     let row = |place: usize| {
-        let blank = std::iter::repeat_n(line(""), columns - 1);
+        let blank = std::iter::repeat_n(room(), columns - 1);
         std::iter::once(number(place + 1)).chain(blank).collect()
     };
     (0..count).map(row).collect()
+}
+
+/// Room for a few words written by hand.
+fn room() -> Cell {
+    Cell::of(Content::Lines(vec![Words::default(); HAND_LINES]))
 }
 
 fn signature(signer: &str) -> Signature {

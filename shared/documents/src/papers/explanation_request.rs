@@ -68,8 +68,8 @@ pub fn explanation_request(sources: &Sources, of: &ExplanationRequestOf) -> Resu
             &[("day", &screen_day(&case)), ("unit", &case.unit_words()), ("decision", &decision_number(&team))],
         )),
         Block::Table(content_table(rows)),
-        body(fill("paper-request-ask", &[("whom", &within(&case, of.to)), ("due", &document_date(of.due))])),
         note(say("paper-request-what")),
+        body(fill("paper-request-ask", &[("whom", &within(&case, of.to)), ("due", &document_date(of.due))])),
     ];
     blocks.push(Block::Closing(Closing {
         recipients: vec![say("paper-as-above"), case.profile.recipients.registry.clone()],

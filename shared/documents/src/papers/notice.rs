@@ -42,7 +42,7 @@ pub fn notice(sources: &Sources, of: &NoticeOf) -> Result<Paper, Refused> {
         }),
     ];
     blocks.extend(match of.class {
-        OutputClass::Public => public::figures(&case),
+        OutputClass::Public => public::told(&case),
         _ => results(&case, &team)?,
     });
     let mut recipients = vec![case.unit_words()];

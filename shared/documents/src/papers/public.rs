@@ -23,19 +23,24 @@ pub(super) fn blocks(case: &Case, team: &Team) -> Vec<Block> {
             kind: say("paper-public-kind"),
             about: fill("paper-public-about", &[("unit", &case.unit_words())]),
         }),
-        body(fill("paper-public-lead", &[("day", &screen_day(case)), ("unit", &case.unit_words())])),
     ];
-    blocks.extend(figures(case));
+    blocks.extend(told(case));
     blocks
 }
 
+/// When and where, then the figures.
+pub(super) fn told(case: &Case) -> Vec<Block> {
+    let lead = body(fill("paper-public-lead", &[("day", &screen_day(case)), ("unit", &case.unit_words())]));
+    std::iter::once(lead).chain(figures(case)).collect()
+}
+
 /// The tables, and what the stars in them mean.
-pub(super) fn figures(case: &Case) -> Vec<Block> {
+fn figures(case: &Case) -> Vec<Block> {
     vec![
         point("paper-public-roll"),
-        Block::Table(told("paper-roll-table", roll_cells(&case.view))),
+        Block::Table(shown("paper-roll-table", roll_cells(&case.view))),
         point("paper-public-badges"),
-        Block::Table(told("paper-badges-table", badge_cells(&case.view))),
+        Block::Table(shown("paper-badges-table", badge_cells(&case.view))),
         point("paper-public-others"),
         body(fill("paper-public-findings", &[("count", &alone(findings(&case.view)))])),
         note(fill("paper-public-what", &[("count", &SMALL_CELL.to_string())])),
@@ -84,13 +89,13 @@ pub(super) fn alone(count: usize) -> String {
     shared::text::grouped(count as i64)
 }
 
-fn told(name: &str, cells: Vec<(String, usize)>) -> Table {
+fn shown(name: &str, cells: Vec<(String, usize)>) -> Table {
     let columns = [(120, Lie::Item, "paper-content"), (40, Lie::Centre, "paper-people-number")];
     let counts: Vec<usize> = cells.iter().map(|(_, count)| *count).collect();
-    let (shown, total) = suppressed(&counts);
+    let (told, total) = suppressed(&counts);
     let cell = |count: Option<usize>| count.map_or_else(|| line(say("paper-public-hidden")), number);
     let mut rows: Vec<Vec<Cell>> =
-        cells.iter().zip(shown).map(|((key, _), count)| vec![line(capital(&say(key))), cell(count)]).collect();
+        cells.iter().zip(told).map(|((key, _), count)| vec![line(capital(&say(key))), cell(count)]).collect();
     rows.push(vec![Cell::bold(say("paper-sum")), cell(total)]);
     table(name, &columns, rows)
 }

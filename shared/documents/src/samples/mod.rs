@@ -125,7 +125,11 @@ pub fn absent_24_of_81() -> Sample {
             6..=56 => {
                 story.mark(Who::Secretary, number, Attendance::Cm);
             }
-            57..=71 => story.away(number, reasons[number % 5], if number.is_multiple_of(2) { Proof::Seen } else { Proof::None }),
+            57..=71 => story.away(
+                number,
+                reasons[number % 5],
+                if number.is_multiple_of(2) { Proof::Seen } else { Proof::None },
+            ),
             _ => {
                 story.mark(Who::Secretary, number, Attendance::Vkl);
             }

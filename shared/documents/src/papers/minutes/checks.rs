@@ -12,7 +12,7 @@ use super::short;
 use crate::Refused;
 use crate::paper::{Block, Cell, Content, Face, Lie, Words};
 use crate::papers::case::Case;
-use crate::papers::parts::{body, line, lines, note, number, point, table};
+use crate::papers::parts::{body, item, line, lines, note, number, point, table};
 use crate::papers::voice::{capital, fill, lines_of, say};
 
 /// Every item that is asked on the spot, answered or not; what the record fills by itself
@@ -65,14 +65,15 @@ pub(super) fn findings(case: &Case) -> Result<Vec<Block>, Refused> {
     } else {
         let columns = [
             (8, Lie::Centre, "paper-number"),
-            (32, Lie::Item, "paper-whom"),
-            (52, Lie::Item, "paper-content"),
-            (34, Lie::Item, "paper-basis"),
-            (44, Lie::Item, "paper-explanation"),
+            (44, Lie::Item, "paper-whom"),
+            (18, Lie::Centre, "paper-item"),
+            (60, Lie::Item, "paper-content"),
+            (40, Lie::Item, "paper-explanation"),
         ];
         let rows: Result<Vec<Vec<Cell>>, Refused> =
             shown.iter().enumerate().map(|(place, view)| finding_row(case, place + 1, view)).collect();
         blocks.push(Block::Table(table("paper-findings-table", &columns, rows?)));
+        blocks.extend(bases(&shown)?);
         blocks.push(note(say("paper-findings-what")));
     }
     if withdrawn > 0 {
@@ -107,10 +108,19 @@ fn finding_row(case: &Case, place: usize, view: &FindingView) -> Result<Vec<Cell
     Ok(vec![
         number(place),
         lines(whom(case, view)),
+        line(kind.code.to_string()),
         content(case, view, kind),
-        lines(basis(kind)),
         lines(case.voice.cell(&view.explanation, "paper-explanation-none")),
     ])
+}
+
+/// The texts that the codes of the table rest on, each code once.
+fn bases(shown: &[&FindingView]) -> Result<Vec<Block>, Refused> {
+    let kinds: Result<Vec<&FindingKind>, Refused> = shown.iter().map(|view| kind_of(view)).collect();
+    let by_code: BTreeMap<String, &FindingKind> =
+        kinds?.into_iter().map(|kind| (kind.code.to_string(), kind)).collect();
+    let told = |(code, kind): (String, &FindingKind)| item(format!("{code}: {}.", basis(kind).join("; ")));
+    Ok(std::iter::once(body(say("paper-findings-bases"))).chain(by_code.into_iter().map(told)).collect())
 }
 
 /// On whom; and that it is no mark against them, where it is none.
@@ -125,10 +135,10 @@ pub(in crate::papers) fn whom(case: &Case, view: &FindingView) -> Vec<String> {
     words
 }
 
-/// Code and label, what was seen, when and where; of a difference all that was said.
+/// The label, what was seen, when and where; of a difference all that was said.
 fn content(case: &Case, view: &FindingView, kind: &FindingKind) -> Cell {
     let act = (view.name.act > 1).then(|| fill("paper-act", &[("act", &view.name.act.to_string())]));
-    let label = format!("{} {}{}", kind.code, kind.label(Lang::Vi), act.unwrap_or_default());
+    let label = format!("{}{}", kind.label(Lang::Vi), act.unwrap_or_default());
     let mut all = vec![Words::in_face(Face::Bold, label)];
     let told = match view.finding.one_fact() {
         Some(Fact::Finding(finding)) => seen(case, finding),

@@ -18,8 +18,8 @@ const SIGNATURE_HEIGHT_MM: u16 = 22;
 const COPIES_ITEM: &str = "CQ-20";
 
 pub(super) fn blocks(case: &Case, present: &[TeamMember]) -> Vec<Block> {
-    let mut blocks = vec![body(end(case))];
-    blocks.extend(refusals(case).into_iter().map(body));
+    let mut blocks: Vec<Block> = refusals(case).into_iter().map(body).collect();
+    blocks.push(body(end(case)));
     blocks.push(Block::Signatures(SIGNERS.iter().map(|signer| signature(case, present, *signer)).collect()));
     blocks
 }

@@ -132,8 +132,8 @@ fn blocks(
     blocks.extend(checks::photos(case));
     blocks.extend(checks::differences(case));
     blocks.extend(said::blocks(case));
-    blocks.extend(closing::blocks(case, present));
     blocks.extend(standing.content.filter(|_| case.voice.names()).map(code));
+    blocks.extend(closing::blocks(case, present));
     Ok(blocks)
 }
 

@@ -86,6 +86,8 @@ pub fn odd(sample: Sample) -> Sample {
     withdraws(&mut story, &finding_parts("finding", &withdrawn));
     let twice = story.named(Some(27), "GIO-01", 2);
     story.finding(twice, "Đến muộn, thấy lần nữa.", None);
+    let stranger = FindingName { subject: Subject::Unidentified(person(700)), ..story.named(None, "UX-04", 1) };
+    story.finding(stranger, "Hút thuốc ở hành lang, không cho biết tên.", Some("tầng 2."));
     let mark =
         Mark { visit: story.visit, person: person(10), state: Attendance::Vkl, reason: None, basis: Basis::Seen };
     bent(&mut story.pens, Who::Member, Draft::set(Fact::Mark(mark.clone()), unit), |header, _| {

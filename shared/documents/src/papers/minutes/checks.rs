@@ -132,6 +132,7 @@ pub(in crate::papers) fn whom(case: &Case, view: &FindingView) -> Vec<String> {
     let mut words = vec![person.name];
     words.extend((!person.post.is_empty()).then_some(person.post));
     words.extend((unidentified && words[0] == unnamed).then(|| say("paper-unidentified-what")));
+    words[0] = capital(&words[0]);
     words
 }
 

@@ -65,10 +65,10 @@ pub(super) fn findings(case: &Case) -> Result<Vec<Block>, Refused> {
     } else {
         let columns = [
             (8, Lie::Centre, "paper-number"),
-            (44, Lie::Item, "paper-whom"),
+            (36, Lie::Item, "paper-whom"),
             (18, Lie::Centre, "paper-item"),
-            (60, Lie::Item, "paper-content"),
-            (40, Lie::Item, "paper-explanation"),
+            (74, Lie::Item, "paper-content"),
+            (34, Lie::Item, "paper-explanation"),
         ];
         let rows: Result<Vec<Vec<Cell>>, Refused> =
             shown.iter().enumerate().map(|(place, view)| finding_row(case, place + 1, view)).collect();

@@ -8,8 +8,13 @@ mod jpeg;
 #[cfg(feature = "office")]
 pub mod office;
 pub mod paper;
+pub mod papers;
 pub mod pdf;
+mod profile;
 mod refused;
+#[cfg(feature = "samples")]
+pub mod samples;
 
 pub use pdf::pdf;
+pub use profile::{LegalBasis, NotAProfile, Profile, Recipients, Signs};
 pub use refused::Refused;

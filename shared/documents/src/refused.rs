@@ -18,6 +18,9 @@ pub enum Refused {
         /// The code.
         code: String,
     },
+    /// Something that this version can't read, so that nobody could sign for it.
+    #[error("something of the visit needs a newer version")]
+    NeedsUpdate,
     /// A picture that was named and not handed over.
     #[error("{field}: picture {hash} is not here")]
     PictureNotHere {

@@ -116,7 +116,7 @@ pub enum ApiError {
     PhotoName,
     /// The bytes are not the photo they are named.
     PhotoHash,
-    /// The bytes are no JPEG.
+    /// The bytes are neither a JPEG nor a PDF.
     NotAPhoto,
     /// The upload stands at another place, or was gone on with by a newer request.
     PhotoOffset,

@@ -34,13 +34,20 @@ pub enum Put {
     AlreadyHere,
     /// Not the photo they are named; nothing kept.
     OtherBytes,
-    /// Not a JPEG; nothing kept.
-    NotAJpeg,
+    /// Neither a JPEG nor a PDF; nothing kept.
+    OtherKind,
 }
 
-/// Every JPEG begins so. What is kept is shown as a picture and as nothing else, so
-/// that it also is one is for the phone, which made it, and the reader to see.
-const JPEG_BEGINS: [u8; 3] = [0xFF, 0xD8, 0xFF];
+/// How photos and sealed minutes begin. What is kept is shown as a picture or as a paper
+/// and as nothing else, so that it also is one is for the phone, which made it, and the
+/// reader to see.
+const BEGINS: [&[u8]; 2] = [&[0xFF, 0xD8, 0xFF], b"%PDF"];
+/// So many bytes tell.
+const BEGIN_BYTES: usize = 4;
+
+fn is_kept(begin: &[u8]) -> bool {
+    BEGINS.iter().any(|kept| begin.starts_with(kept))
+}
 
 impl PhotoStore {
     /// Photos in a folder that is there, with the folders that they are spread over.
@@ -65,8 +72,8 @@ impl PhotoStore {
         if !is_photo(hash, &bytes) {
             return Ok(Put::OtherBytes);
         }
-        if !bytes.starts_with(&JPEG_BEGINS) {
-            return Ok(Put::NotAJpeg);
+        if !is_kept(&bytes) {
+            return Ok(Put::OtherKind);
         }
         if self.get(hash).await?.is_some() {
             return Ok(Put::AlreadyHere);
@@ -82,12 +89,12 @@ impl PhotoStore {
     /// Where the disk fails.
     pub async fn put_file(&self, hash: PhotoHash, file: &Path) -> Result<Put, OfficeError> {
         let from = file.to_owned();
-        let (begins, found) = aside(move || look_through(&from)).await?;
+        let (begin, found) = aside(move || look_through(&from)).await?;
         if found != hash {
             return Ok(Put::OtherBytes);
         }
-        if begins != JPEG_BEGINS {
-            return Ok(Put::NotAJpeg);
+        if !is_kept(&begin) {
+            return Ok(Put::OtherKind);
         }
         if self.get(hash).await?.is_some() {
             return Ok(Put::AlreadyHere);
@@ -175,17 +182,17 @@ const PIECE_BYTES: usize = 64 * 1024;
 const DIGITS: &str = "0123456789abcdef";
 
 /// How a file begins and what its bytes hash to.
-fn look_through(path: &Path) -> io::Result<([u8; 3], PhotoHash)> {
+fn look_through(path: &Path) -> io::Result<([u8; BEGIN_BYTES], PhotoHash)> {
     let mut file = File::open(path)?;
-    let (mut begins, mut hash) = ([0; 3], Sha256::new());
+    let (mut begin, mut hash) = ([0; BEGIN_BYTES], Sha256::new());
     let mut piece = vec![0; PIECE_BYTES];
     let mut seen = 0;
     loop {
         let read = file.read(&mut piece)?;
         if read == 0 {
-            return Ok((begins, PhotoHash(hash.finalize().into())));
+            return Ok((begin, PhotoHash(hash.finalize().into())));
         }
-        for (begin, byte) in begins.iter_mut().skip(seen).zip(&piece[..read]) {
+        for (begin, byte) in begin.iter_mut().skip(seen).zip(&piece[..read]) {
             *begin = *byte;
         }
         seen += read;
@@ -254,7 +261,7 @@ mod tests {
         let photos = PhotoStore::in_folder(folder.path()).unwrap();
         for bytes in [&b"<html><script>"[..], b"PK\x03\x04", b"\x89PNG\r\n", b"\xff\xd8"] {
             let bytes = Bytes::from_static(bytes);
-            assert_eq!(photos.put(hash_of(&bytes), bytes).await.unwrap(), Put::NotAJpeg);
+            assert_eq!(photos.put(hash_of(&bytes), bytes).await.unwrap(), Put::OtherKind);
         }
     }
 

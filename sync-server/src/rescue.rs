@@ -315,7 +315,7 @@ impl Intake {
         match self.office.photos().put(hash, bytes).await? {
             Put::Created => self.report.photos_new += 1,
             Put::AlreadyHere => self.report.photos_here += 1,
-            Put::OtherBytes | Put::NotAJpeg => {
+            Put::OtherBytes | Put::OtherKind => {
                 self.report.photos_not_taken += 1;
                 return Ok(());
             }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use axum::body::{Body, BodyDataStream};
 use bytes::Bytes;
 use futures::StreamExt;
-use shared::domain::Fact;
 use shared::domain::limits::PHOTO_BYTES_MAX;
+use shared::domain::{Fact, Seal};
 use shared::ids::{DeviceId, PhotoHash};
 use shared::sync::Begun;
 
@@ -204,13 +204,14 @@ impl Office {
         if fits { Ok(length) } else { Err(ApiError::TooLarge) }
     }
 
-    /// The size that an entry here tells of a photo or thumbnail.
+    /// The size that an entry here tells of a photo, thumbnail or sealed minutes.
     async fn named_bytes(&self, hash: PhotoHash) -> Result<Option<u64>, ApiError> {
         let record = self.record().await?;
         let mut facts = record.items().filter_map(|item| item.fact.as_deref());
         Ok(facts.find_map(|fact| match fact {
             Fact::Photo(photo) if photo.hash == hash => Some(photo.bytes),
             Fact::Photo(photo) if photo.thumbnail == hash => Some(photo.thumbnail_bytes),
+            Fact::Seal(Seal { paper: Some(paper), .. }) if paper.hash == hash => Some(paper.bytes),
             _ => None,
         }))
     }
@@ -259,7 +260,7 @@ impl Office {
         on_disk(move || upload.discard()).await?;
         match put {
             Put::OtherBytes => return Err(ApiError::PhotoHash),
-            Put::NotAJpeg => return Err(ApiError::NotAPhoto),
+            Put::OtherKind => return Err(ApiError::NotAPhoto),
             Put::Created | Put::AlreadyHere => self.arrive(hash, bytes).await?,
         }
         Ok(if put == Put::Created { Taken::Created(bytes) } else { Taken::AlreadyHere(bytes) })

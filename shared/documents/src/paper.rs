@@ -29,6 +29,13 @@ pub struct Paper {
     pub sections: Vec<Section>,
 }
 
+impl Paper {
+    /// The pictures that it shows, in order; one may be there several times.
+    pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
+        self.sections.iter().flat_map(|section| &section.blocks).flat_map(Block::pictures)
+    }
+}
+
 /// Who may read a paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OutputClass {
@@ -85,6 +92,17 @@ pub enum Block {
     Closing(Closing),
     /// What the signed content can be compared by.
     Code(Code),
+}
+
+impl Block {
+    fn pictures(&self) -> Vec<&Picture> {
+        match self {
+            Block::Table(table) => table.head.iter().chain(&table.rows).flatten().filter_map(Cell::picture).collect(),
+            Block::Signatures(all) => all.iter().filter_map(Signature::picture).collect(),
+            Block::Closing(closing) => closing.signature.picture().into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// The head of a paper: who issues it, under the state's name and motto.
@@ -326,6 +344,13 @@ impl Cell {
         Cell { content, columns: 1, rows: 1 }
     }
 
+    fn picture(&self) -> Option<&Picture> {
+        match &self.content {
+            Content::Picture(picture) => Some(picture),
+            _ => None,
+        }
+    }
+
     /// The same over several columns.
     pub fn across(mut self, columns: u8) -> Cell {
         self.columns = columns;
@@ -363,6 +388,15 @@ pub struct Signature {
     pub mark: SignatureMark,
     /// The name below.
     pub name: Option<String>,
+}
+
+impl Signature {
+    fn picture(&self) -> Option<&Picture> {
+        match &self.mark {
+            SignatureMark::Drawn(picture) => Some(picture),
+            _ => None,
+        }
+    }
 }
 
 /// What stands in the room of a signature.

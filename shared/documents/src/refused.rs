@@ -1,7 +1,7 @@
-//! Why a paper can't be made. What it says is for programs; people read the sentences
-//! that phone and office keep for each of them.
+//! Why a paper can't be made, for programs and in sentences for people.
 
 use shared::ids::PhotoHash;
+use shared::text::{Arg, Lang, Sentences};
 
 /// Why a paper can't be made; each names the field that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -61,4 +61,45 @@ pub enum Refused {
         /// Its place among them, from 1.
         at: usize,
     },
+}
+
+impl Refused {
+    /// What is lacking or wrong and what to do, in the reader's language.
+    pub fn say(&self, lang: Lang) -> String {
+        let text = |text: &str| Arg::Text(text.to_owned());
+        match self {
+            Refused::Missing { field } => Sentences::say(lang, missing(field), &[("field", text(field))]),
+            Refused::UnknownCode { code } => Sentences::say(lang, "no-paper-code", &[("code", text(code))]),
+            Refused::NeedsUpdate => Sentences::say(lang, "no-paper-needs-update", &[]),
+            Refused::PictureNotHere { field, .. } => {
+                Sentences::say(lang, "no-paper-picture", &[("field", text(field))])
+            }
+            Refused::NotAPicture { field, .. } => {
+                Sentences::say(lang, "no-paper-not-a-picture", &[("field", text(field))])
+            }
+            Refused::TooMuch { field, max } => {
+                let max = i64::try_from(*max).unwrap_or(i64::MAX);
+                Sentences::say(lang, "no-paper-too-much", &[("field", text(field)), ("max", Arg::Count(max))])
+            }
+            Refused::NotWritten { format, .. } => {
+                Sentences::say(lang, "no-paper-not-written", &[("format", text(format))])
+            }
+            Refused::NotAFileName { at, .. } => Sentences::say(lang, "no-paper-file-name", &[("at", Arg::from(*at))]),
+        }
+    }
+}
+
+/// The sentence about what is not in the record.
+fn missing(field: &str) -> &'static str {
+    match field {
+        "team" => "no-paper-team",
+        "unit" => "no-paper-unit",
+        "visit" => "no-paper-visit",
+        "profile" => "no-paper-profile",
+        "seal" | "includes" | "parts" => "no-paper-seal",
+        "late" => "no-paper-late",
+        "finding" => "no-paper-finding",
+        "badge_check" => "no-paper-badges",
+        _ => "no-paper-missing",
+    }
 }

@@ -137,10 +137,12 @@ impl Fact {
         self.parts().about
     }
 
-    /// The photo and thumbnail it names, the thumbnail first: it travels first.
+    /// The photo and thumbnail it names, the thumbnail first: it travels first. Sealed
+    /// minutes travel as photos do.
     pub fn photos(&self) -> Vec<PhotoHash> {
         match self {
             Fact::Photo(photo) => vec![photo.thumbnail, photo.hash],
+            Fact::Seal(Seal { paper: Some(paper), .. }) => vec![paper.hash],
             _ => Vec::new(),
         }
     }

@@ -5,8 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Refusal;
-use super::limits::{SEAL_DIFFERING_MAX, SEAL_HEADS_MAX, SEAL_INCLUDES_MAX, SEAL_PARTS_MAX};
-use crate::ids::{EntryHash, EntryRef, Key, VisitId, sha256};
+use super::limits::{PHOTO_BYTES_MAX, SEAL_DIFFERING_MAX, SEAL_HEADS_MAX, SEAL_INCLUDES_MAX, SEAL_PARTS_MAX};
+use crate::ids::{EntryHash, EntryRef, Key, PhotoHash, VisitId, sha256};
 
 /// What a seal holds: hashes, no names, so that it is never erased.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,10 +20,19 @@ pub struct Seal {
     pub parts: Vec<EntryHash>,
     /// SHA-256 over all covered hashes in order, those of the parts included.
     pub content: EntryHash,
-    /// SHA-256 of the printed minutes, once the phone prints them.
-    pub paper: Option<EntryHash>,
+    /// The minutes that were signed; none where the phone could not lay them out.
+    pub paper: Option<SealedPaper>,
     /// The rules that folded it; see [`crate::record::FOLD_VERSION`].
     pub fold_version: u32,
+}
+
+/// A paper as its bytes are: a PDF, which travels and is kept as photos are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedPaper {
+    /// SHA-256 of its bytes: its name.
+    pub hash: PhotoHash,
+    /// Its size.
+    pub bytes: u64,
 }
 
 /// Goes on with the lists of a seal that names it.
@@ -81,6 +90,9 @@ impl Seal {
     pub fn check(&self) -> Result<(), Refusal> {
         self.lists.check()?;
         at_most("parts", self.parts.len(), SEAL_PARTS_MAX)?;
+        if self.paper.is_some_and(|paper| !(1..=PHOTO_BYTES_MAX).contains(&paper.bytes)) {
+            return Err(Refusal::OutOfRange { field: "paper", min: 1, max: PHOTO_BYTES_MAX });
+        }
         if self.lists.includes.is_empty() {
             return Err(Refusal::Missing { field: "includes" });
         }

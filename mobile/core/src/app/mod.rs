@@ -4,6 +4,7 @@
 pub mod bundle;
 pub(crate) mod clocks;
 mod draft;
+pub mod minutes;
 mod peers;
 mod people;
 mod photos;

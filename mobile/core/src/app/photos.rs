@@ -97,6 +97,17 @@ impl App {
         self.own_photos.iter().copied().filter(|hash| agreed.binary_search(hash).is_err()).collect()
     }
 
+    /// What entries name and goes before full photos: thumbnails, and sealed minutes.
+    pub fn goes_first(&self) -> BTreeSet<PhotoHash> {
+        let facts = self.record().items().filter_map(|item| item.fact.as_deref());
+        let first = facts.filter_map(|fact| match fact {
+            Fact::Photo(photo) => Some(photo.thumbnail),
+            Fact::Seal(seal) => seal.paper.map(|paper| paper.hash),
+            _ => None,
+        });
+        first.collect()
+    }
+
     /// All thumbnails that entries name.
     pub fn thumbnails(&self) -> BTreeSet<PhotoHash> {
         let facts = self.record().items().filter_map(|item| item.fact.as_deref());

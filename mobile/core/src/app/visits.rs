@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, FixedOffset, SubsecRound, Timelike};
 use shared::domain::{
-    Fact, KeyParts, Kind, Moment, Refusal, Seal, SealPart, Team, TimeSource, Visit, VisitKind, VisitOrigin, VisitState,
-    VisitStep, VisitTime, content_hash,
+    Fact, KeyParts, Kind, Moment, Refusal, Seal, SealPart, SealedPaper, Team, TimeSource, Visit, VisitKind,
+    VisitOrigin, VisitState, VisitStep, VisitTime, content_hash,
 };
-use shared::ids::{EntryRef, Id, TeamId, UnitId, VisitId};
+use shared::ids::{EntryRef, Id, PhotoHash, TeamId, UnitId, VisitId, sha256};
 use shared::journal::{Act, Draft, Named};
 use shared::record::{Cell, FOLD_VERSION, Item, VisitSummary, seal_lists, step_states};
 
@@ -102,6 +102,10 @@ impl App {
         let visit = summary.visit;
         let scope = self.scope(visit)?;
         let lists = seal_lists(self.record(), visit)?;
+        // Where they can't be laid out, the screen says why, and the record is sealed all the same.
+        let minutes = self.minutes_to_seal(visit).ok();
+        let minutes = minutes.map(|pdf| (PhotoHash(sha256(&pdf)), pdf));
+        let paper = minutes.as_ref().map(|(hash, pdf)| SealedPaper { hash: *hash, bytes: pdf.len() as u64 });
         let content = content_hash(&lists.includes);
         let mut pieces = lists.pieces().into_iter();
         let own = pieces.next().unwrap_or_default();
@@ -110,10 +114,10 @@ impl App {
         let known = self.known_seals(visit);
         let last = move |parts: &[EntryRef]| {
             let parts = parts.iter().map(|part| part.hash).collect();
-            let seal = Seal { visit, lists: own, parts, content, paper: None, fold_version: FOLD_VERSION };
+            let seal = Seal { visit, lists: own, parts, content, paper, fold_version: FOLD_VERSION };
             Draft::set(Fact::Seal(seal), scope).act(Act::Seal).replacing(replaces).after(known)
         };
-        Ok(Plan { drafts: parts, last: Some(Box::new(last)), ..Plan::default() })
+        Ok(Plan { drafts: parts, last: Some(Box::new(last)), photos: minutes.into_iter().collect(), ..Plan::default() })
     }
 }
 

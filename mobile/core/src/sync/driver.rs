@@ -455,11 +455,10 @@ impl Moment {
         moment
     }
 
-    /// Thumbnails before all full photos: the office sees what there is.
+    /// Thumbnails and sealed minutes before all full photos: the office sees what there is.
     fn choose_photos(&mut self, app: &App) {
-        let thumbnails = app.thumbnails();
-        let (mut first, full) =
-            app.photos_unsent().into_iter().partition::<Vec<_>, _>(|photo| thumbnails.contains(photo));
+        let early = app.goes_first();
+        let (mut first, full) = app.photos_unsent().into_iter().partition::<Vec<_>, _>(|photo| early.contains(photo));
         let waiting = if self.full == FullPhotos::Send {
             first.extend(full);
             Vec::new()

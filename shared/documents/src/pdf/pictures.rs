@@ -10,7 +10,7 @@ use super::measures::{SIGNATURE_ROOM, mm};
 use super::strips::Area;
 use crate::Refused;
 use crate::jpeg::jpeg_size;
-use crate::paper::{Block, Cell, Content, Paper, Picture, Pictures, Signature, SignatureMark};
+use crate::paper::{Paper, Picture, Pictures};
 
 /// The most bytes of all pictures of a paper: 200 portraits of 120 KB. While it is
 /// written they are held five times over, and a phone has no more memory to spare.
@@ -28,7 +28,7 @@ impl Album {
     pub fn of(paper: &Paper, pictures: &Pictures) -> Result<Album, Refused> {
         let mut album = Album::default();
         let mut bytes = 0;
-        for picture in named(paper) {
+        for picture in paper.pictures() {
             if album.0.contains_key(&picture.hash) {
                 continue;
             }
@@ -63,33 +63,6 @@ pub fn room(picture: &Picture, width: f32, height: f32) -> (f32, f32) {
 
 /// The most height of a signature's picture: twice the room of one by hand.
 pub const DRAWN_HEIGHT_MAX: f32 = 2.0 * SIGNATURE_ROOM;
-
-fn named(paper: &Paper) -> impl Iterator<Item = &Picture> {
-    paper.sections.iter().flat_map(|section| &section.blocks).flat_map(of_block)
-}
-
-fn of_block(block: &Block) -> Vec<&Picture> {
-    match block {
-        Block::Table(table) => table.head.iter().chain(&table.rows).flatten().filter_map(of_cell).collect(),
-        Block::Signatures(all) => all.iter().filter_map(of_signature).collect(),
-        Block::Closing(closing) => of_signature(&closing.signature).into_iter().collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn of_cell(cell: &Cell) -> Option<&Picture> {
-    match &cell.content {
-        Content::Picture(picture) => Some(picture),
-        _ => None,
-    }
-}
-
-fn of_signature(signature: &Signature) -> Option<&Picture> {
-    match &signature.mark {
-        SignatureMark::Drawn(picture) => Some(picture),
-        _ => None,
-    }
-}
 
 fn image(jpeg: &[u8]) -> Option<Image> {
     let (width, height) = jpeg_size(jpeg)?;

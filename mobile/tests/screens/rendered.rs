@@ -8,7 +8,7 @@ use mobile::ui::clock::Timed;
 use mobile::ui::gallery::GalleryPlain;
 use mobile::ui::screens::badges::{BadgesPlain, WaitingShown};
 use mobile::ui::screens::choose::{Agrees, ChoosePlain, Judged};
-use mobile::ui::screens::close::{ClosePlain, Statement};
+use mobile::ui::screens::close::ClosePlain;
 use mobile::ui::screens::compare::ComparePlain;
 use mobile::ui::screens::differences::DifferencesPlain;
 use mobile::ui::screens::enrol::EnrolPlain;
@@ -39,6 +39,7 @@ use mobile_core::sync::PhotoLink;
 use mobile_core::view::{LackingGroup, OfficeWord, VisitView, record_groups, records, today, unit_choices, unsent};
 use tests::district::{ADDED, DISPUTED, JOINED_UNIT, LEADER, SEALED_UNIT, UNBADGED};
 
+use crate::closing;
 use crate::shown::{Shown, html, read, words};
 
 fn roll(view: VisitView) -> Element {
@@ -65,7 +66,7 @@ fn differences(view: VisitView) -> Element {
 }
 
 fn close(view: VisitView) -> Element {
-    rsx! { ClosePlain { view, statement: Statement::default(), unmasked: 2, clock: Timed { now: None, drift_ms: Some(-300_000) }, onevent: |_| {} } }
+    rsx! { ClosePlain { view, unmasked: 2, clock: Timed { now: None, drift_ms: Some(-300_000) }, onevent: |_| {} } }
 }
 
 /// The screen of what is sent, with everything there is to tell of the office, and the
@@ -150,7 +151,8 @@ fn all(shown: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
         let words = words.clone();
         shown.html(move || screen(words.clone()))
     };
-    vec![
+    let mut all = closing::all(shown, lang);
+    all.extend([
         (
             "enrol",
             said(
@@ -188,7 +190,8 @@ fn all(shown: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
         ("unlock", said(|words| unlock(words, 40))),
         ("secret", said(secret)),
         ("gallery", said(|words| rsx! { GalleryPlain { words } })),
-    ]
+    ]);
+    all
 }
 
 #[tokio::test]

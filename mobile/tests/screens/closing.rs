@@ -135,14 +135,14 @@ async fn a_bad_answer_offers_its_finding_and_records_none() {
     let id = view.record.summary.visit;
     let answers = |said| Answer::YesNoNa { said };
     for (said, offered) in [(YesNoNa::Yes, false), (YesNoNa::No, true)] {
-        let intent = Intent::Answer { visit: id, item: "CQ-05".to_owned(), answer: answers(said), shown: None };
+        let intent = Intent::Answer { visit: id, item: "CQ-07".to_owned(), answer: answers(said), shown: None };
         shown.phone.act(intent, Lang::Vi).unwrap();
         let both = again(&shown, id);
         assert_eq!(both.0.record.findings.len(), view.record.findings.len(), "nothing is recorded by itself");
         let html = shown.html(move || items(both.clone()));
-        let card = card(&html, "CQ-05");
+        let card = card(&html, "CQ-07");
         assert_eq!(card.contains("class=\"press usual left offer\""), offered, "{card}");
-        assert_eq!(card.contains("data-code=\"TTHC-08\""), offered);
+        assert_eq!(card.contains("data-code=\"TPH-01\""), offered);
         assert!(card.starts_with("data-item") && html.contains("class=\"card item answered\""));
     }
 }

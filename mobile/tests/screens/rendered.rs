@@ -26,7 +26,7 @@ use mobile::ui::screens::unlock::UnlockPlain;
 use mobile::ui::screens::visit::VisitPlain;
 use mobile::ui::told::{Told, of_check, of_opening, of_room};
 use mobile_core::App;
-use mobile_core::shared::domain::{PhotoClass, PhotoOf, Subject, VisitKind};
+use mobile_core::shared::domain::{FindingCode, PhotoClass, PhotoOf, Subject, VisitKind};
 use mobile_core::shared::ids::Id;
 use mobile_core::shared::log::Alarm;
 use mobile_core::shared::text::{Lang, Sentences};
@@ -282,6 +282,9 @@ async fn a_finding_offers_only_codes_that_fit_and_is_saved_only_whole() {
     };
     assert!(!drawn(unit.clone()).contains("data-code=\"GIO-01\"") && drawn(unit).contains("data-code=\"TTHC-08\""));
     assert!(drawn(person).contains("data-code=\"GIO-01\""));
+    // What an answer offers of a person can't be put on the unit.
+    let offered = drawn(Written { code: FindingCode::parse("GIO-03").ok(), ..Written::default() });
+    assert!(offered.contains("id=\"code\"") && !offered.contains("id=\"on-unit\"") && offered.contains("person pick"));
     let half = drawn(half);
     assert!(
         half.contains("id=\"lacking\"") && half.contains("id=\"save\" disabled"),

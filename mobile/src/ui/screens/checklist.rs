@@ -375,6 +375,7 @@ fn Counts(
 ) -> Element {
     let mut taken = use_signal(|| 0_u32);
     let known = counted.clone();
+    let times = |part: &str| if counted.contains_key(part) { taken() } else { 0 };
     rsx! {
         if !counted.is_empty() {
             button { class: "chip", r#type: "button", "data-take": "{code}",
@@ -386,8 +387,8 @@ fn Counts(
         }
         div { class: "counts",
             for part in parts {
-                // Taken figures begin their fields anew.
-                Field { key: "{part.name}-{taken}", id: "{code}-{part.name}", label: part.label(words.lang), kind: "numeric", max: COUNT_CHARS_MAX,
+                // Taken figures begin their fields anew; what only people know stays as it is typed.
+                Field { key: "{part.name}-{times(part.name)}", id: "{code}-{part.name}", label: part.label(words.lang), kind: "numeric", max: COUNT_CHARS_MAX,
                     initial: written.get(part.name).cloned().unwrap_or_default(),
                     ontext: move |text| onwrite.call((part.name.to_owned(), text)) }
             }

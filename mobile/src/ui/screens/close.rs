@@ -102,7 +102,6 @@ pub fn ClosePlain(
                     p { class: "first-up", {words.say("moment-ended")} ": "
                         CellWords { cell: ended, words: words.clone(), empty: "" } }
                 }
-                Sum { view: view.clone() }
                 for passed in view.passed_wholly() {
                     p { key: "{passed.device}", class: "first-up passed-on", {passed_to(&words, passed)} }
                 }
@@ -112,6 +111,7 @@ pub fn ClosePlain(
                 Notice { tone: Tone::Warn, id: "signed-already", p { {words.say("close-signed-already")} } }
             }
             Steps { view: view.clone(), onevent }
+            div { class: "card", Sum { view: view.clone() } }
         }
     }
 }

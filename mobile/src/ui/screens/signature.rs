@@ -322,6 +322,18 @@ fn Named(
         title.write().refill(&post);
         onwrite.call(SignatureWritten { full_name, title: post, ..now() });
     };
+    // Whoever is expected is only to be changed where somebody else signs.
+    let mut opened = use_signal(|| now.peek().full_name.trim().is_empty());
+    if !opened() {
+        let written = now();
+        let told = [written.full_name, written.title].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
+        return rsx! {
+            div { class: "card line apart", id: "named",
+                b { {told.join(" · ")} }
+                Button { id: "change-name", weight: Weight::Quiet, onpress: move |()| opened.set(true), {words.say("screen-change")} }
+            }
+        };
+    }
     rsx! {
         div { class: "card",
             FilledField { id: "full-name", label: words.say("office-person"), fill: name(), max: NAME_CHARS_MAX,

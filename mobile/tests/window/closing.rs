@@ -352,17 +352,23 @@ async fn set(window: &Window, at: Set) {
         window.tap(&format!("#{card} [data-option=\"{option}\"]")).await;
         window.find(&format!("#{card} [data-option=\"{option}\"][aria-checked=\"true\"]")).await;
     }
-    window.tap("#back").await;
+    back_to(window, "today").await;
     window.tap("button.visit").await;
     window.tap("#to-close").await;
     window.find("#steps").await;
+}
+
+/// Goes back, and waits until one is there.
+async fn back_to(window: &Window, screen: &str) {
+    window.tap("#back").await;
+    window.find(&format!("#{screen} main > *")).await;
 }
 
 async fn visit_and_back(window: &Window, at: Set, step: &str, screen: &str) {
     window.tap(&format!("#to-{step}")).await;
     window.find(&format!("#{screen} main > *")).await;
     look(window, at, &format!("end-{screen}")).await;
-    window.tap("#back").await;
+    back_to(window, "close").await;
 }
 
 /// What is looked at while the visit goes on.
@@ -377,7 +383,8 @@ async fn walk_before(window: &Window, at: Set) {
     window.tap("#due-quick .chip:nth-child(2)").await;
     look(window, at, "end-recommendation").await;
     window.tap("#forget").await;
-    window.tap("#back").await;
+    window.find(".recommendation").await;
+    back_to(window, "close").await;
     window.tap("#to-items").await;
     window.find("#items li").await;
     look(window, at, "end-checklist").await;
@@ -390,9 +397,9 @@ async fn walk_before(window: &Window, at: Set) {
             .await;
         picture_here(window, at, &format!("end-checklist-{picture}")).await;
     }
-    window.tap("#back").await;
-    window.tap("#back").await;
-    window.find("#today main").await;
+    back_to(window, "visit").await;
+    look(window, at, "end-visit").await;
+    back_to(window, "today").await;
 }
 
 /// What is looked at once it is closed.
@@ -417,12 +424,11 @@ async fn walk_after(window: &Window, at: Set) {
     look(window, at, "end-refusal").await;
     window.tap("#how [data-option=\"drawn\"]").await;
     window.find("#pad").await;
-    window.tap("#back").await;
-    window.tap("#back").await;
+    back_to(window, "signing").await;
+    back_to(window, "close").await;
     visit_and_back(window, at, "seal", "sealing").await;
-    window.tap("#back").await;
-    window.tap("#back").await;
-    window.find("#today main").await;
+    back_to(window, "visit").await;
+    back_to(window, "today").await;
 }
 
 /// The screen as it is scrolled.
@@ -456,8 +462,8 @@ async fn the_end_of_a_visit_fits_the_narrowest_phone_in_every_way_it_can_be_set(
     set(&window, sets[0]).await;
     window.tap("#close-visit").await;
     window.find("#reopen").await;
-    window.tap("#back").await;
-    window.tap("#back").await;
+    back_to(&window, "visit").await;
+    back_to(&window, "today").await;
     for at in sets {
         set(&window, at).await;
         walk_after(&window, at).await;

@@ -2,7 +2,7 @@
 //! verified. Only what was read back as it is now is signed.
 
 use dioxus::prelude::*;
-use mobile_core::shared::domain::{BadgeState, Moment, Signer};
+use mobile_core::shared::domain::{BadgeState, Fact, Moment, SignatureMade, SignatureOutcome, Signer};
 use mobile_core::shared::ids::{PhotoHash, VisitId};
 use mobile_core::shared::record::{Cell, FindingView};
 use mobile_core::shared::words::{SIGNERS, Speaker, key_of};
@@ -140,8 +140,11 @@ fn One(signer: Signer, view: VisitView, outdated: bool, signs: bool, onevent: Ev
 
 /// The small pictures of what was drawn, where this phone has them.
 fn drawings(view: &VisitView, cell: &Cell) -> Vec<PhotoHash> {
-    let photos = cell.facts().flat_map(|fact| fact.photos());
-    photos.filter_map(|hash| view.thumbnails.get(&hash).copied()).collect()
+    let drawn = cell.facts().filter_map(|fact| match fact {
+        Fact::Signature(SignatureMade { outcome: SignatureOutcome::Drawn { photo }, .. }) => Some(photo),
+        _ => None,
+    });
+    drawn.filter_map(|hash| view.thumbnails.get(hash).copied()).collect()
 }
 
 /// What the minutes will say, in figures and names.

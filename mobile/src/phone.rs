@@ -128,6 +128,11 @@ impl Phone {
         read(&self.lock())
     }
 
+    /// Changes something that is no intent of a person; the caller is not the window's thread.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut App) -> T) -> T {
+        change(&mut self.lock())
+    }
+
     fn lock(&self) -> MutexGuard<'_, App> {
         self.app.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -136,6 +136,7 @@ fn Here() -> Element {
         Place::Signing { visit } => rsx! { screens::signing::Signing { visit } },
         Place::Signature { visit, signer } => rsx! { screens::signature::Signature { visit, signer } },
         Place::Sealing { visit } => rsx! { screens::sealing::Sealing { visit } },
+        Place::Passing { visit } => rsx! { screens::passing::Passing { visit } },
         Place::Sync => rsx! { screens::sync::Sync {} },
         Place::Settings => rsx! { screens::settings::SettingsScreen {} },
         Place::Secret => rsx! { screens::secret::Secret {} },

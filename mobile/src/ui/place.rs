@@ -107,6 +107,11 @@ pub enum Place {
         /// Which visit's.
         visit: VisitId,
     },
+    /// Visits go from phone to phone.
+    Passing {
+        /// Which may be passed on; none where one only takes in.
+        visit: Option<VisitId>,
+    },
     /// What is sent and what is not.
     Sync,
     /// Language, look, who this phone is.
@@ -134,6 +139,8 @@ impl Place {
             | Place::Recommendations { visit }
             | Place::Signing { visit }
             | Place::Sealing { visit } => Some(Place::Close { visit: *visit }),
+            Place::Passing { visit: Some(visit) } => Some(Place::Close { visit: *visit }),
+            Place::Passing { visit: None } => Some(Place::Sync),
             Place::Recommendation { visit, .. } => Some(Place::Recommendations { visit: *visit }),
             Place::Signature { visit, .. } => Some(Place::Signing { visit: *visit }),
             Place::Mask { visit, .. } => Some(Place::Badges { visit: *visit }),
@@ -168,6 +175,8 @@ mod tests {
             Place::Recommendation { visit, id: None },
             Place::Signature { visit, signer: Signer::Unit },
             Place::Sealing { visit },
+            Place::Passing { visit: Some(visit) },
+            Place::Passing { visit: None },
             Place::Gallery,
             Place::Secret,
             Place::Sync,

@@ -2,9 +2,11 @@
 
 use dioxus::prelude::*;
 use mobile::phone::Draft;
+use mobile::platform::exchange::BundleFile;
 use mobile::ui::screens::checklist::ChecklistPlain;
 use mobile::ui::screens::heard::{HeardPlain, Statement};
 use mobile::ui::screens::host::{HostPlain, HostWritten};
+use mobile::ui::screens::passing::{PassingPlain, PassingView};
 use mobile::ui::screens::recommendation::{AskedWritten, RecommendationPlain};
 use mobile::ui::screens::recommendations::RecommendationsPlain;
 use mobile::ui::screens::sealing::SealingPlain;
@@ -65,7 +67,7 @@ fn signature((view, ending): Both, signer: Signer, how: How) -> Element {
 }
 
 fn sealing((view, ending): Both) -> Element {
-    rsx! { SealingPlain { view, ending, unmasked: 1, busy: false, onseal: |_| {} } }
+    rsx! { SealingPlain { view, ending, unmasked: 1, busy: false, onseal: |_| {}, onplace: |_| {} } }
 }
 
 /// All of these screens, each with a name.
@@ -84,7 +86,19 @@ pub fn all(shown: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
         ("signature", drawn(|both| signature(both, Signer::Unit, How::Drawn))),
         ("signature-refused", drawn(|both| signature(both, Signer::Unit, How::Refused))),
         ("sealing", drawn(sealing)),
+        ("passing", drawn(passing)),
     ]
+}
+
+fn passing((view, ending): Both) -> Element {
+    let visit = Some((view.record.summary.unit_name.clone(), ending.compare));
+    let file = BundleFile {
+        path: "a.kcgoi".into(),
+        name: "a.kcgoi".to_owned(),
+        at: chrono::DateTime::UNIX_EPOCH.fixed_offset(),
+    };
+    let shown = PassingView { visit, folder: "/".to_owned(), files: vec![file] };
+    rsx! { PassingPlain { view: shown, passed: None, taken: None, busy: false, words: view.speaker, onevent: |_| {} } }
 }
 
 fn say(key: &str) -> String {

@@ -1,6 +1,7 @@
 //! The end of a visit by taps: from whoever receives the team to the seal, and what the
 //! phone and the office then say of it.
 
+use mobile_core::app::bundle::Opener;
 use mobile_core::shared::domain::{Fact, PhotoClass, Role, SignatureOutcome, Signer, VisitState};
 use mobile_core::shared::record::{CellStatus, VisitRecord};
 use mobile_core::shared::words::Speaker;
@@ -316,10 +317,50 @@ async fn a_unit_refuses_before_two_witnesses_and_what_is_written_later_is_signed
 }
 
 async fn hear_somebody(window: &Window) {
+    // What was told of the signatures goes, and all below it moves up.
+    window.gone("#signed-already").await;
+    window.find("#close-visit").await;
     window.tap("#to-heard").await;
     window.write("#stated", "Đề nghị xem lại giờ đến của đoàn.").await;
     window.tap("#state").await;
     window.reads("#to-heard", "xem lại giờ đến").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_goes_from_phone_to_phone_as_a_file_and_both_show_one_code() {
+    let scene = Scene::new().await;
+    scene.district.add_member(THIRD.0, THIRD.1, Role::Inspector).await;
+    let code = scene.district.office.issue_code(INSPECTOR.0).await.unwrap();
+    let invitation = format!("{} {code}", scene.district.base);
+    let folder = tempfile::tempdir().unwrap();
+    let window = scene.open(Start { invitation: Some(&invitation), exchange: Some(folder.path()), ..start() }).await;
+    window.tap("#go").await;
+    window.find("#no-visits").await;
+    scene.open_visit(&window).await;
+    let mut other = scene.district.phone(THIRD.0).await;
+    let v = format!("@visit:{UNIT}");
+    other.run(&[json!({"do": "set_host", "visit": v, "full_name": name(0), "title": "Trưởng phòng"})]);
+    let bundle = folder.path().join("may-ban.kcgoi");
+    let passed = tests::phone::bundle(&other.app, &v, None, Opener::Team, &bundle).unwrap();
+    assert_eq!(passed["ok"], true, "{passed}");
+    window.tap("#to-close").await;
+    window.tap("#to-passing").await;
+    window.tap("[data-file=\"may-ban.kcgoi\"]").await;
+    window.reads("#taken", "1 mục mới").await;
+    window.tap("#pass-on [data-option=\"code\"]").await;
+    window.tap("#pass").await;
+    let code = window.text("#bundle-code").await;
+    let compare = window.text("#compare-code").await;
+    let written = std::fs::read_dir(folder.path()).unwrap().flatten().map(|file| file.path());
+    let written: Vec<_> = written.filter(|path| *path != bundle).collect();
+    let [written] = &written[..] else { panic!("{written:?}") };
+    let refused = tests::phone::take(&mut other.app, written, Some("AAAA-AAAA-AAAA"));
+    assert_eq!(refused["ok"], false, "{refused}");
+    let taken = tests::phone::take(&mut other.app, written, Some(&code));
+    assert_eq!((&taken["ok"], &taken["taken"]["comparison"]["compare"]), (&json!(true), &json!(compare)), "{taken}");
+    window.tap("#back").await;
+    window.reads("#to-host", &name(0)).await;
+    assert_eq!(window.count("[data-file]").await, 0);
 }
 
 /// A visit in which its end has begun.
@@ -376,6 +417,7 @@ async fn walk_before(window: &Window, at: Set) {
     look(window, at, "end-close").await;
     visit_and_back(window, at, "host", "host").await;
     visit_and_back(window, at, "heard", "heard").await;
+    visit_and_back(window, at, "passing", "passing").await;
     window.tap("#to-recommend").await;
     window.find(".recommendation").await;
     look(window, at, "end-recommendations").await;
@@ -446,7 +488,10 @@ async fn the_end_of_a_visit_fits_the_narrowest_phone_in_every_way_it_can_be_set(
     scene.district.add_member(THIRD.0, THIRD.1, Role::Inspector).await;
     let code = scene.district.office.issue_code(INSPECTOR.0).await.unwrap();
     let invitation = format!("{} {code}", scene.district.base);
-    let window = scene.open(Start { invitation: Some(&invitation), width: Some(NARROW), ..start() }).await;
+    let folder = tempfile::tempdir().unwrap();
+    let window = scene
+        .open(Start { invitation: Some(&invitation), width: Some(NARROW), exchange: Some(folder.path()), ..start() })
+        .await;
     window.tap("#go").await;
     window.find("#no-visits").await;
     happen(&scene, &window).await;

@@ -88,6 +88,7 @@ pub fn ClosePlain(
     let ways = Ways::get();
     let words = view.speaker.clone();
     let summary = view.record.summary.clone();
+    let view_id = summary.visit;
     let ended = view.record.times.get(Moment::Ended.name()).cloned().unwrap_or_default();
     let foot = foot(&view, &ended, onevent);
     rsx! {
@@ -111,6 +112,7 @@ pub fn ClosePlain(
                 Notice { tone: Tone::Warn, id: "signed-already", p { {words.say("close-signed-already")} } }
             }
             Steps { view: view.clone(), onevent }
+            Button { id: "to-passing", icon: Icon::Sync, onpress: move |()| onevent.call(CloseEvent::Go(Place::Passing { visit: Some(view_id) })), {words.say("pass")} }
             div { class: "card", Sum { view: view.clone() } }
         }
     }

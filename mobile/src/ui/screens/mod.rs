@@ -16,6 +16,7 @@ pub mod host;
 pub mod mask;
 pub mod office;
 pub mod open;
+pub mod passing;
 pub mod recommendation;
 pub mod recommendations;
 pub mod records;

@@ -12,6 +12,7 @@ use mobile_core::view::{Closing, OtherPhone, SealShown, VisitView, closing};
 use crate::phone::Phone;
 use crate::ui::desk::{Desk, use_acts, use_view};
 use crate::ui::parts::{Button, Icon, Notice, Screen, Tone, Ways, Weight};
+use crate::ui::place::Place;
 use crate::ui::screens::signing::Doubts;
 use crate::ui::screens::visit::{unmasked, use_visit};
 
@@ -30,6 +31,7 @@ pub fn Sealing(visit: VisitId) -> Element {
     rsx! {
         SealingPlain {
             view: shown, ending, unmasked: unmasked.read().unwrap_or(0), busy: *desk.busy.read(),
+            onplace: move |place| desk.go(place),
             onseal: move |()| {
                 if *desk.busy.peek() {
                     return;
@@ -55,6 +57,7 @@ pub fn SealingPlain(
     unmasked: usize,
     busy: bool,
     onseal: EventHandler<()>,
+    onplace: EventHandler<Place>,
 ) -> Element {
     let ways = Ways::get();
     let words = view.speaker.clone();
@@ -76,7 +79,7 @@ pub fn SealingPlain(
                 if !view.may_seal() { Notice { id: "leader-seals", p { {words.say("seal-by-leader")} } } }
                 Lacking { view: view.clone(), lacking, words: words.clone() }
                 Doubts { view: view.clone(), unmasked }
-                Others { others: ending.others.clone(), compare: ending.compare.clone(), words: words.clone() }
+                Others { others: ending.others.clone(), compare: ending.compare.clone(), visit: view.record.summary.visit, words: words.clone(), onplace }
             }
         }
     }
@@ -114,7 +117,13 @@ fn Lacking(view: VisitView, lacking: Vec<Signer>, words: Speaker) -> Element {
 /// Phones that wrote of the visit and were not compared with this one: what only they
 /// hold would not be covered. It warns, and keeps nobody from sealing.
 #[component]
-fn Others(others: Vec<OtherPhone>, compare: String, words: Speaker) -> Element {
+fn Others(
+    others: Vec<OtherPhone>,
+    compare: String,
+    visit: VisitId,
+    words: Speaker,
+    onplace: EventHandler<Place>,
+) -> Element {
     let name = |phone: &OtherPhone| {
         let unknown = || words.say("office-author-unknown");
         words.members.get(&phone.member).cloned().unwrap_or_else(unknown)
@@ -129,6 +138,7 @@ fn Others(others: Vec<OtherPhone>, compare: String, words: Speaker) -> Element {
         Notice { tone: Tone::Warn, id: "not-compared",
             p { {Sentences::say(words.lang, "seal-not-compared", &args)} }
             p { class: "figure compare", id: "compare-code", "{compare}" }
+            Button { id: "to-passing", icon: Icon::Sync, onpress: move |()| onplace.call(Place::Passing { visit: Some(visit) }), {words.say("pass")} }
         }
     }
 }

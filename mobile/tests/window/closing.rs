@@ -174,9 +174,13 @@ async fn a_visit_ends_by_taps_from_the_host_to_the_seal() {
     draw_for_the_unit(&window).await;
     sign_on_paper(&window, "secretary").await;
     let window = draw_across_a_kill(&scene, window).await;
+    let usual = Set { lang: "vi", look: "light", text: "usual" };
+    window.find(".signer img.picture").await;
+    picture_here(&window, usual, "end-signed").await;
     window.tap("#to-sealing").await;
     window.tap("#seal").await;
     let code = window.text("#seal-code").await;
+    picture_here(&window, usual, "end-sealed").await;
     scene.sync(&window).await;
     window.close().await;
     let visit = shown(&scene);

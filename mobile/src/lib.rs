@@ -5,6 +5,7 @@
 
 pub mod door;
 pub mod face;
+pub mod passing;
 pub mod phone;
 pub mod platform;
 pub mod ui;

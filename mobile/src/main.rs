@@ -6,6 +6,7 @@ use clap::Parser;
 use dioxus::prelude::*;
 use mobile::door::Door;
 use mobile::platform;
+use mobile::platform::exchange::Exchange;
 use mobile::ui::{Prefilled, Root};
 use mobile_core::lock::Limits;
 
@@ -16,6 +17,9 @@ struct Options {
     /// The folder that holds this phone's data.
     #[arg(long)]
     data: Option<std::path::PathBuf>,
+    /// The folder through which files go to other machines.
+    #[arg(long)]
+    exchange: Option<std::path::PathBuf>,
     /// Fills in the invitation of the enrolment; or the address and one-time code of an
     /// office on this machine.
     #[arg(long)]
@@ -38,5 +42,6 @@ fn main() {
     let door = Door::of(folder.clone(), platform::ports(), limits);
     let prefilled = Prefilled { invitation: options.invitation.unwrap_or_default() };
     let builder = LaunchBuilder::new().with_cfg(platform::window::config(&folder, options.width));
-    builder.with_context(door).with_context(prefilled).launch(Root);
+    let exchange = Exchange::of(options.exchange.unwrap_or_else(platform::paths::exchange_folder));
+    builder.with_context(door).with_context(prefilled).with_context(exchange).launch(Root);
 }

@@ -7,15 +7,15 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use chrono::{DateTime, FixedOffset};
-use mobile_core::photo::{Mask, Prepared};
+use mobile_core::photo::{Ink, Mask, Prepared};
 use mobile_core::ports::Ports;
 use mobile_core::shared::domain::{KeyParts, Kind, NumberMasking, PhotoClass, PhotoOf};
 use mobile_core::shared::ids::{EntryRef, Id, PhotoHash, VisitId};
 use mobile_core::shared::record::{Item, Record};
-use mobile_core::shared::text::Lang;
+use mobile_core::shared::text::{Lang, Sentences};
 use mobile_core::store::{Document, OpenReport, StoreError, Taken, Tray, TrayError, Vault, VerifyReport, Waiting};
 use mobile_core::sync::{Consent, Pause, PhotoLink, Report, SyncError, Transfer, WayIn, enrol_beside, sync_until};
-use mobile_core::{App, Done, Intent};
+use mobile_core::{App, Done, Intent, Made};
 
 /// What came of opening the phone's data.
 pub type Opened = Result<Phone, CannotOpen>;
@@ -126,6 +126,11 @@ impl Phone {
     /// Reads something; the caller is not the window's thread.
     pub fn read<T>(&self, read: impl FnOnce(&App) -> T) -> T {
         read(&self.lock())
+    }
+
+    /// Changes something that is no intent of a person; the caller is not the window's thread.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut App) -> T) -> T {
+        change(&mut self.lock())
     }
 
     fn lock(&self) -> MutexGuard<'_, App> {
@@ -297,6 +302,23 @@ impl Phone {
         let done = self.act(Intent::TakePhoto { visit, source, class, number, masks, shows }, lang)?;
         self.discard(waiting.picture, lang)?;
         Ok(done)
+    }
+
+    /// Records the picture of a drawn signature, through the tray as any picture, so that a
+    /// kill in between loses none.
+    ///
+    /// # Errors
+    /// A sentence for the person; what was drawn is still theirs to keep.
+    pub fn record_ink(&self, ink: &Ink, visit: VisitId, lang: Lang) -> Result<PhotoHash, String> {
+        let say = |key: &str| Sentences::say(lang, key, &[]);
+        let jpeg = ink.jpeg().map_err(|refusal| say(refusal.sentence()))?;
+        let shows = PhotoOf::Visit;
+        let taken = Taken { visit, class: PhotoClass::Signature, shows: Some(shows.clone()), draft: None };
+        let waiting = self.take_in(&jpeg, &taken, lang)?;
+        match self.record_photo(&waiting, shows, None, lang)?.made {
+            Some(Made::Photo(hash)) => Ok(hash),
+            _ => Err(say("photo-none")),
+        }
     }
 
     /// Lets a picture go that nobody wants.

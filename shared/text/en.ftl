@@ -1359,3 +1359,123 @@ no-paper-not-a-picture = The file in field «{ $field }» is no picture that can
 no-paper-too-much = Field «{ $field }» has more than { $max }, the most one paper may hold.
 no-paper-not-written = The { $format } file could not be written. This is a fault of the program: tell the administrator.
 no-paper-file-name = Picture { $at } could not be given a file name. This is a fault of the program: tell the administrator.
+
+# The end of a visit
+
+close-host = Who receives the team
+close-host-note = Note (optional)
+close-host-note-hint = E.g. on behalf of the chairman, authorised in writing.
+close-from-roster = Choose from the unit's list
+close-not-yet = nothing yet
+close-supplement = The minutes are sealed and change no more. What is written from now on is a supplement to them.
+close-signed-already = There are signatures. If you reopen and write more, it must be read back and signed again.
+close-day-hint = Type day, month, year: 15/12/2023 or 15122023.
+close-day-read = The day is { $date }.
+statement-nothing = No comment.
+statement-hint = In the speaker's own words.
+checklist = Checklist
+checklist-progress = { $part }/{ $whole } items answered
+checklist-answered = Answered
+checklist-done = answered
+checklist-offer = Add a finding: { $finding }
+checklist-recorded =
+    { $count ->
+        [one] { $count } recorded
+       *[other] { $count } recorded
+    }
+checklist-by-office = The office follows the reports; nothing is answered here.
+checklist-go = Go there
+checklist-save = Save the answer
+checklist-last = Last date (optional)
+checklist-from-roll = Take the figures of the roll and the badge check
+checklist-now = Now { $time }
+checklist-arrived = On arrival { $time }
+checklist-time = Time of day
+checklist-places = Closed rooms or desks
+checklist-no-places = None is closed
+checklist-places-hint = One a line, as on its door.
+checklist-no-remedies = Nothing was recommended last time
+checklist-scale = 1 is worst, 5 is best
+checklist-note = Seen, or said by citizens
+checklist-note-hint = No citizen's name.
+checklist-no-complaint = No complaint.
+answer-time-unread = That time can't be read. Type it like 07:35 or 0735.
+answer-count-unread = «{ $part }» must be a whole number.
+answer-sum-mismatch = «{ $whole }» is { $is }, but its parts together are { $parts }. Look at the figures again.
+answer-missing = «{ $part }» is missing.
+answer-citizen-number = There are 12 digits in a row, like a citizen number. Remove them.
+recommend = Recommendations (five «clears»)
+recommend-one = Recommendation
+recommend-new = Add a recommendation
+recommend-go-on = Go on writing
+recommend-edit = Correct the recommendation
+recommend-none = No recommendation yet. Each needs all five «clears».
+recommend-count =
+    { $count ->
+        [one] { $count } recommendation
+       *[other] { $count } recommendations
+    }
+recommend-withdraw = Withdraw this recommendation
+recommend-clear = { $part }/{ $whole } clear.
+recommend-lacking = Missing: { $names }.
+recommend-what-hint = What must the unit do?
+recommend-who-hint = Who does it?
+recommend-result-hint = What is there once it is done, and where is it seen?
+recommend-responsible-hint = Who answers for it if it is not done?
+recommend-head = Head of the unit
+recommend-in-days =
+    { $count ->
+        [one] in { $count } day
+       *[other] in { $count } days
+    }
+recommend-day-past = This day is past
+recommend-day-weekend = This day is a Saturday or Sunday
+sign = Sign the minutes
+sign-read-back = Read this back to everybody before it is signed. The minutes will say:
+sign-read-back-done = Read back, everybody heard it
+sign-read-first = Once it was read back, it can be signed.
+sign-close-first = End the inspection first, then sign.
+sign-outdated = More was written after this signature. Read it back and sign again.
+sign-now = Sign
+sign-again = Sign again
+sign-progress = { $part }/{ $whole } signatures
+sign-clear = Clear
+sign-save = Save the signature
+sign-save-refusal = Record the refusal
+sign-how = How it is signed
+sign-drawn = On this phone
+sign-on-paper = On paper
+sign-refused = Refused
+sign-draw-here = Sign with a finger in the frame below.
+sign-on-paper-what = The signature is on the paper copy. The minutes say that it was signed on paper.
+sign-reason = Why it is refused
+sign-no-reason = No reason was given.
+sign-witnesses = Two of the team who saw it
+sign-witnesses-left =
+    { $count ->
+        [one] Choose { $count } more.
+       *[other] Choose { $count } more.
+    }
+sign-team-unknown = This phone does not have the team's list yet. Sync, then record it.
+signature-too-small = The signature is too short or too small. Clear it and sign again, as wide as the frame.
+seal = Seal
+seal-now = Seal the minutes
+seal-what = Sealing fixes exactly what is recorded up to now: after it nobody changes the minutes, not even the office.
+seal-by-leader = The team's leader seals on their own phone.
+seal-unsigned = It can't be sealed yet. Not signed, or to be signed again: { $names }.
+seal-not-compared = Not compared with the phone of: { $names }. What only that phone holds will not be in the minutes. Compare this code on all phones, or pass the visit on first:
+seal-done = The minutes are sealed
+seal-code-what = This code is the same on the phone, in the minutes and at the office.
+pass = From phone to phone
+pass-on = Pass on to another phone
+pass-on-what = Writes this visit as a sealed file for the phones of the team. This is not sending it to the office.
+pass-opener = What opens the file there?
+pass-by-team = The team's key
+pass-by-code = A code shown here
+pass-compare = This visit's compare code on this phone
+pass-take = Take in from another phone
+pass-take-what = Copy the other phone's file into the folder below and tap it. A wrong or changed file changes nothing.
+pass-code = The file's code
+pass-code-hint = Only where the other phone shows one.
+pass-no-files = No file of another phone is in the folder yet.
+pass-look = Look again

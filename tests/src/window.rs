@@ -52,6 +52,8 @@ pub struct Start<'a> {
     pub invitation: Option<&'a str>,
     /// How wide the window opens; a usual phone's width where left out.
     pub width: Option<u32>,
+    /// The folder through which files go to other machines; the machine's own where left out.
+    pub exchange: Option<&'a Path>,
     /// After how many idle seconds the screen locks; as on every phone where left out.
     pub lock_after_s: Option<u64>,
 }
@@ -65,7 +67,7 @@ impl std::fmt::Debug for Window {
 impl<'a> Start<'a> {
     /// A program as it starts by itself.
     pub fn of(program: &'a Path) -> Start<'a> {
-        Start { program, invitation: None, width: None, lock_after_s: None }
+        Start { program, invitation: None, width: None, exchange: None, lock_after_s: None }
     }
 }
 
@@ -81,6 +83,9 @@ impl Window {
         let given = [("--invitation", start.invitation)];
         for (option, value) in given.into_iter().filter_map(|(option, value)| Some((option, value?))) {
             args.extend([option.to_owned(), value.to_owned()]);
+        }
+        if let Some(exchange) = start.exchange {
+            args.extend(["--exchange".to_owned(), exchange.display().to_string()]);
         }
         let numbers = [("--width", start.width.map(u64::from)), ("--lock-after-s", start.lock_after_s)];
         for (option, number) in numbers.into_iter().filter_map(|(option, number)| Some((option, number?))) {

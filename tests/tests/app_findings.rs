@@ -219,6 +219,33 @@ fn a_recommendation_is_corrected_under_its_own_id() {
     assert_eq!(cells.iter().filter(|cell| cell.one().unwrap().contains("2023-12-31")).count(), 1);
 }
 
+#[test]
+fn a_recommendation_is_withdrawn_and_stays_to_be_seen() {
+    let (mut leader, mut inspector, visit) = two();
+    let id = leader.makes(recommendation(visit));
+    exchange(&mut [&mut leader, &mut inspector]);
+    inspector.does(json!({"do": "withdraw_recommendation", "visit": visit, "id": id}));
+    exchange(&mut [&mut leader, &mut inspector]);
+    let [cell] = &leader.visit(visit).recommendations[..] else { panic!("one recommendation") };
+    assert_eq!((cell.status, cell.history.len()), (CellStatus::AllWithdrawn, 2));
+    let refused = leader.refuses(json!({"do": "withdraw_recommendation", "visit": visit, "id": id}));
+    assert_eq!(refusal(&refused), "refusal-unknown", "nothing stands that could be withdrawn");
+}
+
+#[test]
+fn for_whom_a_host_stands_is_kept_and_makes_no_difference() {
+    let (mut leader, mut inspector, visit) = two();
+    let host =
+        |note: &str| json!({"do": "set_host", "visit": visit, "full_name": "Trần Thị Bình", "note": note, "shown": []});
+    leader.does(host("thay mặt Chủ tịch"));
+    inspector.does(host(""));
+    exchange(&mut [&mut leader, &mut inspector]);
+    let cell = leader.visit(visit).host;
+    let notes: Vec<String> = cell.history.iter().map(|told| format!("{:?}", told.fact)).collect();
+    assert_eq!((cell.status, cell.history.len()), (CellStatus::One, 2));
+    assert!(notes.iter().any(|told| told.contains("note: Some")), "{notes:?}");
+}
+
 fn sign(visit: VisitId, signer: &str, outcome: Value) -> Value {
     json!({"do": "sign", "visit": visit, "signer": signer, "full_name": "Trần Thị Bình", "outcome": outcome})
 }

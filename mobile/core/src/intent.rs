@@ -67,6 +67,9 @@ pub enum Intent {
         /// Chức vụ.
         #[serde(default)]
         title: Option<String>,
+        /// E.g. «thay mặt Chủ tịch».
+        #[serde(default)]
+        note: Option<String>,
         /// What was shown.
         #[serde(default)]
         shown: ShownEntries,
@@ -259,6 +262,16 @@ pub enum Intent {
         result: String,
         /// Rõ trách nhiệm.
         responsible: String,
+        /// What was shown.
+        #[serde(default)]
+        shown: ShownEntries,
+    },
+    /// Withdraws a recommendation; that it was made stays in the record.
+    WithdrawRecommendation {
+        /// The visit.
+        visit: VisitId,
+        /// Which.
+        id: Id,
         /// What was shown.
         #[serde(default)]
         shown: ShownEntries,

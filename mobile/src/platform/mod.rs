@@ -1,6 +1,7 @@
 //! What differs from machine to machine: clock, randomness, folders, window, camera.
 
 pub mod camera;
+pub mod exchange;
 pub mod log;
 pub mod paths;
 pub mod presence;

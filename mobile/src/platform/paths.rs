@@ -15,6 +15,21 @@ pub fn data_folder() -> PathBuf {
     PathBuf::from("/data/data").join(name).join("files")
 }
 
+/// The folder of the program that a cable and other programs reach.
+#[cfg(target_os = "android")]
+pub fn exchange_folder() -> PathBuf {
+    let name = std::fs::read_to_string("/proc/self/cmdline").unwrap_or_default();
+    let name = name.split(['\0', ':']).next().unwrap_or_default().to_owned();
+    PathBuf::from("/storage/emulated/0/Android/data").join(name).join("files")
+}
+
+/// On a desk it lies in the home of whoever is signed in.
+#[cfg(not(target_os = "android"))]
+pub fn exchange_folder() -> PathBuf {
+    let home = ["HOME", "USERPROFILE"].into_iter().find_map(std::env::var_os).map(PathBuf::from);
+    home.unwrap_or_default().join(FOLDER)
+}
+
 /// The folder for programs' data of whoever is signed in on this desk.
 #[cfg(not(target_os = "android"))]
 pub fn data_folder() -> PathBuf {

@@ -11,8 +11,9 @@ use dioxus::core::{Runtime, ScopeId, current_scope_id};
 use dioxus::prelude::*;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
+use mobile_core::photo::Ink;
 use mobile_core::shared::domain::PhotoOf;
-use mobile_core::shared::ids::{Id, Key, VisitId};
+use mobile_core::shared::ids::{Id, Key, PhotoHash, VisitId};
 use mobile_core::shared::text::{Lang, Sentences, in_office_time};
 use mobile_core::shared::words::{Speaker, alarm_words};
 use mobile_core::store::{Document, VerifyReport, Waiting};
@@ -203,6 +204,13 @@ impl Desk {
         }
     }
 
+    /// Goes back from a place, if one is still there.
+    pub fn leave(self, here: &Place) {
+        if *self.place.peek() == *here {
+            self.back();
+        }
+    }
+
     /// The phone's data may have changed.
     pub fn changed(mut self) {
         self.revision += 1;
@@ -388,6 +396,13 @@ impl Acts {
             noted.iter().try_for_each(|waiting| phone.record_photo(waiting, shows.clone(), None, lang).map(drop))
         });
         self.told(recorded.await).is_some()
+    }
+
+    /// Records the picture of a drawn signature.
+    pub async fn record_ink(&self, ink: Ink, visit: VisitId) -> Option<PhotoHash> {
+        let (phone, lang) = (self.phone.clone(), self.desk.lang());
+        let recorded = aside(move || phone.record_ink(&ink, visit, lang)).await;
+        self.told(recorded)
     }
 
     /// Records what an earlier kill or a full disk kept from being recorded.

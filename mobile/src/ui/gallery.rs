@@ -11,7 +11,7 @@ use super::parts::{
     Ways, Weight,
 };
 
-const ICONS: [Icon; 13] = [
+const ICONS: [Icon; 15] = [
     Icon::Back,
     Icon::Camera,
     Icon::Check,
@@ -25,6 +25,8 @@ const ICONS: [Icon; 13] = [
     Icon::Door,
     Icon::Search,
     Icon::Next,
+    Icon::List,
+    Icon::Pen,
 ];
 
 /// The gallery, in the language of the screens.

@@ -96,6 +96,10 @@ pub enum Icon {
     Search,
     /// Leads on.
     Next,
+    /// A list to be gone through.
+    List,
+    /// A pen.
+    Pen,
 }
 
 impl Icon {
@@ -118,6 +122,8 @@ impl Icon {
             Icon::Door => "M6 21V3h12v18M3 21h18M14 12h.01",
             Icon::Search => "M11 18a7 7 0 100-14 7 7 0 000 14zM16 16l4.5 4.5",
             Icon::Next => "M9 5l7 7-7 7",
+            Icon::List => "M10 6h10M10 12h10M10 18h10M4 6l1 1 2-2M4 12l1 1 2-2M4 18l1 1 2-2",
+            Icon::Pen => "M4 20l1-5L16 4l4 4L9 19zM13 7l4 4",
         }
     }
 }
@@ -282,6 +288,60 @@ pub fn Field(
                     oninput: move |event| ontext.call(event.value()) }
             }
             if let Some(hint) = hint { p { class: "hint", id: "{id}-hint", "{hint}" } }
+        }
+    }
+}
+
+/// What a field begins with, and how often something beside it has filled it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Fill {
+    times: u32,
+    text: String,
+}
+
+impl Fill {
+    /// What it begins with.
+    pub fn of(text: &str) -> Fill {
+        Fill { times: 0, text: text.to_owned() }
+    }
+
+    /// It is filled from outside.
+    pub fn refill(&mut self, text: &str) {
+        *self = Fill { times: self.times + 1, text: text.to_owned() };
+    }
+}
+
+/// A field that something beside it may fill: it then begins anew, since what a field
+/// holds is never written back.
+#[component]
+pub fn FilledField(
+    id: String,
+    label: String,
+    fill: Fill,
+    ontext: EventHandler<String>,
+    #[props(default)] lines: u8,
+    hint: Option<String>,
+    #[props(default = "text".to_owned())] kind: String,
+    max: usize,
+) -> Element {
+    rsx! {
+        for fill in [fill] {
+            Field { key: "{fill.times}", id: id.clone(), label: label.clone(), initial: fill.text, ontext, lines, hint: hint.clone(), kind: kind.clone(), max }
+        }
+    }
+}
+
+/// Quick choices beside a field, each with what tells it from the others.
+#[component]
+pub fn Suggested(id: String, label: String, options: Vec<(String, String)>, onpick: EventHandler<String>) -> Element {
+    if options.is_empty() {
+        return rsx! {};
+    }
+    rsx! {
+        div { class: "suggested", role: "group", aria_label: "{label}", id,
+            for (name, words) in options {
+                button { key: "{name}", class: "chip", r#type: "button", "data-pick": "{name}", onclick: { let name = name.clone(); move |_| onpick.call(name.clone()) }, "{words}" }
+            }
         }
     }
 }

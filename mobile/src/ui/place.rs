@@ -1,8 +1,11 @@
 //! Where one is in the window. Places are a tree: back is up, so that a phone without
 //! a back key is never lost. The last place is kept, and a killed window comes back to it.
 
+use mobile_core::shared::domain::Signer;
 use mobile_core::shared::ids::{Id, VisitId};
 use serde::{Deserialize, Serialize};
+
+use super::screens::slot::FROM_CHECKLIST;
 
 /// A screen and what it is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,10 +58,59 @@ pub enum Place {
         /// Which visit's.
         visit: VisitId,
     },
-    /// The end of the visit.
+    /// Its checklist.
+    Checklist {
+        /// Which visit's.
+        visit: VisitId,
+    },
+    /// The end of the visit: how far each part of it has come.
     Close {
         /// Which.
         visit: VisitId,
+    },
+    /// Who receives the team.
+    Host {
+        /// Which visit's.
+        visit: VisitId,
+    },
+    /// What the unit says to the visit.
+    Heard {
+        /// Which visit's.
+        visit: VisitId,
+    },
+    /// What the team asks of the unit.
+    Recommendations {
+        /// Which visit's.
+        visit: VisitId,
+    },
+    /// One of these is written.
+    Recommendation {
+        /// Which visit's.
+        visit: VisitId,
+        /// Which; none for a new one.
+        id: Option<Id>,
+    },
+    /// What will be signed is read back, and who has signed.
+    Signing {
+        /// Which visit's.
+        visit: VisitId,
+    },
+    /// Somebody signs.
+    Signature {
+        /// Which visit's.
+        visit: VisitId,
+        /// In which place.
+        signer: Signer,
+    },
+    /// The minutes are sealed.
+    Sealing {
+        /// Which visit's.
+        visit: VisitId,
+    },
+    /// Visits go from phone to phone.
+    Passing {
+        /// Which may be passed on; none where one only takes in.
+        visit: Option<VisitId>,
     },
     /// What is sent and what is not.
     Sync,
@@ -80,8 +132,21 @@ impl Place {
             | Place::Badges { visit }
             | Place::Findings { visit }
             | Place::Differences { visit }
+            | Place::Checklist { visit }
             | Place::Close { visit } => Some(Place::Visit { visit: *visit }),
+            Place::Host { visit }
+            | Place::Heard { visit }
+            | Place::Recommendations { visit }
+            | Place::Signing { visit }
+            | Place::Sealing { visit } => Some(Place::Close { visit: *visit }),
+            Place::Passing { visit: Some(visit) } => Some(Place::Close { visit: *visit }),
+            Place::Passing { visit: None } => Some(Place::Sync),
+            Place::Recommendation { visit, .. } => Some(Place::Recommendations { visit: *visit }),
+            Place::Signature { visit, .. } => Some(Place::Signing { visit: *visit }),
             Place::Mask { visit, .. } => Some(Place::Badges { visit: *visit }),
+            Place::Finding { visit, slot } if slot.starts_with(FROM_CHECKLIST) => {
+                Some(Place::Checklist { visit: *visit })
+            }
             Place::Finding { visit, .. } => Some(Place::Findings { visit: *visit }),
             Place::Secret | Place::Gallery => Some(Place::Settings),
         }
@@ -106,6 +171,12 @@ mod tests {
             Place::Finding { visit, slot: "new".to_owned() },
             Place::Differences { visit },
             Place::Close { visit },
+            Place::Finding { visit, slot: format!("{FROM_CHECKLIST}CQ-05.TTHC-08") },
+            Place::Recommendation { visit, id: None },
+            Place::Signature { visit, signer: Signer::Unit },
+            Place::Sealing { visit },
+            Place::Passing { visit: Some(visit) },
+            Place::Passing { visit: None },
             Place::Gallery,
             Place::Secret,
             Place::Sync,

@@ -8,7 +8,7 @@ use mobile::ui::clock::Timed;
 use mobile::ui::gallery::GalleryPlain;
 use mobile::ui::screens::badges::{BadgesPlain, WaitingShown};
 use mobile::ui::screens::choose::{Agrees, ChoosePlain, Judged};
-use mobile::ui::screens::close::{ClosePlain, Statement};
+use mobile::ui::screens::close::ClosePlain;
 use mobile::ui::screens::compare::ComparePlain;
 use mobile::ui::screens::differences::DifferencesPlain;
 use mobile::ui::screens::enrol::EnrolPlain;
@@ -26,7 +26,7 @@ use mobile::ui::screens::unlock::UnlockPlain;
 use mobile::ui::screens::visit::VisitPlain;
 use mobile::ui::told::{Told, of_check, of_opening, of_room};
 use mobile_core::App;
-use mobile_core::shared::domain::{PhotoClass, PhotoOf, Subject, VisitKind};
+use mobile_core::shared::domain::{FindingCode, PhotoClass, PhotoOf, Subject, VisitKind};
 use mobile_core::shared::ids::Id;
 use mobile_core::shared::log::Alarm;
 use mobile_core::shared::text::{Lang, Sentences};
@@ -39,6 +39,7 @@ use mobile_core::sync::PhotoLink;
 use mobile_core::view::{LackingGroup, OfficeWord, VisitView, record_groups, records, today, unit_choices, unsent};
 use tests::district::{ADDED, DISPUTED, JOINED_UNIT, LEADER, SEALED_UNIT, UNBADGED};
 
+use crate::closing;
 use crate::shown::{Shown, html, read, words};
 
 fn roll(view: VisitView) -> Element {
@@ -65,7 +66,7 @@ fn differences(view: VisitView) -> Element {
 }
 
 fn close(view: VisitView) -> Element {
-    rsx! { ClosePlain { view, statement: Statement::default(), unmasked: 2, clock: Timed { now: None, drift_ms: Some(-300_000) }, onevent: |_| {} } }
+    rsx! { ClosePlain { view, unmasked: 2, clock: Timed { now: None, drift_ms: Some(-300_000) }, onevent: |_| {} } }
 }
 
 /// The screen of what is sent, with everything there is to tell of the office, and the
@@ -150,7 +151,8 @@ fn all(shown: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
         let words = words.clone();
         shown.html(move || screen(words.clone()))
     };
-    vec![
+    let mut all = closing::all(shown, lang);
+    all.extend([
         (
             "enrol",
             said(
@@ -188,7 +190,8 @@ fn all(shown: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
         ("unlock", said(|words| unlock(words, 40))),
         ("secret", said(secret)),
         ("gallery", said(|words| rsx! { GalleryPlain { words } })),
-    ]
+    ]);
+    all
 }
 
 #[tokio::test]
@@ -279,6 +282,9 @@ async fn a_finding_offers_only_codes_that_fit_and_is_saved_only_whole() {
     };
     assert!(!drawn(unit.clone()).contains("data-code=\"GIO-01\"") && drawn(unit).contains("data-code=\"TTHC-08\""));
     assert!(drawn(person).contains("data-code=\"GIO-01\""));
+    // What an answer offers of a person can't be put on the unit.
+    let offered = drawn(Written { code: FindingCode::parse("GIO-03").ok(), ..Written::default() });
+    assert!(offered.contains("id=\"code\"") && !offered.contains("id=\"on-unit\"") && offered.contains("person pick"));
     let half = drawn(half);
     assert!(
         half.contains("id=\"lacking\"") && half.contains("id=\"save\" disabled"),

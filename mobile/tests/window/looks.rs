@@ -24,10 +24,10 @@ const THUMB: u32 = 44;
 
 /// How the screens are set.
 #[derive(Clone, Copy)]
-struct Set {
-    lang: &'static str,
-    look: &'static str,
-    text: &'static str,
+pub struct Set {
+    pub lang: &'static str,
+    pub look: &'static str,
+    pub text: &'static str,
 }
 
 impl Set {
@@ -36,7 +36,8 @@ impl Set {
     }
 }
 
-async fn look(window: &Window, set: Set, screen: &str) {
+/// Looks at a screen and pictures it where that is wanted.
+pub async fn look(window: &Window, set: Set, screen: &str) {
     window.ask("scrollTo(0, 0)", json!([])).await;
     let script = "const seen = e => e.checkVisibility() && e.getBoundingClientRect().width > 1;
         const small = [...document.querySelectorAll('button, input:not(#camera), textarea')].filter(seen)

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that meets the unexpected should end")]
 #![allow(clippy::disallowed_methods, reason = "the window beside it has the machine's clock")]
 
+mod closing;
 mod door;
 mod gate;
 mod looks;

@@ -122,13 +122,14 @@ async fn somebody_without_a_badge_is_photographed_and_the_number_covered() {
     assert!(scene.tray_is_empty(), "no uncovered picture stays");
 }
 
-async fn held(scene: &Scene, hash: PhotoHash) -> Vec<u8> {
+/// A photo's bytes as the office holds them.
+pub async fn held(scene: &Scene, hash: PhotoHash) -> Vec<u8> {
     let bytes = scene.district.office.photos().get(hash).await.unwrap();
     bytes.expect("the office holds the photo").to_vec()
 }
 
 /// How light a picture is at a place told in parts of it.
-fn light(jpeg: &[u8], x: f64, y: f64) -> u32 {
+pub fn light(jpeg: &[u8], x: f64, y: f64) -> u32 {
     let mut decoder = jpeg_decoder::Decoder::new(jpeg);
     let pixels = decoder.decode().unwrap();
     let info = decoder.info().unwrap();
@@ -443,10 +444,11 @@ async fn a_visit_is_closed_after_the_unit_was_heard_and_opened_again() {
     stands(&window, PEOPLE, "CM").await;
     window.tap("#back").await;
     window.tap("#to-close").await;
+    window.tap("#to-heard").await;
     window.write("#speaker", "Bà Nguyễn Thị Ánh Tuyết, Trưởng phòng").await;
     window.write("#stated", "Đơn vị nhất trí với nội dung kiểm tra.").await;
     window.tap("#state").await;
-    window.find("#statement .kept").await;
+    window.reads("#to-heard", "Đơn vị nhất trí").await;
     window.tap("#close-visit").await;
     window.find("#reopen").await;
     window.tap("#back").await;

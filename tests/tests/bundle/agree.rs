@@ -52,6 +52,10 @@ async fn two_phones_agree_without_an_office_and_the_seal_covers_both() {
     let compare = leader.app.compare_code(visit);
     assert_eq!((&to_inspector.comparison.compare, inspector.app.compare_code(visit)), (&compare, compare.clone()));
     assert!(to_inspector.say(Lang::Vi).contains(&format!("Hai máy đã khớp. Mã đối chiếu: {compare}")));
+    let compared = |phone: &Handset| -> Vec<bool> {
+        view::closing(&phone.app, visit).others.iter().map(|other| other.compared).collect()
+    };
+    assert_eq!((compared(&leader), compared(&inspector)), (vec![false], vec![true]), "the leader has no answer yet");
     let folded = |phone: &Handset| visit_record(phone.app.record(), visit);
     assert_eq!(folded(&leader), folded(&inspector));
     let photos = |phone: &Handset| phone.app.store().photos().list().unwrap();

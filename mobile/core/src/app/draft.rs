@@ -2,11 +2,11 @@
 
 use shared::domain::rights::{Reach, right};
 use shared::domain::{
-    Answer, ChecklistAnswer, Fact, Host, PhotoClass, Recommendation, Refusal, SignatureMade, SignatureOutcome,
-    Statement,
+    Answer, ChecklistAnswer, Fact, Host, KeyParts, Kind, PhotoClass, Recommendation, Refusal, SignatureMade,
+    SignatureOutcome, Statement,
 };
-use shared::ids::{EntryRef, PhotoHash, ScopeId, VisitId};
-use shared::journal::{Draft, Named};
+use shared::ids::{EntryRef, Id, PhotoHash, ScopeId, VisitId};
+use shared::journal::{Act, Draft, Named};
 use shared::record::{Cell, Item, VisitSummary, visit_summary};
 
 use super::photos::photo_parts;
@@ -63,16 +63,18 @@ impl App {
             | Intent::Answer { .. }
             | Intent::State { .. }
             | Intent::Recommend { .. }
+            | Intent::WithdrawRecommendation { .. }
             | Intent::Sign { .. } => self.paper_plan(intent),
         }
     }
 
     fn paper_plan(&self, intent: Intent) -> Result<Plan, Failure> {
         match intent {
-            Intent::SetHost { visit, full_name, title, shown } => {
+            Intent::SetHost { visit, full_name, title, note, shown } => {
                 let full_name = typed("full_name", &full_name)?;
                 let title = typed_optional("title", title.as_deref())?;
-                self.one(visit, Fact::Host(Host { visit, full_name, title, note: None }), shown)
+                let note = typed_optional("note", note.as_deref())?;
+                self.one(visit, Fact::Host(Host { visit, full_name, title, note }), shown)
             }
             Intent::Answer { visit, item, answer, shown } => self.answer(visit, &item, answer, shown),
             Intent::State { visit, speaker, text, shown } => {
@@ -86,6 +88,7 @@ impl App {
                 let fact = Recommendation { visit, id, who, what, due, result, responsible };
                 Ok(self.one(visit, Fact::Recommendation(fact), shown)?.making(Made::Recommendation(id)))
             }
+            Intent::WithdrawRecommendation { visit, id, shown } => self.withdraw_recommendation(visit, id, shown),
             Intent::Sign { visit, signer, full_name, title, outcome, shown } => {
                 let full_name = typed("full_name", &full_name)?;
                 let title = typed_optional("title", title.as_deref())?;
@@ -94,6 +97,13 @@ impl App {
             }
             _ => unreachable!("only intents about papers come here"),
         }
+    }
+
+    /// What is withdrawn is the recommendation as it was last told.
+    fn withdraw_recommendation(&self, visit: VisitId, id: Id, shown: ShownEntries) -> Result<Plan, Failure> {
+        let cell = Cell::of(self.record(), &KeyParts::of(Kind::Recommendation.name(), visit).on(id));
+        let told = cell.facts().last().cloned().ok_or(Refusal::Unknown { what: "recommendation" })?;
+        Ok(Plan::of(vec![self.told(visit, told, shown)?.act(Act::Withdraw)]))
     }
 
     /// A drawn signature names its drawing, a photo of this visit: what is sent covers

@@ -13,6 +13,7 @@
 mod decode;
 mod encode;
 mod header;
+mod ink;
 mod limits;
 mod mask;
 mod qr;
@@ -27,6 +28,7 @@ use image::metadata::Orientation;
 use sha2::{Digest, Sha256};
 use shared::domain::limits::{PHOTO_BYTES_MAX, THUMBNAIL_BYTES_MAX};
 
+pub use ink::{Ink, InkRefusal, PAD_HEIGHT, PAD_WIDTH, Point};
 pub use limits::{
     DECODE_BYTES_MAX, INPUT_BYTES_MAX, INPUT_EDGE_MAX, INPUT_PIXELS_MAX, MASK_PARTS, MASKS_MAX, PHOTO_EDGE_MAX,
     SCANS_MAX, THUMBNAIL_EDGE_MAX,

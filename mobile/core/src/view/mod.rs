@@ -2,9 +2,11 @@
 //! the record's own view; here is what only a phone knows: what is saved, what
 //! is sent, what is unsent and why.
 
+mod closing;
 mod office;
 mod records;
 mod today;
+mod typed;
 mod visit;
 
 use serde::Serialize;
@@ -12,9 +14,11 @@ use shared::journal::Head;
 
 use crate::app::App;
 
+pub use closing::{Asked, Closing, ItemShown, OfferedHere, OtherPhone, SealShown, answer_key, closing};
 pub use office::{LackingGroup, OfficeWord, office_word};
 pub use records::{OwnRecord, RecordGroup, RecordList, RecordState, record_groups, records};
 pub use today::{EARLIER_VISITS_MAX, TodayView, UNITS_SHOWN_MAX, UnitChoice, VisitCard, marked, today, unit_choices};
+pub use typed::{read_count, read_day, read_time};
 pub use visit::{Kept, VisitView, last_words, visit};
 
 /// How far a phone's work has come.

@@ -164,6 +164,11 @@ impl VisitView {
         self.role.is_some_and(|role| settlers.contains(&role))
     }
 
+    /// What this phone's person may do.
+    pub(super) fn role(&self) -> Option<Role> {
+        self.role
+    }
+
     /// Whether this phone's person may say that two visits are one.
     pub fn may_join_visits(&self) -> bool {
         self.role.is_some_and(|role| right(Kind::SameVisit).writers.contains(&role))

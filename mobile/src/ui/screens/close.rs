@@ -1,38 +1,29 @@
-//! The end of a visit: the unit is heard, what is still open is shown, and the visit
-//! is closed. Nothing keeps it from being opened again while it is not sealed.
+//! The end of a visit: how far each part of it has come, what is still open, and the
+//! visit is closed. Nothing keeps it from being opened again while it is not sealed.
 
 use dioxus::prelude::*;
 use mobile_core::Intent;
 use mobile_core::app::PassedTo;
-use mobile_core::shared::domain::limits::{FIELD_CHARS_MAX, TEXT_CHARS_MAX};
-use mobile_core::shared::domain::{Fact, Moment, VisitState};
+use mobile_core::shared::domain::{Moment, VisitState};
 use mobile_core::shared::ids::{EntryRef, VisitId};
 use mobile_core::shared::record::Cell;
 use mobile_core::shared::text::{Arg, Sentences};
-use mobile_core::shared::words::Speaker;
-use mobile_core::view::{VisitView, marked};
+use mobile_core::shared::words::{SIGNERS, Speaker};
+use mobile_core::view::VisitView;
 
 use crate::phone::Phone;
 use crate::ui::clock::{ByClock, ClockHint, Timed};
-use crate::ui::desk::{Desk, DraftHandle, use_acts, use_draft, use_view};
-use crate::ui::parts::{Button, CellWords, Field, Icon, KeptTag, Notice, Screen, Ways, Weight};
+use crate::ui::desk::{Desk, use_acts, use_view};
+use crate::ui::parts::{Button, CellWords, Drawn, Icon, Notice, Screen, Tone, Ways, Weight};
 use crate::ui::place::Place;
 use crate::ui::screens::roll::Figures;
+use crate::ui::screens::signing::sum;
 use crate::ui::screens::today::StateTag;
 use crate::ui::screens::visit::{unmasked, use_visit};
-
-const SPEAKER: &str = "statement.speaker";
-const STATED: &str = "statement.text";
 
 /// What a person does on this screen.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CloseEvent {
-    /// Writes who speaks.
-    Speaker(String),
-    /// Writes what they say.
-    Stated(String),
-    /// Records it.
-    State(Box<Intent>),
     /// Ends the visit: the standing entries that were shown of its end and of its steps.
     Close(Vec<EntryRef>, Vec<EntryRef>),
     /// Says by which clock the end is written down.
@@ -43,32 +34,6 @@ pub enum CloseEvent {
     Go(Place),
 }
 
-/// What is half written.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Statement {
-    /// Who speaks.
-    pub speaker: String,
-    /// What they say.
-    pub text: String,
-}
-
-impl Statement {
-    /// What is half written, or else what stands.
-    fn of(draft: DraftHandle, view: &VisitView) -> Statement {
-        let told = view.record.statement.facts().filter_map(|fact| match fact {
-            Fact::Statement(statement) => Some(statement),
-            _ => None,
-        });
-        let told = told.last();
-        let or_told =
-            |written: String, told: Option<String>| if written.is_empty() { told.unwrap_or_default() } else { written };
-        Statement {
-            speaker: or_told(draft.get(SPEAKER), told.map(|told| told.speaker.to_string())),
-            text: or_told(draft.get(STATED), told.map(|told| told.text.to_string())),
-        }
-    }
-}
-
 /// The screen, joined to the phone.
 #[component]
 pub fn Close(visit: VisitId) -> Element {
@@ -76,7 +41,6 @@ pub fn Close(visit: VisitId) -> Element {
     let phone = use_context::<Phone>();
     let acts = use_acts();
     let view = use_visit(visit);
-    let draft = use_draft(visit);
     let tray = phone.clone();
     let unmasked = use_view(|| (), move |app, _, ()| unmasked(&tray, app, visit).len());
     let clock = use_view(|| (), |app, _, ()| Timed::of(app));
@@ -87,14 +51,6 @@ pub fn Close(visit: VisitId) -> Element {
             match event {
                 CloseEvent::Go(place) => desk.go(place),
                 CloseEvent::By(clock) => by.set(clock),
-                CloseEvent::Speaker(text) => draft.set(SPEAKER, text),
-                CloseEvent::Stated(text) => draft.set(STATED, text),
-                CloseEvent::State(intent) => {
-                    if acts.act(*intent).await.is_some() {
-                        draft.clear(&[SPEAKER, STATED]);
-                        desk.say_saved(&desk.words().say("kind-statement"), Vec::new());
-                    }
-                }
                 CloseEvent::Close(times, steps) => {
                     // The end is when it is tapped, not when the screen was drawn.
                     let timed = clock.peek().unwrap_or_default();
@@ -115,9 +71,8 @@ pub fn Close(visit: VisitId) -> Element {
         });
     };
     let Some(shown) = view.read().clone() else { return rsx! { div { class: "screen", id: "close" } } };
-    let statement = Statement::of(draft, &shown);
     rsx! {
-        ClosePlain { view: shown, statement, unmasked: unmasked.read().unwrap_or(0), clock: clock.read().unwrap_or_default(), by: by(), onevent }
+        ClosePlain { view: shown, unmasked: unmasked.read().unwrap_or(0), clock: clock.read().unwrap_or_default(), by: by(), onevent }
     }
 }
 
@@ -125,7 +80,6 @@ pub fn Close(visit: VisitId) -> Element {
 #[component]
 pub fn ClosePlain(
     view: VisitView,
-    statement: Statement,
     unmasked: usize,
     clock: Timed,
     #[props(default)] by: ByClock,
@@ -134,6 +88,7 @@ pub fn ClosePlain(
     let ways = Ways::get();
     let words = view.speaker.clone();
     let summary = view.record.summary.clone();
+    let view_id = summary.visit;
     let ended = view.record.times.get(Moment::Ended.name()).cloned().unwrap_or_default();
     let foot = foot(&view, &ended, onevent);
     rsx! {
@@ -148,13 +103,17 @@ pub fn ClosePlain(
                     p { class: "first-up", {words.say("moment-ended")} ": "
                         CellWords { cell: ended, words: words.clone(), empty: "" } }
                 }
-                Sum { view: view.clone() }
                 for passed in view.passed_wholly() {
                     p { key: "{passed.device}", class: "first-up passed-on", {passed_to(&words, passed)} }
                 }
             }
             Open { view: view.clone(), unmasked, onevent }
-            Heard { view: view.clone(), statement, onevent }
+            if view.is_closed() && view.lacking_signers().len() < SIGNERS.len() {
+                Notice { tone: Tone::Warn, id: "signed-already", p { {words.say("close-signed-already")} } }
+            }
+            Steps { view: view.clone(), onevent }
+            Button { id: "to-passing", icon: Icon::Sync, onpress: move |()| onevent.call(CloseEvent::Go(Place::Passing { visit: Some(view_id) })), {words.say("pass")} }
+            div { class: "card", Sum { view: view.clone() } }
         }
     }
 }
@@ -168,16 +127,97 @@ fn passed_to(words: &Speaker, passed: PassedTo) -> String {
 /// The whole visit in figures, the roll's as on its own screen.
 #[component]
 fn Sum(view: VisitView) -> Element {
-    let words = view.speaker.clone();
-    let record = &view.record;
-    let lines = [
-        words.fraction("screen-marked-of", marked(record), record.rows.len()),
-        words.count("screen-findings-count", record.findings.len()),
-        words.count("screen-photos-count", record.photos.iter().filter(|photo| photo.photo.is_some()).count()),
-    ];
     rsx! {
         Figures { view: view.clone() }
-        ul { class: "plain tight", id: "sum", for line in lines { li { key: "{line}", "{line}" } } }
+        ul { class: "plain tight", id: "sum", for line in sum(&view) { li { key: "{line}", "{line}" } } }
+    }
+}
+
+/// One part of the end: where it leads, and how far it has come.
+#[derive(Debug, Clone, PartialEq)]
+struct Step {
+    id: &'static str,
+    icon: Icon,
+    name: String,
+    told: String,
+    tone: Tone,
+    place: Place,
+}
+
+/// Done, or still to be done.
+fn tone_of(left: usize) -> Tone {
+    if left == 0 { Tone::Good } else { Tone::None }
+}
+
+fn steps(view: &VisitView) -> Vec<Step> {
+    let words = &view.speaker;
+    let visit = view.record.summary.visit;
+    let (answered, items) = view.progress();
+    let asked = view.recommendations().iter().filter(|asked| !asked.withdrawn).count();
+    let signed = SIGNERS.len() - view.lacking_signers().len();
+    let told = |cell: &Cell| match cell.one() {
+        Some(value) => words.value(cell, value),
+        None if cell.differs() => words.say("state-differs"),
+        None => words.say("close-not-yet"),
+    };
+    let is_left = |cell: &Cell| usize::from(cell.one().is_none());
+    let (host, statement) = (&view.record.host, &view.record.statement);
+    let sealed = if view.is_sealed() { "seal-done" } else { "close-not-yet" };
+    let step = |id, icon, key: &str, told: String, left: usize, place| Step {
+        id,
+        icon,
+        name: words.say(key),
+        told,
+        tone: tone_of(left),
+        place,
+    };
+    vec![
+        step("host", Icon::People, "close-host", told(host), is_left(host), Place::Host { visit }),
+        step(
+            "items",
+            Icon::List,
+            "checklist",
+            words.fraction("checklist-progress", answered, items),
+            items - answered,
+            Place::Checklist { visit },
+        ),
+        step("heard", Icon::Flag, "office-statement", told(statement), is_left(statement), Place::Heard { visit }),
+        step(
+            "recommend",
+            Icon::Plus,
+            "recommend",
+            words.count("recommend-count", asked),
+            usize::from(asked == 0),
+            Place::Recommendations { visit },
+        ),
+        step(
+            "sign",
+            Icon::Pen,
+            "sign",
+            words.fraction("sign-progress", signed, SIGNERS.len()),
+            SIGNERS.len() - signed,
+            Place::Signing { visit },
+        ),
+        step("seal", Icon::Check, "seal", words.say(sealed), usize::from(!view.is_sealed()), Place::Sealing { visit }),
+    ]
+}
+
+/// The parts of the end, in the order in which they are done.
+#[component]
+fn Steps(view: VisitView, onevent: EventHandler<CloseEvent>) -> Element {
+    rsx! {
+        ul { class: "plain", id: "steps",
+            for step in steps(&view) {
+                li { key: "{step.id}",
+                    button { class: "card step {step.tone.name()}", id: "to-{step.id}", r#type: "button",
+                        onclick: { let place = step.place.clone(); move |_| onevent.call(CloseEvent::Go(place.clone())) },
+                        Drawn { icon: step.icon }
+                        span { class: "named", b { "{step.name}" } span { class: "soft told", "{step.told}" } }
+                        Drawn { icon: if step.tone == Tone::Good { Icon::Check } else { Icon::Next } }
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -202,48 +242,17 @@ fn Open(view: VisitView, unmasked: usize, onevent: EventHandler<CloseEvent>) -> 
     }
 }
 
-/// The unit's opinion, in its own words.
-#[component]
-fn Heard(view: VisitView, statement: Statement, onevent: EventHandler<CloseEvent>) -> Element {
-    let words = view.speaker.clone();
-    let visit = view.record.summary.visit;
-    let mut speaker = use_signal(|| statement.speaker.clone());
-    let mut text = use_signal(|| statement.text.clone());
-    let shown = view.record.statement.standing.clone();
-    let ready = !speaker.read().trim().is_empty() && !text.read().trim().is_empty();
-    rsx! {
-        div { class: "card", id: "statement",
-            h2 { {words.say("office-statement")} }
-            if view.record.statement != Cell::default() {
-                CellWords { cell: view.record.statement.clone(), words: words.clone(), empty: "" }
-                KeptTag { kept: view.kept(&view.record.statement), words: words.clone() }
-            }
-            if view.goes_on() {
-                Field { id: "speaker", label: words.say("screen-speaker"), initial: statement.speaker, max: FIELD_CHARS_MAX,
-                    ontext: move |typed: String| {
-                        speaker.set(typed.clone());
-                        onevent.call(CloseEvent::Speaker(typed));
-                    } }
-                Field { id: "stated", label: words.say("screen-stated"), initial: statement.text, lines: 3, max: TEXT_CHARS_MAX,
-                    ontext: move |typed: String| {
-                        text.set(typed.clone());
-                        onevent.call(CloseEvent::Stated(typed));
-                    } }
-                Button { id: "state", disabled: !ready, onpress: move |()| {
-                        let intent = Intent::State { visit, speaker: speaker.peek().clone(), text: text.peek().clone(), shown: Some(shown.clone()) };
-                        onevent.call(CloseEvent::State(Box::new(intent)));
-                    }, {words.say("screen-save-statement")} }
-            }
-        }
-    }
-}
-
-/// Closes with the time of the end, or opens again.
+/// What is next: the visit is closed with the time of the end; then it is signed, then
+/// sealed. Closed, it may be opened again.
 fn foot(view: &VisitView, ended: &Cell, onevent: EventHandler<CloseEvent>) -> Option<Element> {
     let words = view.speaker.clone();
     let visit = view.record.summary.visit;
     let steps = view.record.summary.steps.standing.clone();
     let times = ended.standing.clone();
+    let next = match view.lacking_signers().is_empty() {
+        true => ("next-seal", "seal", Place::Sealing { visit }),
+        false => ("next-sign", "sign", Place::Signing { visit }),
+    };
     match view.record.summary.state {
         None | Some(VisitState::Open) => Some(rsx! {
             Button { id: "close-visit", weight: Weight::Main, icon: Icon::Check,
@@ -254,6 +263,7 @@ fn foot(view: &VisitView, ended: &Cell, onevent: EventHandler<CloseEvent>) -> Op
                     let intent = Intent::MoveVisit { visit, to: VisitState::Open, shown: Some(steps.clone()) };
                     onevent.call(CloseEvent::Reopen(Box::new(intent)));
                 }, {words.say("screen-reopen")} }
+            Button { id: next.0, weight: Weight::Main, icon: Icon::Next, onpress: move |()| onevent.call(CloseEvent::Go(next.2.clone())), {words.say(next.1)} }
         }),
         _ => None,
     }

@@ -65,7 +65,7 @@ pub fn Finding(visit: VisitId, slot: String) -> Element {
             onplace: move |text| d.write_place(text),
             onforget: move |()| {
                 e.clear();
-                desk.go(Place::Findings { visit });
+                desk.back();
             },
             ondiscard: move |picture| {
                 let acts = discard.clone();
@@ -85,7 +85,6 @@ pub fn Finding(visit: VisitId, slot: String) -> Element {
 
 /// Records the finding, then its pictures; «đã lưu» only when all of it is.
 async fn save(mut desk: Desk, acts: Acts, slot: Slot, (intent, name): (Intent, FindingName), (of, here): (Id, Place)) {
-    let visit = name.visit;
     if acts.act(intent).await.is_none() {
         desk.busy.set(false);
         return;
@@ -94,9 +93,7 @@ async fn save(mut desk: Desk, acts: Acts, slot: Slot, (intent, name): (Intent, F
     if acts.record_photos_of(of, PhotoOf::Finding(name)).await {
         desk.say_saved(&desk.words().say("screen-finding"), Vec::new());
     }
-    if *desk.place.peek() == here {
-        desk.go(Place::Findings { visit });
-    }
+    desk.leave(&here);
 }
 
 fn pending(phone: &Phone, of: Id, lang: Lang) -> Vec<Pending> {
@@ -145,7 +142,7 @@ pub fn FindingPlain(
             onback: ways.back(), onsafe: ways.safe(),
             if name.is_none() { p { class: "soft", id: "lacking", {words.say("screen-finding-lacking")} } }
             OnWhom { written: written.clone(), view: view.clone(), onsubject }
-            if written.subject.is_some() { What { written: written.clone(), words: words.clone(), today, oncode } }
+            if written.subject.is_some() || written.code.is_some() { What { written: written.clone(), words: words.clone(), today, oncode } }
             div { class: "card",
                 Field { id: "text", label: words.say("screen-finding-text"), initial: written.text.clone(), lines: 4, max: TEXT_CHARS_MAX,
                     hint: words.say("screen-finding-text-hint"), ontext }
@@ -190,7 +187,8 @@ fn OnWhom(written: Written, view: VisitView, onsubject: EventHandler<Option<Subj
             }
         };
     }
-    let unit = view.record.summary.unit;
+    let may_be = |subject: Option<Subject>| written.code.as_ref().is_none_or(|code| takes(code, subject));
+    let unit = view.record.summary.unit.filter(|unit| may_be(Some(Subject::Unit(*unit))));
     let mut people = found(&view.record.rows, &typed.read());
     let more = people.len().saturating_sub(MATCHES_MAX);
     people.truncate(MATCHES_MAX);
@@ -256,6 +254,11 @@ fn Code(code: FindingCode, words: Speaker, oncode: EventHandler<Option<FindingCo
             span { {code_words(&words, &code)} }
         }
     }
+}
+
+/// The same of a code that was chosen already.
+fn takes(code: &FindingCode, subject: Option<Subject>) -> bool {
+    Catalogue::standard().get(code).is_none_or(|kind| fits(kind.attaches, subject))
 }
 
 /// Whether a code can be on a person, or on a unit.

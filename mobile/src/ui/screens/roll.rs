@@ -100,7 +100,8 @@ pub fn Roll(visit: VisitId) -> Element {
     rsx! { RollPlain { view: shown, written, onevent } }
 }
 
-fn classes_of(app: &mobile_core::App, done: &Done) -> Vec<mobile_core::shared::ids::Key> {
+/// What an undo of what was just done takes back.
+pub fn classes_of(app: &mobile_core::App, done: &Done) -> Vec<mobile_core::shared::ids::Key> {
     done.entries.iter().filter_map(|entry| app.record().class_of_entry(&entry.hash)).collect()
 }
 

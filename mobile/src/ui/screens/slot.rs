@@ -3,7 +3,7 @@
 //! also names the pictures that were taken for it.
 
 use mobile_core::Intent;
-use mobile_core::shared::domain::{FindingCode, FindingName, Subject};
+use mobile_core::shared::domain::{Attaches, Catalogue, FindingCode, FindingName, Subject};
 use mobile_core::shared::ids::{EntryRef, Id};
 use mobile_core::view::VisitView;
 
@@ -12,6 +12,8 @@ use crate::ui::desk::DraftHandle;
 
 /// The slot of a new finding that nothing offered.
 pub const NEW: &str = "new";
+/// Begins the slots of findings that an answer offered.
+pub const FROM_CHECKLIST: &str = "item.";
 
 const SUBJECT: &str = "subject";
 const CODE: &str = "code";
@@ -62,6 +64,16 @@ impl Slot {
     pub fn offer(&self, subject: Subject, code: &FindingCode) {
         if !self.is_begun() {
             self.set_json(SUBJECT, &subject);
+            self.set(CODE, code.to_string());
+        }
+    }
+
+    /// Begins what an answer offered; on whom it is, is not said by it, unless no person
+    /// can do it. What is half written of it goes on.
+    pub fn offer_code(&self, view: &VisitView, code: &FindingCode) {
+        if !self.is_begun() {
+            let of_unit = Catalogue::standard().get(code).is_some_and(|kind| kind.attaches == Attaches::Unit);
+            self.choose_subject(view.record.summary.unit.filter(|_| of_unit).map(Subject::Unit));
             self.set(CODE, code.to_string());
         }
     }

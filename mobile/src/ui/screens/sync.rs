@@ -58,6 +58,8 @@ pub enum SyncEvent {
     More,
     /// Sets over which links full photos go.
     Link(PhotoLink),
+    /// Takes in what another phone passed on.
+    TakeIn,
 }
 
 /// The screen, joined to the phone.
@@ -87,6 +89,7 @@ pub fn Sync() -> Element {
         let acts = acts.clone();
         match event {
             SyncEvent::Enrol => desk.go(Place::Enrol),
+            SyncEvent::TakeIn => desk.go(Place::Passing { visit: None }),
             SyncEvent::Sync(consent) => desk.run(async move { acts.sync_with(consent).await }),
             SyncEvent::Pause => desk.pause(),
             SyncEvent::Look(about) => {
@@ -126,6 +129,7 @@ pub fn SyncPlain(
             if let Some(last) = last.clone() { Last { last, words: words.clone() } }
             if !unsent.all_sent() { UnsentCard { unsent, last, words: words.clone() } }
             Records { groups, opened, words: words.clone(), onevent }
+            Button { id: "to-passing", icon: Icon::Sync, onpress: move |()| onevent.call(SyncEvent::TakeIn), {words.say("pass-take")} }
             PhotoLinkCard { photo_link, words, onlink: move |link| onevent.call(SyncEvent::Link(link)) }
         }
     }

@@ -12,7 +12,7 @@ use crate::ui::desk::{Desk, use_acts, use_view};
 use crate::ui::parts::{Button, CameraButton, CellWords, Drawn, Icon, Notice, Screen, Thumbnails, Tone, Ways, Weight};
 use crate::ui::place::Place;
 use crate::ui::screens::today::StateTag;
-use mobile_core::shared::domain::{PhotoClass, PhotoOf};
+use mobile_core::shared::domain::{Photo, PhotoClass, PhotoOf};
 use mobile_core::store::{Taken, Waiting};
 
 /// The screen, joined to the phone.
@@ -94,6 +94,7 @@ fn Tiles(view: VisitView, pictures_waiting: usize, onplace: EventHandler<Place>)
     let (record, visit) = (&view.record, view.record.summary.visit);
     let checked = record.rows.iter().filter(|row| !row.badge.values.is_empty()).count();
     let differences = record.differences.len() + record.duplicates.len();
+    let (answered, items) = view.progress();
     let warn = |warn: bool| if warn { Tone::Warn } else { Tone::None };
     let tiles = [
         (
@@ -119,6 +120,14 @@ fn Tiles(view: VisitView, pictures_waiting: usize, onplace: EventHandler<Place>)
             words.count("screen-findings-count", record.findings.len()),
             Tone::None,
             Place::Findings { visit },
+        ),
+        (
+            "checklist",
+            Icon::List,
+            words.say("checklist"),
+            words.fraction("checklist-progress", answered, items),
+            Tone::None,
+            Place::Checklist { visit },
         ),
         (
             "differences",
@@ -192,11 +201,7 @@ fn Scenes(view: VisitView) -> Element {
     let words = view.speaker.clone();
     let visit = view.record.summary.visit;
     let purpose = purpose(&Taken { visit, class: PhotoClass::Scene, shows: Some(PhotoOf::Visit), draft: None });
-    let scenes = view
-        .record
-        .photos
-        .iter()
-        .filter(|photo| photo.photo.as_ref().is_some_and(|photo| photo.shows == PhotoOf::Visit));
+    let scenes = view.record.photos.iter().filter(|view| view.photo.as_ref().is_some_and(shows_the_place));
     let small: Vec<_> = scenes.filter_map(|photo| view.thumbnails.get(&photo.hash).copied()).collect();
     rsx! {
         div { class: "card", id: "scenes",
@@ -205,6 +210,11 @@ fn Scenes(view: VisitView) -> Element {
             if view.goes_on() { CameraButton { id: "take-scene", purpose, label: words.say("screen-take-photo") } }
         }
     }
+}
+
+/// A signature belongs to the visit too, and is no picture of the place.
+fn shows_the_place(photo: &Photo) -> bool {
+    photo.shows == PhotoOf::Visit && photo.class != PhotoClass::Signature
 }
 
 /// What a camera button carries.

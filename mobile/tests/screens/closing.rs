@@ -258,7 +258,7 @@ async fn minutes_are_sealed_by_the_leader_once_everybody_has_signed() {
 async fn a_sealed_visit_shows_its_code_and_takes_words_as_a_supplement() {
     let shown = Shown::of(LEADER.0).await;
     let sealed = both(&shown, SEALED_UNIT, Lang::Vi);
-    let hash = sealed.0.record.seals[0].seal.hash.to_string();
+    let hash = sealed.0.record.seals[0].content.unwrap().to_string();
     let code = [&hash[..4], &hash[4..8], &hash[8..12]].join(" ");
     let (seal, host_too) = (sealed.clone(), sealed);
     let html = shown.html(move || sealing(seal.clone()));

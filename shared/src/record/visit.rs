@@ -293,6 +293,9 @@ pub struct VisitRecord {
 pub struct SealView {
     /// The seal's entry.
     pub seal: EntryRef,
+    /// The hash of what it covers, as it says itself: what papers print of it. None where
+    /// its body is not here.
+    pub content: Option<EntryHash>,
     /// How many entries it lists.
     pub covers: usize,
     /// Whether all its parts are here and its lists hash to what it says.
@@ -788,6 +791,7 @@ fn seals(record: &Record, visit: VisitId) -> Vec<SealView> {
         let refs = |items: Vec<&Item>| items.into_iter().map(Item::reference).collect();
         SealView {
             seal: seal.reference(),
+            content: seal.value.as_deref().and_then(|content| content.parse().ok()),
             covers: covered.len(),
             complete: is_complete(record, seal, &covered),
             late: refs(late),

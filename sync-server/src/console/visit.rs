@@ -387,7 +387,8 @@ fn seals(speaker: &Speaker, visit: &VisitRecord) -> Element {
     let lines = visit.seals.iter().map(|seal| {
         let covers = speaker.count("office-seal-covers", seal.covers);
         let late = speaker.count("office-seal-late", seal.late.len() + seal.after.len());
-        (super::layout::short(&seal.seal.hash.to_string()), covers, late, seal.complete)
+        let code = seal.content.map_or_else(|| "—".to_owned(), |content| super::layout::short(&content.to_string()));
+        (code, covers, late, seal.complete)
     });
     let lines: Vec<_> = lines.collect();
     rsx! {

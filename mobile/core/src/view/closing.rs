@@ -387,7 +387,7 @@ impl VisitView {
     /// The standing seals.
     pub fn seals(&self) -> Vec<SealShown> {
         let shown = self.record.seals.iter().map(|seal| SealShown {
-            code: grouped(&seal.seal.hash.to_string()),
+            code: seal.content.map_or_else(|| "—".to_owned(), |content| grouped(&content.to_string())),
             covers: seal.covers,
             later: seal.late.len() + seal.after.len(),
         });

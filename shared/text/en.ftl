@@ -412,6 +412,7 @@ field-why = reason
 field-width = picture size
 field-words = words
 field-work-phone = work phone
+field-seal = the seal of the minutes
 
 ## Phone, photos, sync
 

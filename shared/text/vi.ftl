@@ -394,6 +394,7 @@ field-why = lý do
 field-width = kích thước ảnh
 field-words = nội dung
 field-work-phone = số điện thoại cơ quan
+field-seal = niêm phong biên bản
 
 ## Máy, ảnh, đồng bộ
 

@@ -11,6 +11,8 @@ pub mod store;
 pub mod sync;
 pub mod view;
 
+/// What papers are made of, for whoever shows them.
+pub use documents::paper;
 /// The words of the record, for whoever shows them.
 pub use shared;
 

@@ -54,6 +54,15 @@ impl App {
         }
     }
 
+    /// What they say, for the screen: those that were sealed last, or a draft.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn minutes_to_read(&self, visit: VisitId) -> Result<Paper, Refused> {
+        let state = self.last_seal(visit).map_or(MinutesState::Draft, MinutesState::Copy);
+        self.laid_out(|sources| minutes(sources, &MinutesOf { visit, state, class: OutputClass::Internal }))
+    }
+
     /// The minutes to be sealed now, with the code that the seal will have.
     pub(super) fn minutes_to_seal(&self, visit: VisitId) -> Result<Vec<u8>, NoPaper> {
         self.minutes_as(visit, MinutesState::ForSigning)
@@ -77,13 +86,16 @@ impl App {
         self.printed(|sources| minutes(sources, &MinutesOf { visit, state, class: OutputClass::Internal }))
     }
 
-    /// The office makes the same bytes of the same entries: nothing goes into a paper that
-    /// only this phone knows.
-    fn printed(&self, paper: impl FnOnce(&Sources) -> Result<Paper, Refused>) -> Result<Vec<u8>, NoPaper> {
+    /// The office makes the same of the same entries: nothing goes into a paper that only
+    /// this phone knows.
+    fn laid_out(&self, paper: impl FnOnce(&Sources) -> Result<Paper, Refused>) -> Result<Paper, Refused> {
         let (profiles, members) = (Profile::shipped(), BTreeMap::new());
         let made_on = in_office_time(self.ports().clock.now()).date_naive();
-        let sources = Sources { record: self.record(), profiles, members: &members, made_on };
-        let paper = paper(&sources)?;
+        paper(&Sources { record: self.record(), profiles, members: &members, made_on })
+    }
+
+    fn printed(&self, paper: impl FnOnce(&Sources) -> Result<Paper, Refused>) -> Result<Vec<u8>, NoPaper> {
+        let paper = self.laid_out(paper)?;
         let mut pictures = Pictures::new();
         for picture in paper.pictures() {
             if let Some(bytes) = self.store().photos().read(picture.hash)? {

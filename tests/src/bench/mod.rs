@@ -2,6 +2,7 @@
 //! A ratio is ours / theirs, measured interleaved in one run; machines are noisy,
 //! ratios last.
 
+pub mod papers;
 pub mod photo;
 pub mod store;
 pub mod sync;
@@ -61,6 +62,15 @@ pub fn spread(figures: &[f64]) -> f64 {
 /// To three places, as the lines show it.
 pub fn rounded(figure: f64) -> f64 {
     (figure * 1000.0).round() / 1000.0
+}
+
+/// The most memory a process ever held, in MB; none where the system does not tell. This
+/// one is `self`.
+pub fn peak_mb(process: &str) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib: f64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(kib * 1024.0 / 1e6)
 }
 
 /// Where a bench keeps what it installs for itself.

@@ -18,7 +18,7 @@ use mobile_core::photo::prepare;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Line, median, rounded, spread};
+use super::{Line, median, peak_mb, rounded, spread};
 use crate::npm::{Package, stdout};
 use likeness::Luma;
 
@@ -81,7 +81,9 @@ pub fn child(args: &[String]) -> io::Result<()> {
         }
         each.push(json!({ "cpu_ms": (cpu_ms()? - before_ms) / PASSES as f64, "bytes": bytes }));
     }
-    print(&json!({ "each": each, "peak_mb": peak_mb()? }));
+    print(
+        &json!({ "each": each, "peak_mb": peak_mb("self").ok_or_else(|| io::Error::other("the system does not tell the peak of memory"))? }),
+    );
     Ok(())
 }
 
@@ -198,14 +200,6 @@ fn cpu_ms() -> io::Result<f64> {
         [user, system] => Ok((user + system) * 10.0),
         _ => Err(io::Error::other("/proc/self/stat has no times")),
     }
-}
-
-/// The most memory this process ever held.
-fn peak_mb() -> io::Result<f64> {
-    let status = fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = line.and_then(|rest| rest.trim().strip_suffix(" kB")?.parse::<f64>().ok());
-    kib.map(|kib| kib * 1024.0 / 1e6).ok_or_else(|| io::Error::other("/proc/self/status has no VmHWM"))
 }
 
 fn print(line: &Value) {

@@ -1,4 +1,4 @@
-//! `bench {photo|store|sync|ui} [--json]`: prints one JSON object a line.
+//! `bench {papers|photo|store|sync|ui} [--json]`: prints one JSON object a line.
 
 use std::process::ExitCode;
 
@@ -8,11 +8,13 @@ async fn main() -> ExitCode {
     let outcome = match args.first().map(String::as_str) {
         Some("photo") => tests::bench::photo::run(&photos(&args)).map_err(|error| error.to_string()),
         Some("photo-child") => tests::bench::photo::child(&args[1..]).map_err(|error| error.to_string()),
+        Some("papers") => tests::bench::papers::run(),
+        Some("papers-child") => tests::bench::papers::child(),
         Some("store") => tests::bench::store::run().await,
         Some("store-child") => tests::bench::store::child(args.get(1).map_or("", String::as_str)),
         Some("sync") => tests::bench::sync::run(&parts(&args)).await,
         Some("ui") => tests::bench::ui::run().await,
-        _ => Err("which bench: photo, store, sync or ui".to_owned()),
+        _ => Err("which bench: papers, photo, store, sync or ui".to_owned()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

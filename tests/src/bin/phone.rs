@@ -1,5 +1,5 @@
 //! `phone --data DIR {enrol INVITATION | enrol URL CODE | run SCRIPT.jsonl | sync | show | verify | export FILE | import FILE
-//! | bundle VISIT FILE | take FILE}`
+//! | bundle VISIT FILE | take FILE | minutes VISIT FILE}`
 
 use std::io::BufReader;
 use std::path::PathBuf;
@@ -61,6 +61,13 @@ enum What {
         /// Opened by a code, which is printed, instead of the team's key.
         #[arg(long)]
         with_code: bool,
+    },
+    /// Writes a visit's minutes as PDF: those that were sealed, or a draft.
+    Minutes {
+        /// The visit's id, or `@visit:` and its unit's name.
+        visit: String,
+        /// The file.
+        file: PathBuf,
     },
     /// Takes another phone's visit bundle in.
     Take {
@@ -131,6 +138,7 @@ async fn go(args: Args) -> Result<ExitCode, String> {
             let opener = if with_code { Opener::Code } else { Opener::Team };
             phone::bundle(&app, &visit, answer.as_deref(), opener, &file)?
         }
+        What::Minutes { visit, file } => phone::minutes(&app, &visit, &file)?,
         What::Take { file, code } => phone::take(&mut app, &file, code.as_deref()),
         What::Import(_) => unreachable!("a phone that takes a file in is not open"),
     };

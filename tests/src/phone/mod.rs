@@ -18,6 +18,7 @@ use mobile_core::sync::{Consent, SyncError, WayIn, check_log};
 use mobile_core::view::unsent;
 use mobile_core::{App, Intent};
 use serde_json::{Value, json};
+use shared::ids::{VisitId, sha256, to_hex};
 use shared::record::{VisitRecord, visit_record, visits};
 use shared::seal::Cost;
 use shared::text::Lang;
@@ -200,9 +201,7 @@ fn placed<T, E>(
 /// # Errors
 /// A sentence for the person who started it, where a name stands for nothing.
 pub fn bundle(app: &App, visit: &str, answer: Option<&str>, opener: Opener, file: &Path) -> Result<Value, String> {
-    let mut named = json!(visit);
-    resolve(app, &mut named, &BTreeMap::new())?;
-    let visit = serde_json::from_value(named).map_err(|error| error.to_string())?;
+    let visit = visit_named(app, visit)?;
     let to = answer.map(|device| device.parse().map(Audience::Device).map_err(|error| format!("{error}")));
     let handing = Handing { visit, to: to.transpose()?.unwrap_or(Audience::Anyone), opener };
     let written: Result<Passed, BundleError> = placed(file, BundleError::File, |out| app.export_visit(handing, out));
@@ -210,6 +209,27 @@ pub fn bundle(app: &App, visit: &str, answer: Option<&str>, opener: Opener, file
         Ok(passed) => json!({"ok": true, "sentence": passed.say(Lang::Vi), "passed": passed}),
         Err(error) => bundle_refused(&error),
     })
+}
+
+fn visit_named(app: &App, visit: &str) -> Result<VisitId, String> {
+    let mut named = json!(visit);
+    resolve(app, &mut named, &BTreeMap::new())?;
+    serde_json::from_value(named).map_err(|error| error.to_string())
+}
+
+/// Writes a visit's minutes as PDF; their name and size, or why there are none.
+///
+/// # Errors
+/// A sentence for the person who started it, where a name stands for nothing or the file
+/// can't be written.
+pub fn minutes(app: &App, visit: &str, file: &Path) -> Result<Value, String> {
+    match app.minutes(visit_named(app, visit)?) {
+        Ok(pdf) => {
+            std::fs::write(file, &pdf).map_err(|error| error.to_string())?;
+            Ok(json!({"ok": true, "sha256": to_hex(&sha256(&pdf)), "bytes": pdf.len()}))
+        }
+        Err(error) => Ok(json!({"ok": false, "error": error.to_string(), "sentence": error.say(Lang::Vi)})),
+    }
 }
 
 /// Takes a visit bundle in; what was taken, or why not.

@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::run::{Failure, Outcome, cargo, finish, root, target_dir};
 use crate::setup::{Need, ensure};
 
-const AREAS: [&str; 4] = ["photo", "store", "sync", "ui"];
+const AREAS: [&str; 5] = ["papers", "photo", "store", "sync", "ui"];
 
 /// Runs the areas asked for, one after the other; other arguments pass through.
 ///
@@ -29,6 +29,13 @@ pub fn run(args: &[String]) -> Outcome {
         let mut build = cargo(["build", "--quiet", "--release", "-p", "mobile", "--features", "mobile/automation"]);
         build.args(["--bin", "mobile"]);
         finish(build)?;
+    }
+    if areas.contains(&"papers") {
+        for example in ["record_only", "record_and_minutes"] {
+            let mut build = cargo(["rustc", "--quiet", "--release", "-p", "documents", "--example", example]);
+            build.args(["--", "-C", "strip=symbols"]);
+            finish(build)?;
+        }
     }
     let program = target_dir()?.join("release").join(format!("bench{}", std::env::consts::EXE_SUFFIX));
     areas.into_iter().try_for_each(|area| {

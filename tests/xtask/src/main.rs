@@ -17,8 +17,8 @@ use run::{Failure, Outcome};
 const USAGE: &str = "\
 cargo xtask demo [--exit]            the main job, for real: an office, phones, a visit merged
 cargo xtask test [KIND] [--long] [-- ARGS]   lint unit conformance simulation fuzz crash
-                                     cut office window android; all without KIND
-cargo xtask bench [AREA] [--json]    photo store sync ui; all without AREA
+                                     cut papers office window android; all without KIND
+cargo xtask bench [AREA] [--json]    papers photo store sync ui; all without AREA
 cargo xtask android check            whether the phone's program fits Android
 cargo xtask setup [KIND]             what a kind of test needs from apt; all without KIND";
 

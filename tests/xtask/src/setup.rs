@@ -25,6 +25,11 @@ const POSTGRESQL_DIR: &str = "/usr/lib/postgresql";
 /// Read by Debian's packaging before it would create and start a database of its own.
 const POSTGRESQL_CONF: &str = "/etc/postgresql-common/createcluster.d/ky-cuong.conf";
 
+/// The programs that read papers back.
+const PAPER_READERS: [&str; 4] = ["pdftotext", "pdftoppm", "qpdf", "soffice"];
+/// Parts of the office suite, each of which comes with a package of its own.
+const OFFICE_PARTS: [&str; 2] = ["libswlo.so", "libsclo.so"];
+
 /// Something that must be on the machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
@@ -45,10 +50,12 @@ pub enum Need {
     RustForAndroid,
     /// A C compiler for any processor: TLS has its sums in C and assembly.
     Clang,
+    /// What reads papers back: PDF readers, and an office suite.
+    PaperReaders,
 }
 
 impl Need {
-    const ALL: [Need; 8] = [
+    const ALL: [Need; 9] = [
         Need::Browser,
         Need::Fonts,
         Need::PostgreSql,
@@ -57,6 +64,7 @@ impl Need {
         Need::WebDriver,
         Need::RustForAndroid,
         Need::Clang,
+        Need::PaperReaders,
     ];
 
     fn is_met(self) -> bool {
@@ -72,6 +80,7 @@ impl Need {
             Need::WebDriver => on_path("WebKitWebDriver").is_some() && on_path("Xvfb").is_some(),
             Need::RustForAndroid => Path::new(ANDROID_RUSTC).is_file() && Path::new(RUST_SOURCES).is_dir(),
             Need::Clang => on_path(CLANG).is_some(),
+            Need::PaperReaders => PAPER_READERS.iter().all(|reader| on_path(reader).is_some()) && has_office_parts(),
         }
     }
 
@@ -85,8 +94,15 @@ impl Need {
             Need::WebDriver => &["webkit2gtk-driver", "xvfb"],
             Need::RustForAndroid => &["rustc-web", "cargo-web", "rust-web-src"],
             Need::Clang => &["clang"],
+            Need::PaperReaders => &["poppler-utils", "qpdf", "libreoffice-writer", "libreoffice-calc"],
         }
     }
+}
+
+/// Whether texts and tables can be opened, or somebody's own office suite is on the path.
+fn has_office_parts() -> bool {
+    let folder = Path::new("/usr/lib/libreoffice/program");
+    !folder.is_dir() || OFFICE_PARTS.iter().all(|part| folder.join(part).is_file())
 }
 
 /// What a kind of test needs from apt.
@@ -96,6 +112,7 @@ pub fn needs(kind: Kind) -> &'static [Need] {
         Kind::Office => &[Need::WebView, Need::Browser, Need::Fonts],
         Kind::Cut => &[Need::WebView, Need::Node],
         Kind::Window => &[Need::WebView, Need::WebDriver, Need::Fonts],
+        Kind::Papers => &[Need::WebView, Need::PaperReaders],
         Kind::Android => &[Need::RustForAndroid, Need::Clang],
         Kind::Lint | Kind::Unit | Kind::Simulation | Kind::Fuzz | Kind::Crash => &[Need::WebView],
     }

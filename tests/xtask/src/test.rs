@@ -38,6 +38,8 @@ pub enum Kind {
     Crash,
     /// Phones whose link to the office is cut everywhere.
     Cut,
+    /// Papers, read back by programs that are not ours.
+    Papers,
     /// The office's pages in a browser.
     Office,
     /// The phone's window, driven on a display that nobody looks at.
@@ -48,7 +50,7 @@ pub enum Kind {
 
 impl Kind {
     /// All, in the order in which they run: the quick first.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Lint,
         Kind::Unit,
         Kind::Conformance,
@@ -56,6 +58,7 @@ impl Kind {
         Kind::Fuzz,
         Kind::Crash,
         Kind::Cut,
+        Kind::Papers,
         Kind::Office,
         Kind::Window,
         Kind::Android,
@@ -71,6 +74,7 @@ impl Kind {
             Kind::Fuzz => "fuzz",
             Kind::Crash => "crash",
             Kind::Cut => "cut",
+            Kind::Papers => "papers",
             Kind::Office => "office",
             Kind::Window => "window",
             Kind::Android => "android",
@@ -91,11 +95,11 @@ impl Kind {
 
     /// The arguments that choose this kind's targets, out of all test targets.
     fn targets(self, all: &BTreeSet<String>) -> Vec<String> {
-        let own = |name: &String| Kind::ALL.iter().any(|kind| kind.name() == name);
+        let own = |name: &String| Kind::ALL.iter().any(|kind| kind.is_of(name));
         let tests: Vec<&String> = match self {
             Kind::Lint | Kind::Android => Vec::new(),
             Kind::Unit => all.iter().filter(|name| !own(name)).collect(),
-            _ => all.iter().filter(|name| *name == self.name()).collect(),
+            _ => all.iter().filter(|name| self.is_of(name)).collect(),
         };
         let mut args: Vec<String> = match self {
             Kind::Unit => vec!["--lib".into(), "--bins".into()],
@@ -103,6 +107,11 @@ impl Kind {
         };
         args.extend(tests.into_iter().flat_map(|name| ["--test".to_owned(), name.clone()]));
         args
+    }
+
+    /// Whether a test target is of this kind: it has its name, alone or before a stroke.
+    fn is_of(self, target: &str) -> bool {
+        target.strip_prefix(self.name()).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
     }
 
     /// Whether the figures that its passing tests print are part of the answer.

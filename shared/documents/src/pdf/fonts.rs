@@ -16,6 +16,9 @@ const BOLD: &[u8] = include_bytes!("../../fonts/LiberationSerif-Bold.ttf");
 const ITALIC: &[u8] = include_bytes!("../../fonts/LiberationSerif-Italic.ttf");
 const BOLD_ITALIC: &[u8] = include_bytes!("../../fonts/LiberationSerif-BoldItalic.ttf");
 
+/// The bytes of the four faces, as each program that makes papers carries them.
+pub const FONT_BYTES: usize = REGULAR.len() + BOLD.len() + ITALIC.len() + BOLD_ITALIC.len();
+
 /// Shown in place of a character that the font lacks, best first: the sign made for it,
 /// an empty box, a question mark. The first that the font has is taken.
 const REPLACEMENTS: [char; 3] = ['\u{FFFD}', '\u{25A1}', '?'];

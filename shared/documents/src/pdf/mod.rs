@@ -21,6 +21,7 @@ use shared::text::{Arg, Lang, Sentences};
 use crate::Refused;
 use crate::paper::{Block, Paper, Pictures, Section};
 pub use code::CODE_BYTES_MAX;
+pub use fonts::FONT_BYTES;
 use measures::Sheet;
 use pages::{Page, Pager};
 use pictures::Album;

@@ -53,11 +53,8 @@ pub fn child(phone: &str) -> Result<(), String> {
     for hash in store.photos().list().map_err(text)? {
         store.photos().read(hash).map_err(text)?.ok_or("a photo is not there")?;
     }
-    let status = std::fs::read_to_string("/proc/self/status").map_err(text)?;
-    let peak =
-        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix("kB")?.trim().parse().ok());
-    let peak: f64 = peak.ok_or("the system does not tell the peak of memory")?;
-    println!("{}", rounded(peak / 1024.0));
+    let peak = crate::bench::peak_mb("self").ok_or("the system does not tell the peak of memory")?;
+    println!("{}", rounded(peak));
     Ok(())
 }
 

@@ -116,9 +116,10 @@ fn told(name: &'static str, sent: u64, (peer, least): (&'static str, u64), n: us
 }
 
 async fn findings(line: &mut Way, unit: UnitId) -> Result<(), String> {
-    let people = people(&line.app, unit);
     let visit = world::visit_of(&mut line.app, unit)?;
+    // A unit's roster comes once there is a visit of it.
     line.sync().await?;
+    let people = people(&line.app, unit);
     for number in 0..world::sentences() {
         let person = people.get(number % people.len()).ok_or("nobody is on the roster")?;
         // Three codes take turns, so a person is met again under another.
@@ -131,10 +132,11 @@ async fn marks(line: &mut Way) -> Result<(), String> {
     let mut visits = Vec::new();
     for name in UNITS {
         let unit = world::unit_named(&line.app, name)?;
-        visits.push((world::visit_of(&mut line.app, unit)?, people(&line.app, unit)));
+        visits.push((world::visit_of(&mut line.app, unit)?, unit));
     }
     line.sync().await?;
-    for (visit, people) in visits {
+    for (visit, unit) in visits {
+        let people = people(&line.app, unit);
         for (number, person) in people.iter().enumerate() {
             let mut intent = json!({"do": "mark", "visit": visit, "person": person, "state": "CM"});
             match number % 23 {

@@ -63,10 +63,7 @@ impl Office {
 
     /// The most memory it held until now; none where the system does not tell.
     pub fn peak_mb(&self) -> Option<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-        let kib: f64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
-        Some(kib * 1024.0 / 1e6)
+        super::super::peak_mb(&self.child.id().to_string())
     }
 }
 

@@ -2,7 +2,7 @@
 //! the record as it folds it. Nothing is shared between two of them.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -64,6 +64,14 @@ impl Phone {
     /// What does not agree.
     pub fn verify(&self) -> Outcome {
         self.one(&["verify"]).map(|_| ())
+    }
+
+    /// Writes the minutes of the unit's last visit as PDF; their hash and size.
+    ///
+    /// # Errors
+    /// Why there are none.
+    pub fn minutes(&self, visit: &str, file: &Path) -> Outcome<Value> {
+        self.one(&["minutes", visit, &file.display().to_string()])
     }
 
     /// How many of these photos this phone holds.

@@ -80,6 +80,7 @@ pub fn play(stage: &Stage, checks: &mut Checks) -> Outcome<Office> {
     team.sync(checks, &[&team.binh, &team.cuc, &team.dao])?;
     join(&team, [&first, &second], checks)?;
     settle(&team, checks)?;
+    seal(stage, &team, checks)?;
     scene("Mọi máy đồng bộ lần cuối");
     team.sync(checks, &[&team.dao, &team.binh, &team.cuc, &team.dao])?;
     let writers = [(first.device, "Bình"), (second.device, "Cúc")];
@@ -272,6 +273,39 @@ fn settle(team: &Team, checks: &mut Checks) -> Outcome {
     println!("   {DISPUTED}: có mặt. Lý do: {WHY}");
     let after = team.dao.show()?;
     checks.equal("phân xử xong không còn khác nhau", show::visit(&after)?["summary"]["differences"].as_u64(), Some(0));
+    Ok(())
+}
+
+/// The minutes are read out, signed on paper, sealed; another phone makes the same of what
+/// it was given.
+fn seal(stage: &Stage, team: &Team, checks: &mut Checks) -> Outcome {
+    scene("Biên bản: đọc lại, ký, niêm phong");
+    let visit = format!("@visit:{UNIT}");
+    let signed = |signer: &str, name: &str, title: &str| {
+        json!({"do": "sign", "visit": visit, "signer": signer, "full_name": name, "title": title,
+               "outcome": {"outcome": "on_paper"}})
+    };
+    team.dao.run(
+        "bien-ban",
+        &[
+            json!({"do": "set_host", "visit": visit, "full_name": "Phạm Văn Sự", "title": "Phó Chủ tịch UBND xã"}),
+            json!({"do": "state", "visit": visit, "speaker": "Phạm Văn Sự", "text": "Đơn vị nhất trí với nội dung biên bản."}),
+            json!({"do": "recommend", "visit": visit, "who": "Uỷ ban nhân dân xã", "what": "Lập danh sách người chưa được cấp thẻ",
+                   "due": "2027-01-15", "result": "Danh sách kèm ảnh gửi Phòng Nội vụ", "responsible": "Chủ tịch UBND xã"}),
+            signed("unit", "Phạm Văn Sự", "Phó Chủ tịch UBND xã"),
+            signed("secretary", "Nguyễn Văn Bình", "Chuyên viên"),
+            signed("leader", "Lê Quang Đạo", "Phó Trưởng phòng Nội vụ"),
+            json!({"do": "move_visit", "visit": visit, "to": "CLOSED"}),
+            json!({"do": "seal", "visit": visit}),
+        ],
+    )?;
+    let file = stage.folder("bien-ban.pdf");
+    let sealed = team.dao.minutes(&visit, &file)?;
+    println!("   biên bản PDF: {} byte, {}", sealed["bytes"], super::shown_path(&file));
+    checks.that("biên bản được niêm phong là một tệp PDF", fs::read(&file)?.starts_with(b"%PDF-"));
+    team.sync(checks, &[&team.dao, &team.binh])?;
+    let again = team.binh.minutes(&visit, &stage.folder("bien-ban-may-binh.pdf"))?;
+    checks.equal("máy khác dựng lại biên bản giống từng byte", again["sha256"].clone(), sealed["sha256"].clone());
     Ok(())
 }
 

@@ -900,7 +900,7 @@ bundle-taken =
         [one] one new photo file
        *[other] { $photos } new photo files
     }. The office does not have them yet.
-bundle-agrees = The two phones agree. Code to compare: { $code }
+bundle-agrees = The two phones agree. Match code: { $code }
 bundle-differs =
     The two phones do not agree yet. This phone lacks { $here ->
         [one] one entry
@@ -1464,7 +1464,7 @@ seal-now = Seal the minutes
 seal-what = Sealing fixes exactly what is recorded up to now: after it nobody changes the minutes, not even the office.
 seal-by-leader = The team's leader seals on their own phone.
 seal-unsigned = It can't be sealed yet. Not signed, or to be signed again: { $names }.
-seal-not-compared = Not compared with the phone of: { $names }. What only that phone holds will not be in the minutes. Compare this code on all phones, or pass the visit on first:
+seal-not-compared = Not compared with the phone of: { $names }. What only that phone holds will not be in the minutes. Compare this match code on all phones, or pass the visit on first:
 seal-done = The minutes are sealed
 seal-code-what = This code is the same on the phone, in the minutes and at the office.
 pass = From phone to phone
@@ -1473,7 +1473,7 @@ pass-on-what = Writes this visit as a sealed file for the phones of the team. Th
 pass-opener = What opens the file there?
 pass-by-team = The team's key
 pass-by-code = A code shown here
-pass-compare = This visit's compare code on this phone
+pass-compare = This visit's match code on this phone
 pass-take = Take in from another phone
 pass-take-what = Copy the other phone's file into the folder below and tap it. A wrong or changed file changes nothing.
 pass-code = The file's code

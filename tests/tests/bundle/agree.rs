@@ -49,8 +49,8 @@ async fn two_phones_agree_without_an_office_and_the_seal_covers_both() {
     let answer = answered(&leader, visit, &inspector);
     let to_inspector = take(&mut inspector, &answer).unwrap();
     assert!(to_inspector.comparison.agrees, "{to_inspector:?}");
-    let compare = leader.app.compare_code(visit);
-    assert_eq!((&to_inspector.comparison.compare, inspector.app.compare_code(visit)), (&compare, compare.clone()));
+    let compare = leader.app.match_code(visit);
+    assert_eq!((&to_inspector.comparison.compare, inspector.app.match_code(visit)), (&compare, compare.clone()));
     assert!(to_inspector.say(Lang::Vi).contains(&format!("Hai máy đã khớp. Mã đối chiếu: {compare}")));
     let compared = |phone: &Handset| -> Vec<bool> {
         view::closing(&phone.app, visit).others.iter().map(|other| other.compared).collect()
@@ -163,7 +163,7 @@ async fn in_any_order_the_same_bundles_give_the_same_visit() {
     files.iter().rev().for_each(|file| drop(take(&mut other, file).unwrap()));
     assert_eq!(visit_record(one.app.record(), visit), visit_record(other.app.record(), visit));
     take(&mut leader, &files[1]).unwrap();
-    assert_eq!(one.app.compare_code(visit), leader.app.compare_code(visit));
+    assert_eq!(one.app.match_code(visit), leader.app.match_code(visit));
 }
 
 #[tokio::test]

@@ -23,10 +23,10 @@ fn opened_again(phone: Handset, meanwhile: impl FnOnce(&Path)) -> (App, OpenRepo
 async fn what_was_taken_in_is_there_after_the_next_open_and_still_only_saved() {
     let Team { district, mut leader, inspector, visit } = Team::at_work().await;
     take(&mut leader, &passed(&inspector, visit)).unwrap();
-    let (compare, given) = (leader.app.compare_code(visit), leader.app.peers().given().count());
+    let (compare, given) = (leader.app.match_code(visit), leader.app.peers().given().count());
     let (app, report) = opened_again(leader, |_| ());
     assert!(report.is_silent(), "{report:?}");
-    assert_eq!((app.compare_code(visit), app.peers().given().count()), (compare, given));
+    assert_eq!((app.match_code(visit), app.peers().given().count()), (compare, given));
     let person = district.person(PEOPLE[1]).await;
     let view = view::visit(&app, visit, Lang::Vi);
     assert_eq!(view.kept(&view.row(person).unwrap().mark), Some(Kept::Saved));
@@ -92,5 +92,5 @@ async fn a_kill_before_the_entries_leaves_no_photo_and_tells_what_is_lacking() {
     assert_eq!(app.store().photos().list().unwrap(), before, "no photo of a person stays that no entry names");
     app.import_bundle(&mut std::io::Cursor::new(&whole), None).unwrap();
     assert_eq!(app.store().photos().list().unwrap(), photos);
-    assert_eq!(app.compare_code(visit), leader.app.compare_code(visit));
+    assert_eq!(app.match_code(visit), leader.app.match_code(visit));
 }

@@ -255,7 +255,7 @@ impl App {
 
     /// Nine digits for two people to compare by eye whether their phones make the same of
     /// a visit.
-    pub fn compare_code(&self, visit: VisitId) -> String {
+    pub fn match_code(&self, visit: VisitId) -> String {
         VisitContent::of(self.record(), visit).code()
     }
 

@@ -66,7 +66,7 @@ pub fn closing(app: &App, visit: VisitId) -> Closing {
         matter: content_hash(&sorted(&matter)).to_string(),
         outdated: outdated(record, &view, &matter),
         others: others(app, visit, &matter),
-        compare: app.compare_code(visit),
+        compare: app.match_code(visit),
     }
 }
 

@@ -54,7 +54,7 @@ pub fn Passing(visit: Option<VisitId>) -> Element {
     let view = use_view(
         || (),
         move |app, _, ()| PassingView {
-            visit: visit.map(|visit| (visit_summary(app.record(), visit).unit_name, app.compare_code(visit))),
+            visit: visit.map(|visit| (visit_summary(app.record(), visit).unit_name, app.match_code(visit))),
             folder: folder.shown(),
             files: folder.bundles(app.identity().map(|identity| identity.device)),
         },

@@ -116,7 +116,7 @@ fn upheld_table(case: &Case, upheld: &[&FindingView]) -> Result<Table, Refused> 
 
 fn upheld_row(case: &Case, place: usize, view: &FindingView) -> Result<Vec<Cell>, Refused> {
     let kind = kind_of(view)?;
-    let mut content = vec![format!("{} {}", kind.code, kind.label(Lang::Vi))];
+    let mut content = vec![format!("{}. {}", kind.code, kind.label(Lang::Vi))];
     if let Some(Fact::Finding(finding)) = view.finding.one_fact() {
         content.extend(case.voice.free(finding.text.as_str()));
     }

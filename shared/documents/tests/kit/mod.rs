@@ -39,6 +39,7 @@ fn block_lines(block: &Block) -> Vec<String> {
             let recipients = closing.recipients.iter().map(|to| format!("Nơi nhận - {to}"));
             recipients.chain([signature_line(&closing.signature)]).collect()
         }
+        Block::Marks(marks) => marks.iter().map(|mark| format!("[{mark}]")).collect(),
         Block::Code(code) => vec![format!("CODE {} QR {}", code.words.text(), code.qr)],
     }
 }
@@ -71,6 +72,7 @@ fn cell_text(cell: &Cell) -> String {
     span + &match &cell.content {
         Content::Lines(lines) => lines.iter().map(Words::text).collect::<Vec<_>>().join(" / "),
         Content::Number(number) => number.to_string(),
+        Content::Figure(figure) => figure.words().text(),
         Content::Picture(picture) => format!("PICTURE {} {}", picture.field, picture.hash),
         Content::TickBox => "[ ]".to_owned(),
     }

@@ -21,7 +21,7 @@ pub(super) struct Body<'a> {
 pub(super) struct Spot {
     /// How wide the page's text is.
     pub width: u32,
-    /// Whether it is followed by signatures, which never stand alone on a page.
+    /// Whether no page may end between it and what follows.
     pub keep: Keep,
 }
 
@@ -59,8 +59,8 @@ impl<'a> Body<'a> {
         let width = page::text_width(section.shape);
         let mut blocks = section.blocks.iter().peekable();
         while let Some(block) = blocks.next() {
-            let ends = matches!(blocks.peek(), Some(Block::Signatures(_) | Block::Closing(_)));
-            let keep = if ends { Keep::WithNext } else { Keep::Free };
+            let stays = blocks.peek().is_some_and(|next| block.stays_with(next));
+            let keep = if stays { Keep::WithNext } else { Keep::Free };
             self.block(xml, block, Spot { width, keep })?;
             if is_table(block) && blocks.peek().is_some() {
                 gap(xml, keep);
@@ -83,6 +83,7 @@ impl<'a> Body<'a> {
             Block::Signatures(them) => ending::signatures(xml, them, (spot.width, &mut self.media))?,
             Block::Closing(it) => ending::closing(xml, it, (spot.width, &mut self.media))?,
             Block::Code(it) => ending::code(xml, it, (spot, &mut self.media))?,
+            Block::Marks(them) => head::marks(xml, them),
         }
         Ok(())
     }

@@ -75,7 +75,7 @@ pub enum Block {
     Heading(Heading),
     /// A paragraph.
     Paragraph(Paragraph),
-    /// Dotted lines to be written on by hand.
+    /// Dotted lines to be written on by hand; up to [`LINES_TOGETHER`] are never parted.
     BlankLines(u8),
     /// A table; its head is repeated on each page.
     Table(Table),
@@ -89,6 +89,9 @@ pub enum Block {
     /// belongs to: «LƯU HÀNH NỘI BỘ».
     Marks(Vec<String>),
 }
+
+/// A few lines to write on stand on one page: half an opinion is no room for one.
+pub const LINES_TOGETHER: u8 = 4;
 
 impl Block {
     /// Whether no page may end between this block and the next: signatures never stand

@@ -11,7 +11,7 @@ use shared::text::{document_date, is_weekend};
 use super::Sources;
 use super::case::{Case, LETTER, decision_number};
 use super::figures::RollCell;
-use super::minutes::{basis, class_key, kind_of, screen_day, seen, shown};
+use super::minutes::{act, basis, class_key, kind_of, screen_day, seen, shown};
 use super::parts::{body, line, lines, note, number, point, table};
 use super::voice::{fill, say};
 use crate::Refused;
@@ -159,7 +159,7 @@ fn rows(case: &Case, to: Subject) -> Result<Vec<Vec<Cell>>, Refused> {
     }
     for view in shown(case).into_iter().filter(|view| asked_of(case, view, to)) {
         let kind = kind_of(view)?;
-        let mut content = vec![format!("{}. {}", kind.code, kind.vi)];
+        let mut content = vec![format!("{}. {}{}", kind.code, kind.vi, act(view))];
         content.extend(on_whom(case, view, to));
         content.extend(match view.finding.one_fact() {
             Some(Fact::Finding(finding)) => seen(case, finding),

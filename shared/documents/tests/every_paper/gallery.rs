@@ -106,10 +106,17 @@ fn papers_of((sample_name, sample): (&str, Sample)) -> Vec<(String, Paper, Pictu
             add(name, supplement(&sources, &SupplementOf { visit, seal, class }));
         }
     }
+    // What is the same as of the sample that was not sealed, or not replaced, is not printed again.
+    if sample_name == "typical-replaced" {
+        return named(papers, sample_name, &sample);
+    }
     for (name, class) in
         [("notice", Internal), ("notice-without-names", InternalWithoutNames), ("notice-public", Public)]
     {
         add(name, notice(&sources, &NoticeOf { visit, class }));
+    }
+    if sample_name == "typical-sealed" {
+        return named(papers, sample_name, &sample);
     }
     add("badge-list", badge_list(&sources, &BadgeListOf { visit }));
     add("photo-list", photo_list(&sources, &PhotoListOf { visit }));
@@ -134,9 +141,12 @@ fn papers_of((sample_name, sample): (&str, Sample)) -> Vec<(String, Paper, Pictu
             add(name, blank_checklist(&sources, &BlankChecklistOf { unit, kind, roster }));
         }
     }
-    let named =
-        papers.into_iter().map(|(name, paper)| (format!("{name}.{sample_name}"), paper, sample.pictures.clone()));
-    named.collect()
+    named(papers, sample_name, &sample)
+}
+
+fn named(papers: Vec<(&str, Paper)>, sample_name: &str, sample: &Sample) -> Vec<(String, Paper, Pictures)> {
+    let papers = papers.into_iter();
+    papers.map(|(name, paper)| (format!("{name}.{sample_name}"), paper, sample.pictures.clone())).collect()
 }
 
 /// A cold start on a busy machine takes half a minute, a hundred papers another.

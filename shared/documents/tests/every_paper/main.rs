@@ -12,7 +12,8 @@ mod package;
 mod reader;
 mod said;
 
-use documents::paper::{Block, PageShape, Section};
+use documents::paper::{Block, PageShape, Paper, Section};
+use documents::papers::{BadgeListOf, PhotoListOf, badge_list, badge_table, photo_list};
 use gallery::{GALLERY, Printed, Shown};
 use reader::{Page, Word, without_blanks};
 use said::Kind;
@@ -30,6 +31,12 @@ fn a_paper_takes_about_as_many_pages_in_a_word_processor() {
         let apart = PAGES_APART.max(pdf / PAGES_APART_ONE_IN);
         assert!(pdf.abs_diff(office) <= apart, "{}: {pdf} pages, {office} in LibreOffice", shown.name);
     }
+}
+
+#[test]
+fn minutes_of_a_usual_visit_are_four_pages_however_they_are_printed() {
+    let shown = GALLERY.iter().find(|shown| shown.name == "minutes-for-signing.typical").unwrap();
+    assert_eq!((shown.pdf.pages.len(), shown.office.pages.len()), (4, 4));
 }
 
 #[test]
@@ -158,6 +165,41 @@ fn a_phone_reads_the_code_of_what_is_signed_from_either_print() {
     assert!(read >= 10, "only {read} codes");
 }
 
+#[test]
+fn a_workbook_and_a_csv_of_a_list_have_every_cell_of_its_rows() {
+    for sample in [documents::samples::typical(), documents::samples::long_names()] {
+        let of = BadgeListOf { visit: sample.visit };
+        let list = badge_table(&sample.sources(), &of).unwrap();
+        let csv = String::from_utf8(documents::office::csv(&list)).unwrap();
+        assert_eq!(csv.matches("\r\n").count(), list.rows.len() + 1);
+        let paper = badge_list(&sample.sources(), &of).unwrap();
+        has_every_cell(&paper, &documents::office::xlsx(&paper, &sample.pictures).unwrap());
+        let photos = photo_list(&sample.sources(), &PhotoListOf { visit: sample.visit }).unwrap();
+        if !sample.pictures.is_empty() {
+            has_every_cell(&photos, &documents::office::xlsx(&photos, &sample.pictures).unwrap());
+        }
+    }
+}
+
+fn has_every_cell(paper: &Paper, workbook: &[u8]) {
+    use calamine::Reader;
+    let mut workbook = calamine::Xlsx::new(std::io::Cursor::new(workbook)).unwrap();
+    let tables = paper.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
+        Block::Table(table) => Some(table),
+        _ => None,
+    });
+    for (table, sheet) in tables.zip(workbook.sheet_names()) {
+        let range = workbook.worksheet_range(&sheet).unwrap();
+        let rows: Vec<String> =
+            range.rows().map(|row| row.iter().map(|cell| without_blanks(&cell.to_string())).collect()).collect();
+        let last = rows.len() - table.rows.len();
+        for (row, written) in table.rows.iter().zip(&rows[last..]) {
+            let wanted: String = row.iter().flat_map(said::cell).map(|piece| without_blanks(&piece)).collect();
+            assert_eq!(*written, wanted);
+        }
+    }
+}
+
 /// Where in the paper's letters each page ends; what pages have besides must be the heads
 /// of tables, page numbers and the line at the foot.
 fn page_ends(shown: &Shown) -> Vec<usize> {
@@ -259,15 +301,23 @@ fn nothing_overlaps(name: &str, page: &Page) {
 }
 
 /// Dots an inch that office printers make at the least.
-const DOTS: &str = "300";
+const DOTS: f32 = 300.0;
+/// Left and above of the words beside a code, and how much of the page is looked at.
+const BESIDE_MM: f32 = 40.0;
+const ABOVE_MM: f32 = 18.0;
 
-/// What the codes on the pages say that name one.
-fn qr(Printed { file, letters, .. }: &Printed) -> Vec<String> {
-    let with_code = letters.iter().enumerate().filter(|(_, page)| page.contains("Mãnộidungbiênbản:"));
-    let read = with_code.flat_map(|(place, _)| {
+/// What the codes say that stand beside words which name one.
+fn qr(Printed { file, pages, .. }: &Printed) -> Vec<String> {
+    let named = |(place, page): (usize, &Page)| Some((place, page.try_find("Mã nội dung biên bản:")?[0].clone()));
+    let read = pages.iter().enumerate().filter_map(named).flat_map(|(place, word)| {
         let number = (place + 1).to_string();
-        let args = ["-gray", "-r", DOTS, "-f", &number, "-l", &number, "-singlefile", "FILE", "code"];
-        file.ask("pdftoppm", &args);
+        let dots = |mm: f32| ((mm.max(0.0) * DOTS / 25.4) as usize).to_string();
+        let [x, y] = [dots(word.left - BESIDE_MM), dots(word.top - ABOVE_MM)];
+        let [wide, high] = [dots(BESIDE_MM), dots(2.0 * ABOVE_MM + 5.0)];
+        let resolution = DOTS.to_string();
+        let page = ["-gray", "-r", &resolution, "-f", &number, "-l", &number, "-singlefile"];
+        let area = ["-x", &x, "-y", &y, "-W", &wide, "-H", &high, "FILE", "code"];
+        file.ask("pdftoppm", &[&page[..], &area[..]].concat());
         codes_of(&reader::grey(&std::fs::read(file.folder().join("code.pgm")).unwrap()))
     });
     read.collect()

@@ -80,7 +80,8 @@ fn closed(lines: &[String], mark: &str) -> Vec<String> {
     lines.iter().enumerate().map(line).collect()
 }
 
-fn cell(cell: &Cell) -> Vec<String> {
+/// The words of a cell, line by line.
+pub fn cell(cell: &Cell) -> Vec<String> {
     match &cell.content {
         Content::Lines(lines) => lines.iter().map(Words::text).collect(),
         Content::Picture(_) | Content::TickBox => Vec::new(),

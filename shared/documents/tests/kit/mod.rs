@@ -136,3 +136,9 @@ fn found<'a>(paper: &'a Paper, name: &str) -> Option<&'a Table> {
         _ => None,
     })
 }
+
+/// Whether an item of a checklist is answered on the spot, not filled from the record.
+pub fn is_asked(code: &str) -> bool {
+    let item = code.parse::<shared::domain::checklist::ItemCode>().unwrap().item().unwrap();
+    !matches!(item.answer, shared::domain::checklist::AnswerType::Auto { .. })
+}

@@ -1,7 +1,7 @@
 //! The document: its sections, and which block is written by whom.
 
 use crate::Refused;
-use crate::paper::{Block, Heading, Level, Lie, Paper, Section};
+use crate::paper::{Block, Heading, LINES_TOGETHER, Level, Lie, Paper, Section};
 
 use super::drawing::Media;
 use super::package::{FIRST_HEADER, FOOTER, HEADER, NAMESPACES};
@@ -74,7 +74,7 @@ impl<'a> Body<'a> {
             Block::Head(it) => head::head(xml, it, spot.width),
             Block::Title(it) => head::title(xml, it, spot.width),
             Block::AnnexTitle(it) => head::annex_title(xml, it),
-            Block::Addressees(them) => head::addressees(xml, them, spot.keep),
+            Block::Addressees(them) => head::addressees(xml, them, spot),
             Block::Bases(them) => bases(xml, them, spot.keep),
             Block::Heading(it) => heading(xml, it),
             Block::Paragraph(it) => Para::of(body_style(it.lie)).keep(spot.keep).words(xml, &it.words),
@@ -131,7 +131,11 @@ fn body_style(lie: Lie) -> &'static str {
 
 fn blank_lines(xml: &mut Xml, count: u8, spot: Spot) {
     for left in (0..count).rev() {
-        let keep = if left == 0 { spot.keep } else { Keep::Free };
+        let keep = match left {
+            0 => spot.keep,
+            _ if count <= LINES_TOGETHER => Keep::WithNext,
+            _ => Keep::Free,
+        };
         Para::of("BlankLine").keep(keep).dots_to(spot.width).write(xml, tab);
     }
 }

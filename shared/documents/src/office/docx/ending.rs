@@ -14,7 +14,7 @@ use super::xml::Xml;
 /// 30 mm for signature and seal.
 const SIGNATURE_ROOM: u32 = 1_701;
 /// The code and a little room beside it.
-const CODE_COLUMN: u32 = 1_700;
+const CODE_COLUMN: u32 = 1_420;
 
 /// Signatures beside each other: the white above them is in their styles, since LibreOffice
 /// parts them from a text before an empty paragraph. More than three stand in

@@ -1,7 +1,7 @@
 //! The checklist by item, the findings with what was said to them, the photos by number
 //! and hash, and what the record holds two values of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::domain::checklist::{AnswerType, Item, ItemCode, checklist as items};
 use shared::domain::{Answer, Attaches, Catalogue, Fact, Finding, FindingKind, KeyParts, Kind, PhotoClass, Subject};
@@ -159,7 +159,7 @@ fn bases(case: &Case, shown: &[&FindingView]) -> Result<String, Refused> {
 
 /// On whom; and that it is no mark against them, where it is none.
 pub(in crate::papers) fn whom(case: &Case, view: &FindingView) -> Vec<String> {
-    let Some(person) = view.person else { return vec![case.unit_words()] };
+    let Some(person) = view.person else { return vec![say("paper-whom-unit")] };
     let person = case.people.person(person);
     let unidentified = matches!(view.name.subject, Subject::Unidentified(_));
     let unnamed = say("office-subject-unidentified");
@@ -172,8 +172,7 @@ pub(in crate::papers) fn whom(case: &Case, view: &FindingView) -> Vec<String> {
 
 /// The label, what was seen, when and where; of a difference all that was said.
 fn content(case: &Case, view: &FindingView, kind: &FindingKind) -> Cell {
-    let act = (view.name.act > 1).then(|| fill("paper-act", &[("act", &view.name.act.to_string())]));
-    let label = format!("{}. {}{}", kind.code, kind.label(Lang::Vi), act.unwrap_or_default());
+    let label = format!("{}. {}{}", kind.code, kind.label(Lang::Vi), act(view));
     let mut all = vec![Words::in_face(Face::Bold, label)];
     let mut told = match view.finding.one_fact() {
         Some(Fact::Finding(finding)) => seen(case, finding),
@@ -190,6 +189,12 @@ fn content(case: &Case, view: &FindingView, kind: &FindingKind) -> Cell {
         all.push(Words::in_face(Face::Italic, say("paper-units-duty")));
     }
     Cell::of(Content::Lines(all))
+}
+
+/// Which time of the same thing it is, from the second on.
+pub(in crate::papers) fn act(view: &FindingView) -> String {
+    let again = (view.name.act > 1).then(|| fill("paper-act", &[("act", &view.name.act.to_string())]));
+    again.unwrap_or_default()
 }
 
 fn photos_of(case: &Case, view: &FindingView) -> Option<String> {
@@ -225,16 +230,39 @@ pub(in crate::papers) fn basis(kind: &FindingKind) -> Vec<String> {
 /// What the catalogue gives as a source that is not a text.
 const NO_TEXTS: [&str; 2] = ["Thực tiễn kiểm tra", "Quy trình kiểm tra"];
 
-/// Pairs that nobody has joined or told apart, by their numbers in the table.
+/// What nobody has joined or told apart, by numbers in the table: pairs that hang together
+/// in one sentence, since twenty alike are 190 pairs.
 fn duplicates(case: &Case, shown: &[&FindingView]) -> Vec<Block> {
     let place = |name: &shared::domain::FindingName| shown.iter().position(|view| view.name == *name);
-    let pairs = case.view.duplicates.iter().filter_map(|pair| Some((place(&pair.one)? + 1, place(&pair.other)? + 1)));
-    let mut pairs: Vec<(usize, usize)> = pairs.map(|(one, other)| (one.min(other), one.max(other))).collect();
-    pairs.sort_unstable();
-    let told = |(one, other): (usize, usize)| {
-        note(fill("paper-duplicates", &[("one", &one.to_string()), ("other", &other.to_string())]))
-    };
-    pairs.into_iter().map(told).collect()
+    let pairs = case.view.duplicates.iter().filter_map(|pair| Some([place(&pair.one)? + 1, place(&pair.other)? + 1]));
+    let mut groups: Vec<BTreeSet<usize>> = Vec::new();
+    for pair in pairs {
+        let (with, without): (Vec<_>, Vec<_>) =
+            groups.into_iter().partition(|group| pair.iter().any(|number| group.contains(number)));
+        groups = without;
+        groups.push(with.into_iter().flatten().chain(pair).collect());
+    }
+    groups.sort();
+    groups.iter().map(|group| note(alike(group))).collect()
+}
+
+fn alike(group: &BTreeSet<usize>) -> String {
+    let numbers: Vec<usize> = group.iter().copied().collect();
+    match numbers.as_slice() {
+        [one, other] => fill("paper-duplicates", &[("one", &one.to_string()), ("other", &other.to_string())]),
+        many => fill("paper-duplicates-several", &[("numbers", &ranges(many))]),
+    }
+}
+
+/// «41–60, 63»: numbers that follow one another as a range.
+fn ranges(numbers: &[usize]) -> String {
+    let runs = numbers.chunk_by(|one, next| one + 1 == *next);
+    let told = runs.map(|run| match run {
+        [one] => one.to_string(),
+        [one, .., last] if run.len() > 2 => format!("{one}–{last}"),
+        few => few.iter().map(usize::to_string).collect::<Vec<_>>().join(", "),
+    });
+    told.collect::<Vec<_>>().join(", ")
 }
 
 /// The photos by class and short hash, never shown: the file of the case has them.

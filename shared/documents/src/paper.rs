@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use shared::ids::PhotoHash;
-use shared::text::{document_date, document_number};
+use shared::text::{document_date, document_number, grouped, one_decimal};
 
 /// The pictures that a paper shows, as the bytes of JPEG files.
 pub type Pictures = BTreeMap<PhotoHash, Vec<u8>>;
@@ -82,7 +82,7 @@ pub enum Block {
     Heading(Heading),
     /// A paragraph.
     Paragraph(Paragraph),
-    /// Dotted lines to be written on by hand.
+    /// Dotted lines to be written on by hand; up to [`LINES_TOGETHER`] are never parted.
     BlankLines(u8),
     /// A table; its head is repeated on each page.
     Table(Table),
@@ -92,6 +92,26 @@ pub enum Block {
     Closing(Closing),
     /// What the signed content can be compared by.
     Code(Code),
+    /// Words in a box, above the head of an annex that fewer may read than the paper it
+    /// belongs to: «LƯU HÀNH NỘI BỘ».
+    Marks(Vec<String>),
+}
+
+/// A few lines to write on stand on one page: half an opinion is no room for one.
+pub const LINES_TOGETHER: u8 = 4;
+
+impl Block {
+    /// Whether no page may end between this block and the next: signatures never stand
+    /// without what is signed, and a sentence that leads to a table or a list never
+    /// without its beginning.
+    pub fn stays_with(&self, next: &Block) -> bool {
+        match (self, next) {
+            (_, Block::Signatures(_) | Block::Closing(_)) => true,
+            (Block::Marks(_), _) | (Block::Paragraph(_), Block::Table(_)) => true,
+            (Block::Paragraph(lead), _) => lead.words.text().trim_end().ends_with(':'),
+            _ => false,
+        }
+    }
 }
 
 impl Block {
@@ -320,12 +340,62 @@ pub struct Cell {
 pub enum Content {
     /// Lines of words; none makes an empty cell.
     Lines(Vec<Words>),
-    /// A number, which workbooks hold as one.
+    /// A count, which workbooks hold as a number.
     Number(i64),
+    /// A number that is no plain count, which workbooks hold as one too.
+    Figure(Figure),
     /// A picture.
     Picture(Picture),
     /// A box to be ticked by hand.
     TickBox,
+}
+
+/// A number as a report shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Figure {
+    /// What it is.
+    pub value: Value,
+    /// How it looks: a sum is bold.
+    pub face: Face,
+}
+
+/// What a figure is. Parts are whole tenths, so that no machine rounds them another way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value {
+    /// «1.234».
+    Count(i64),
+    /// In tenths: 12345 is «1.234,5».
+    Tenths(i64),
+    /// In tenths of a percent: 125 is «12,5%».
+    PercentTenths(i64),
+}
+
+impl Content {
+    /// The number that a cell holds, where it holds one.
+    pub fn figure(&self) -> Option<Figure> {
+        match self {
+            Content::Number(count) => Some(Figure::of(Value::Count(*count), Face::Regular)),
+            Content::Figure(figure) => Some(*figure),
+            _ => None,
+        }
+    }
+}
+
+impl Figure {
+    /// A figure of a face.
+    pub fn of(value: Value, face: Face) -> Figure {
+        Figure { value, face }
+    }
+
+    /// As Vietnamese papers write it: a dot groups thousands, a comma begins the tenths.
+    pub fn words(self) -> Words {
+        let said = match self.value {
+            Value::Count(count) => grouped(count),
+            Value::Tenths(tenths) => one_decimal(tenths),
+            Value::PercentTenths(tenths) => format!("{}%", one_decimal(tenths)),
+        };
+        Words::in_face(self.face, said)
+    }
 }
 
 impl Cell {

@@ -1,7 +1,7 @@
 //! A table as text that spreadsheets open: UTF-8 with the mark by which Excel knows it,
 //! RFC 4180, every text in quotes.
 
-use crate::paper::{Content, Table};
+use crate::paper::{Content, Figure, Table, Value};
 
 use super::grid::{Grid, Holds, Place};
 use super::inert;
@@ -12,7 +12,8 @@ use super::inert;
 /// A text that a spreadsheet would take for a formula has an apostrophe before it, as
 /// OWASP advises; so has what follows a semicolon or a line break within a text, where a
 /// program that parts cells by semicolons would begin one. Whoever reads the file by
-/// program takes those apostrophes off again. Numbers are left as they are.
+/// program takes those apostrophes off again. Numbers are ungrouped, their tenths behind a
+/// point.
 pub fn csv(table: &Table) -> Vec<u8> {
     let grid = Grid::of(table);
     let mut text = BYTE_ORDER_MARK.to_owned();
@@ -47,7 +48,7 @@ fn fields(place: &Place<'_>) -> Vec<String> {
     let mut fields = vec![String::new(); place.columns];
     if let Holds::Cell(cell) = place.holds {
         fields[0] = match cell.content {
-            Content::Number(number) => number.to_string(),
+            Content::Number(_) | Content::Figure(_) => words(&cell.content),
             ref content => quoted(&words(content)),
         };
     }
@@ -58,8 +59,21 @@ fn fields(place: &Place<'_>) -> Vec<String> {
 fn words(content: &Content) -> String {
     match content {
         Content::Lines(lines) => lines.iter().map(|line| inert::clean(&line.text())).collect::<Vec<_>>().join("\n"),
-        Content::Number(number) => number.to_string(),
+        Content::Number(_) | Content::Figure(_) => content.figure().map(bare).unwrap_or_default(),
         Content::Picture(_) | Content::TickBox => String::new(),
+    }
+}
+
+/// A number as programs read it: ungrouped, tenths behind a point.
+fn bare(figure: Figure) -> String {
+    let tenths = |tenths: i64| {
+        let sign = if tenths < 0 { "-" } else { "" };
+        format!("{sign}{}.{}", tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10)
+    };
+    match figure.value {
+        Value::Count(count) => count.to_string(),
+        Value::Tenths(value) => tenths(value),
+        Value::PercentTenths(value) => tenths(value) + "%",
     }
 }
 

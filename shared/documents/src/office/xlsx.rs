@@ -28,7 +28,8 @@ pub fn xlsx(paper: &Paper, pictures: &Pictures) -> Result<Vec<u8>, Refused> {
     let mut names = SheetNames::default();
     for section in &paper.sections {
         for (title, table) in titled_tables(paper, section) {
-            let above = Above { marks: &paper.marks, title, foot: paper.foot.as_deref() };
+            let marks = paper.marks.iter().chain(own_marks(section)).map(String::as_str).collect();
+            let above = Above { marks, title, foot: paper.foot.as_deref() };
             let mut sheet = sheet(table, (above, section.shape), pictures)?;
             sheet.set_name(names.of(&table.name)).map_err(refused)?;
             workbook.push_worksheet(sheet);
@@ -47,7 +48,7 @@ const COLUMN_PIXELS: u32 = 72;
 
 /// What stands above a table.
 struct Above<'a> {
-    marks: &'a [String],
+    marks: Vec<&'a str>,
     title: Vec<String>,
     foot: Option<&'a str>,
 }
@@ -65,6 +66,14 @@ fn titled_tables<'a>(paper: &'a Paper, section: &'a Section) -> Vec<(Vec<String>
         }
     }
     tables
+}
+
+/// What is boxed in a section besides what is boxed on the whole paper.
+fn own_marks(section: &Section) -> impl Iterator<Item = &String> {
+    section.blocks.iter().flat_map(|block| match block {
+        Block::Marks(marks) => marks.as_slice(),
+        _ => &[],
+    })
 }
 
 /// Between the margins of the decree, in the pixels of which an inch has 96.

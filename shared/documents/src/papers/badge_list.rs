@@ -241,15 +241,15 @@ fn list(case: &Case, wanted: &[Wanted], picture: impl Fn(usize, &Wanted) -> Cell
     let columns = [
         (9, Lie::Centre, "paper-number"),
         (26, Lie::Centre, "paper-picture"),
-        (36, Lie::Item, "paper-full-name"),
-        (15, Lie::Centre, "paper-birth-year"),
-        (32, Lie::Item, "paper-title"),
-        (32, Lie::Item, "paper-department"),
-        (30, Lie::Item, "paper-unit"),
-        (15, Lie::Centre, "paper-category"),
-        (30, Lie::Item, "paper-badge-reason"),
-        (22, Lie::Centre, "paper-old-number"),
-        (30, Lie::Item, "paper-remarks"),
+        (34, Lie::Item, "paper-full-name"),
+        (14, Lie::Centre, "paper-birth-year"),
+        (30, Lie::Item, "paper-title"),
+        (27, Lie::Item, "paper-department"),
+        (24, Lie::Item, "paper-unit"),
+        (13, Lie::Centre, "paper-category"),
+        (28, Lie::Item, "paper-badge-reason"),
+        (46, Lie::Centre, "paper-old-number"),
+        (26, Lie::Item, "paper-remarks"),
     ];
     let unit = lines_of(case.unit.name.as_str()).join(" ");
     let row = |(place, it): (usize, &Wanted)| {

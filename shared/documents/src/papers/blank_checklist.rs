@@ -82,7 +82,7 @@ fn opening(sources: &Sources, profile: &Profile, of: &BlankChecklistOf, known: O
         VisitKind::OneStopDesk => fill("paper-desk-of", &[("desk", &profile.one_stop_desk), ("unit", &unit)]),
     };
     let year = sources.made_on.year().to_string();
-    vec![
+    let mut blocks = vec![
         Block::Head(Head {
             parent: Some(profile.authority.clone()),
             agency: say("paper-blank-agency"),
@@ -97,8 +97,10 @@ fn opening(sources: &Sources, profile: &Profile, of: &BlankChecklistOf, known: O
         Block::BlankLines(2),
         body(say("paper-blank-host")),
         Block::BlankLines(1),
-        body(say("paper-blank-assigned")),
-    ]
+    ];
+    // The agency's list asks for it as an item.
+    blocks.extend((of.kind == VisitKind::OneStopDesk).then(|| body(say("paper-blank-assigned"))));
+    blocks
 }
 
 /// Name and post of each row; nothing where it is to be written.

@@ -94,6 +94,13 @@ impl<'a> Case<'a> {
         fill("paper-decision", &[("number", &number), ("date", &date), ("by", &self.profile.head_words)])
     }
 
+    /// The letter that findings' bases cite in one word, in full; none where the words of
+    /// the time name none.
+    pub(super) fn letter(&self) -> Option<String> {
+        let letters = self.profile.bases_on(self.day);
+        letters.iter().filter_map(|basis| basis.split_once(LETTER)).map(|(_, rest)| format!("{LETTER}{rest}")).next()
+    }
+
     /// A moment as «07 giờ 40 phút, ngày 20 tháng 11 năm 2023»: each of several with who
     /// said so; room to write where nobody did.
     pub(super) fn moment(&self, moment: Moment) -> String {
@@ -122,9 +129,12 @@ pub(super) fn unit_words(profile: &Profile, unit: &Unit) -> String {
     }
 }
 
+/// How the catalogue names the letter of the authority that inspections rest on.
+pub(super) const LETTER: &str = "Công văn";
+
 /// A common noun at the beginning of a place's name is small inside a sentence
 /// (NĐ 30/2020/NĐ-CP, annex II).
-fn small(name: &str) -> String {
+pub(super) fn small(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -9,15 +9,15 @@ use shared::record::{CellStatus, FindingView, Row};
 use shared::text::{document_date, is_weekend};
 
 use super::Sources;
-use super::case::{Case, decision_number};
+use super::case::{Case, LETTER, decision_number};
 use super::figures::RollCell;
-use super::minutes::{basis, class_key, kind_of, screen_day, seen, shown};
+use super::minutes::{act, basis, class_key, kind_of, screen_day, seen, shown};
 use super::parts::{body, line, lines, note, number, point, table};
 use super::voice::{fill, say};
 use crate::Refused;
 use crate::paper::{
-    Block, Cell, Closing, Head, IssueDate, Lie, Number, OutputClass, PageShape, Paper, PlaceDate, Section, Signature,
-    SignatureMark, Title,
+    Block, Cell, Closing, Content, Head, IssueDate, Lie, Number, OutputClass, PageShape, Paper, PlaceDate, Section,
+    Signature, SignatureMark, Title,
 };
 
 /// Which request.
@@ -59,6 +59,7 @@ pub fn explanation_request(sources: &Sources, of: &ExplanationRequestOf) -> Resu
         return Err(Refused::Missing { field: "finding" });
     }
     let whom = whom(&case, of.to);
+    let what = what(&case, &rows);
     let mut blocks = vec![
         Block::Head(office_head(sources, &case, &case.profile.signs.explanation_request)),
         Block::Title(Title { kind: say("paper-request-kind"), about: say("paper-request-about") }),
@@ -68,7 +69,7 @@ pub fn explanation_request(sources: &Sources, of: &ExplanationRequestOf) -> Resu
             &[("day", &screen_day(&case)), ("unit", &case.unit_words()), ("decision", &decision_number(&team))],
         )),
         Block::Table(content_table(rows)),
-        note(say("paper-request-what")),
+        note(what),
         body(fill("paper-request-ask", &[("whom", &within(&case, of.to)), ("due", &document_date(of.due))])),
     ];
     blocks.push(Block::Closing(Closing {
@@ -86,6 +87,17 @@ pub fn explanation_request(sources: &Sources, of: &ExplanationRequestOf) -> Resu
             Section { shape: PageShape::Portrait, blocks: answer(&case, of.to, &whom) },
         ],
     })
+}
+
+/// What the table is not, and what its letter is: who gets this has no list of bases.
+fn what(case: &Case, rows: &[Vec<Cell>]) -> String {
+    let cites = |cell: &Cell| match &cell.content {
+        Content::Lines(lines) => lines.iter().any(|words| words.text().contains(LETTER)),
+        _ => false,
+    };
+    let letter = case.letter().filter(|_| rows.iter().flatten().any(cites));
+    let letter = letter.map(|letter| fill("paper-request-letter", &[("letter", &letter)]));
+    std::iter::once(say("paper-request-what")).chain(letter).collect::<Vec<_>>().join(" ")
 }
 
 /// Somebody the team could not name is asked for through the unit.
@@ -147,7 +159,8 @@ fn rows(case: &Case, to: Subject) -> Result<Vec<Vec<Cell>>, Refused> {
     }
     for view in shown(case).into_iter().filter(|view| asked_of(case, view, to)) {
         let kind = kind_of(view)?;
-        let mut content = vec![format!("{} {}", kind.code, kind.vi)];
+        let mut content = vec![format!("{}. {}{}", kind.code, kind.vi, act(view))];
+        content.extend(on_whom(case, view, to));
         content.extend(match view.finding.one_fact() {
             Some(Fact::Finding(finding)) => seen(case, finding),
             _ => case.voice.cell(&view.finding, "state-withdrawn"),
@@ -156,6 +169,13 @@ fn rows(case: &Case, to: Subject) -> Result<Vec<Vec<Cell>>, Refused> {
     }
     let numbered = |(place, row): (usize, Vec<Cell>)| std::iter::once(number(place + 1)).chain(row).collect();
     Ok(rows.into_iter().enumerate().map(numbered).collect())
+}
+
+/// Whom a finding names that the unit is asked about.
+fn on_whom(case: &Case, view: &FindingView, to: Subject) -> Option<String> {
+    let person = case.people.person(view.person.filter(|_| matches!(to, Subject::Unit(_)))?);
+    let words: Vec<String> = [person.name, person.post].into_iter().filter(|words| !words.is_empty()).collect();
+    Some(fill("paper-request-whom", &[("whom", &words.join(", "))]))
 }
 
 fn attendance(case: &Case, person: PersonId) -> Option<Vec<Cell>> {
@@ -170,6 +190,9 @@ fn attendance(case: &Case, person: PersonId) -> Option<Vec<Cell>> {
         return None;
     }
     let mut seen = case.voice.cell(&row.mark, "state-unverified");
+    if row.lateness.one_fact().is_some() {
+        seen.extend(case.voice.cell(&row.lateness, "state-unverified"));
+    }
     seen.extend(lacks_paper(row).then(|| say("proof-none")));
     let seen = seen.join("; ");
     Some(vec![line(fill("paper-request-roll", &[("seen", &seen)])), line(say("paper-basis-none"))])

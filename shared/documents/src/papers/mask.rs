@@ -33,7 +33,7 @@ fn mask_block(block: &mut Block) {
         Block::AnnexTitle(title) => {
             [&mut title.name, &mut title.title, &mut title.belongs_to].into_iter().for_each(mask);
         }
-        Block::Addressees(lines) | Block::Bases(lines) => lines.iter_mut().for_each(mask),
+        Block::Addressees(lines) | Block::Bases(lines) | Block::Marks(lines) => lines.iter_mut().for_each(mask),
         Block::Heading(heading) => mask(&mut heading.words),
         Block::Paragraph(paragraph) => mask_words(&mut paragraph.words),
         Block::BlankLines(_) => {}

@@ -11,7 +11,9 @@ use super::Sources;
 use super::case::Case;
 use super::explanation_request::{department, office_head};
 use super::figures::Roll;
-use super::minutes::{bases, class_key, kind_of, recommendations, roll_figures, roll_shares, screen_day, shown, whom};
+use super::minutes::{
+    act, bases, class_key, kind_of, recommendations, roll_figures, roll_shares, screen_day, shown, whom,
+};
 use super::parts::{body, lines, note, number, part, table};
 use super::public;
 use super::voice::{fill, say};
@@ -116,7 +118,7 @@ fn upheld_table(case: &Case, upheld: &[&FindingView]) -> Result<Table, Refused> 
 
 fn upheld_row(case: &Case, place: usize, view: &FindingView) -> Result<Vec<Cell>, Refused> {
     let kind = kind_of(view)?;
-    let mut content = vec![format!("{} {}", kind.code, kind.label(Lang::Vi))];
+    let mut content = vec![format!("{}. {}{}", kind.code, kind.label(Lang::Vi), act(view))];
     if let Some(Fact::Finding(finding)) = view.finding.one_fact() {
         content.extend(case.voice.free(finding.text.as_str()));
     }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use shared::domain::{AddedPerson, Fact, KeyParts, Kind};
 use shared::ids::PersonId;
 use shared::record::{Cell, Record, Row, VisitRecord, staff};
-use shared::text::{name_sort_key, title_case};
+use shared::text::{fold, name_sort_key, title_case};
 
 use super::voice::{fill, lines_of, say};
 use crate::paper::OutputClass;
@@ -58,8 +58,7 @@ struct Known {
 
 impl Known {
     fn of_row(row: &Row) -> Known {
-        let post: Vec<&str> = [&row.title, &row.department].into_iter().flatten().map(String::as_str).collect();
-        Known { name: row.name.clone(), post: post.join(", "), birth_year: row.birth_year }
+        Known { name: row.name.clone(), post: post_words(&row.title, &row.department), birth_year: row.birth_year }
     }
 
     /// Somebody a finding is on who is in no row.
@@ -97,6 +96,18 @@ fn named(known: BTreeMap<PersonId, Known>) -> BTreeMap<PersonId, Person> {
         (id, Person { name, post: lines_of(&known.post).join(" "), order })
     };
     known.into_iter().map(person).collect()
+}
+
+/// Title and department; the department only where the title does not name it already,
+/// as «Công chức Tư pháp - Hộ tịch» does the one of justice.
+pub(super) fn post_words(title: &Option<String>, department: &Option<String>) -> String {
+    let words = |words: &str| {
+        let letters: String = fold(words).chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+        format!(" {} ", letters.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let said = |department: &&String| title.as_ref().is_some_and(|title| words(title).contains(&words(department)));
+    let department = department.as_ref().filter(|department| !said(department));
+    title.iter().chain(department).map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// In title case; what stands for a name that nobody told stays as it is.

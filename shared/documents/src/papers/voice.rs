@@ -96,6 +96,17 @@ impl Voice {
         lines
     }
 
+    /// The same, but a difference only points to where minutes tell all of them.
+    pub(super) fn cell_or_where(&self, cell: &Cell, empty: &str) -> Vec<String> {
+        if cell.status != CellStatus::Differs {
+            return self.cell(cell, empty);
+        }
+        let mut lines = vec![say("paper-see-differences")];
+        lines.extend(cell.pending.then(|| say("state-pending")));
+        lines.extend(cell.needs_update.then(|| say("state-needs-update")));
+        lines
+    }
+
     /// The values of a difference, each with who said it; none is called the right one.
     pub(super) fn rivals(&self, cell: &Cell) -> Vec<String> {
         let mut lines = vec![say("paper-differs")];

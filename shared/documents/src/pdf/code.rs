@@ -17,7 +17,7 @@ pub const CODE_BYTES_MAX: usize = 660;
 /// White around the code, which readers need.
 const QUIET_MODULES: usize = 4;
 /// The least a code is printed at, so that a phone reads it from a hand's breadth away.
-const SIDE_MIN: f32 = mm(24.0);
+const SIDE_MIN: f32 = mm(22.0);
 /// The least width of a module that office printers and phones manage.
 const MODULE_MIN: f32 = mm(0.5);
 

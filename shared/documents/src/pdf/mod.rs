@@ -26,7 +26,7 @@ use measures::Sheet;
 use pages::{Page, Pager};
 use pictures::Album;
 pub use pictures::PICTURES_BYTES_MAX;
-use strips::{Strip, hold_to_next};
+use strips::{Hold, Strip, hold_to_next};
 
 /// The most pages one paper has: 5,000 rows of a table at 25 a page are 200; a paper of
 /// more would be a mistake, and has to fit in a phone's memory while it is written.
@@ -70,14 +70,25 @@ fn within_limits(paper: &Paper) -> Result<(), Refused> {
 fn section_pages(section: &Section, marks: &[String], foot: Option<&str>) -> Result<Vec<Page>, Refused> {
     let sheet = Sheet::of(section.shape, foot);
     let mut strips: Vec<Strip> = head::boxed(marks, &sheet);
-    for block in &section.blocks {
-        if matches!(block, Block::Signatures(_) | Block::Closing(_)) {
-            hold_to_next(&mut strips);
+    for (place, block) in section.blocks.iter().enumerate() {
+        match place.checked_sub(1).and_then(|before| section.blocks.get(before)) {
+            Some(before) if before.stays_with(block) => hold(&mut strips, block),
+            _ => {}
         }
         strips.extend(block_strips(block, &sheet)?);
     }
     let pages = Pager::new(sheet.room()).pages(strips);
     Ok(pages::dressed(pages, &sheet, foot))
+}
+
+/// Binds what was laid out so far to a block: signatures to their last lines of text,
+/// anything else to the last line.
+fn hold(strips: &mut [Strip], next: &Block) {
+    match (next, strips.last_mut()) {
+        (Block::Signatures(_) | Block::Closing(_), _) => hold_to_next(strips),
+        (_, Some(last)) => last.hold = Hold::Next,
+        (_, None) => {}
+    }
 }
 
 fn block_strips(block: &Block, sheet: &Sheet) -> Result<Vec<Strip>, Refused> {
@@ -94,6 +105,7 @@ fn block_strips(block: &Block, sheet: &Sheet) -> Result<Vec<Strip>, Refused> {
         Block::Signatures(all) => signatures::side_by_side(all, sheet),
         Block::Closing(it) => signatures::closing(it, sheet),
         Block::Code(it) => vec![code::strip(it, sheet)?],
+        Block::Marks(marks) => head::boxed(marks, sheet),
     })
 }
 

@@ -3,19 +3,17 @@
 
 use std::rc::Rc;
 
-use shared::text::grouped;
-
 use super::lines::{Line, Setting, longest_word, set};
-use super::measures::{GAP, LINE, Sheet, mm};
+use super::measures::{GAP, LINE, Sheet, TABLE, mm};
 use super::pictures::room as room_of;
 use super::strips::{Area, Hold, Mark, Stack, Strip};
 use super::text::item_mark_width;
-use crate::paper::{Cell, Column, Content, Lie, Picture, Table, Words};
+use crate::paper::{Cell, Column, Content, Figure, Lie, Picture, Table, Words};
 
 /// Between a cell's frame and its words: beside and above them.
-const PADDING: (f32, f32) = (mm(1.3), mm(0.9));
+const PADDING: (f32, f32) = (mm(1.3), mm(0.8));
 /// A box that is ticked by hand.
-const TICK_SIDE: f32 = mm(4.0);
+const TICK_SIDE: f32 = mm(5.0);
 /// A head higher than this part of a page is not repeated: rows would have no room.
 const HEAD_PART_MAX: f32 = 0.4;
 /// The longest word that a column is widened for: Vietnamese syllables are far shorter.
@@ -112,7 +110,7 @@ impl<'a> Grid<'a> {
     }
 
     fn line(&self) -> f32 {
-        LINE * self.sheet.table_size() + 2.0 * PADDING.1
+        LINE * TABLE + 2.0 * PADDING.1
     }
 
     fn span(&self, place: &Placed<'_>) -> (f32, f32) {
@@ -135,7 +133,10 @@ impl<'a> Grid<'a> {
         stack.gap(PADDING.1);
         match &cell.content {
             Content::Lines(lines) => lines.iter().for_each(|words| self.words(&mut stack, words, lie, (x, room))),
-            Content::Number(number) => self.words(&mut stack, &Words::plain(grouped(*number)), lie, (x, room)),
+            Content::Number(_) | Content::Figure(_) => {
+                let figure = cell.content.figure().map(Figure::words).unwrap_or_default();
+                self.words(&mut stack, &figure, lie, (x, room));
+            }
             Content::Picture(picture) => self.picture(&mut stack, picture, (x, room)),
             Content::TickBox => tick_box(&mut stack, (x, room)),
         }
@@ -144,7 +145,7 @@ impl<'a> Grid<'a> {
     }
 
     fn words(&self, stack: &mut Stack, words: &Words, lie: Lie, (x, room): (f32, f32)) {
-        let size = self.sheet.table_size();
+        let size = TABLE;
         stack.lines(cell_lines(words, lie, &Setting::left(size, room)), x, size);
     }
 
@@ -196,7 +197,7 @@ fn widths(table: &Table, sheet: &Sheet) -> Vec<f32> {
     let parts = parts(table);
     let all: f32 = parts.iter().sum();
     let wanted: Vec<f32> = parts.iter().map(|part| sheet.span() * part / all).collect();
-    let least = least_widths(table, parts.len(), sheet.table_size());
+    let least = least_widths(table, parts.len(), TABLE);
     let lacking: f32 = wanted.iter().zip(&least).map(|(wanted, least)| (least - wanted).max(0.0)).sum();
     let spare: f32 = wanted.iter().zip(&least).map(|(wanted, least)| (wanted - least).max(0.0)).sum();
     if lacking > spare {
@@ -232,7 +233,14 @@ fn least_widths(table: &Table, columns: usize, size: f32) -> Vec<f32> {
 
 /// No wider than [`WORD_MAX`]: what is longer is cut.
 fn word_width(cell: &Cell, size: f32) -> f32 {
-    let Content::Lines(lines) = &cell.content else { return 0.0 };
+    let figure = cell.content.figure().map(Figure::words);
+    let lines = match &cell.content {
+        Content::Lines(lines) => lines.as_slice(),
+        _ => figure.as_slice(),
+    };
+    if lines.is_empty() {
+        return 0.0;
+    }
     let longest = lines.iter().map(|words| longest_word(words) * size).fold(0.0, f32::max);
     longest.min(WORD_MAX) + 2.0 * PADDING.0
 }

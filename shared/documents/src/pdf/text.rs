@@ -5,7 +5,7 @@ use super::lines::{Setting, Side, set, width};
 use super::measures::{BODY, GAP, INDENT, Sheet, mm};
 use super::strips::{Hold, Mark, Pen, Rule, Stack, Strip, line_strips, with_gap};
 use super::titles::closed;
-use crate::paper::{Face, Heading, Level, Lie, Paragraph, Words};
+use crate::paper::{Face, Heading, LINES_TOGETHER, Level, Lie, Paragraph, Words};
 
 /// From one dotted line to the next: what a hand needs.
 const HAND_LINE: f32 = mm(8.0);
@@ -78,7 +78,11 @@ fn is_item_mark(mark: &str) -> bool {
 
 /// Dotted lines over the whole width.
 pub fn blank_lines(count: u8, sheet: &Sheet) -> Vec<Strip> {
-    (0..count).map(|_| blank_line(sheet)).collect()
+    let mut lines: Vec<Strip> = (0..count).map(|_| blank_line(sheet)).collect();
+    if let Some((_, before)) = lines.split_last_mut().filter(|_| count <= LINES_TOGETHER) {
+        before.iter_mut().for_each(|line| line.hold = Hold::Next);
+    }
+    lines
 }
 
 fn blank_line(sheet: &Sheet) -> Strip {

@@ -52,7 +52,7 @@ pub fn addressees(names: &[String], sheet: &Sheet) -> Vec<Strip> {
     let mut strips = match names {
         [] => Vec::new(),
         [one] => {
-            let words = Words::plain(format!("{to} {one}"));
+            let words = Words::plain(in_one_line(&to, one, sheet));
             line_strips(balanced(&words, BODY, sheet.span() - 2.0 * TITLE_SIDE), sheet.left + TITLE_SIDE, BODY)
         }
         several => each_on_its_own(&to, several, sheet),
@@ -61,6 +61,14 @@ pub fn addressees(names: &[String], sheet: &Sheet) -> Vec<Strip> {
         last.height += GAP;
     }
     with_gap(strips, 2.0 * GAP)
+}
+
+/// Where words need two lines, what stands in brackets is the second: a place's name is
+/// not parted.
+fn in_one_line(to: &str, one: &str, sheet: &Sheet) -> String {
+    let all = format!("{to} {one}");
+    let fits = width(&Words::plain(&all), BODY) <= sheet.span() - 2.0 * TITLE_SIDE;
+    if fits { all } else { all.replacen(" (", "\n(", 1) }
 }
 
 fn each_on_its_own(to: &str, names: &[String], sheet: &Sheet) -> Vec<Strip> {

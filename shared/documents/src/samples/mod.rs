@@ -153,6 +153,24 @@ pub fn absent_24_of_81() -> Sample {
     Sample::of(story, None)
 }
 
+/// A unit of so many people none of whom has a badge yet: the longest badge list that a
+/// unit asks for, each row with a portrait of 57 KB.
+pub const PORTRAITS: usize = 200;
+
+/// A badge list of [`PORTRAITS`] rows, to measure by.
+pub fn two_hundred_portraits() -> Sample {
+    let mut story = Story::begun(&commune());
+    story.roster(PORTRAITS, people::name);
+    story.host(0);
+    for number in 0..PORTRAITS {
+        story.mark(Who::Secretary, number, Attendance::Cm);
+        story.badge(number, BadgeState::NotIssued);
+        story.portrait(number);
+    }
+    story.ends(&commune());
+    Sample::of(story, None)
+}
+
 /// Names of five syllables, and a unit whose name has more than 120 characters.
 pub fn long_names() -> Sample {
     let name = "Ban Quản lý dự án đầu tư xây dựng công trình giao thông, thuỷ lợi và hạ tầng kỹ thuật kiêm phát triển quỹ đất huyện Tứ Kỳ";

@@ -14,6 +14,8 @@ use crate::paper::Pictures;
 /// The pictures that samples show; each photo is one of them with a number inside.
 const PORTRAIT: &[u8] = include_bytes!("portrait.jpg");
 const SIGNATURE: &[u8] = include_bytes!("signature.jpg");
+/// As many bytes as the portraits have that phones take: 57 KB.
+const PORTRAIT_OF_A_PHONE: &[u8] = include_bytes!("portrait_of_a_phone.jpg");
 
 /// What a unit of a sample is.
 pub(super) struct Place {
@@ -262,8 +264,16 @@ impl Story {
 
     /// A photo and its picture.
     pub fn photo(&mut self, class: PhotoClass, shows: PhotoOf) -> PhotoHash {
+        self.picture(class, shows, if class == PhotoClass::Signature { SIGNATURE } else { PORTRAIT })
+    }
+
+    /// The portrait of somebody for their badge, of the size that phones take.
+    pub(super) fn portrait(&mut self, number: usize) {
+        self.picture(PhotoClass::Portrait, PhotoOf::Badge { person: person(number) }, PORTRAIT_OF_A_PHONE);
+    }
+
+    fn picture(&mut self, class: PhotoClass, shows: PhotoOf, picture: &[u8]) -> PhotoHash {
         self.photos += 1;
-        let picture = if class == PhotoClass::Signature { SIGNATURE } else { PORTRAIT };
         let jpeg = numbered(picture, self.photos);
         let hash = PhotoHash(sha256(&jpeg));
         let photo = Photo {

@@ -39,6 +39,7 @@ fn block_lines(block: &Block) -> Vec<String> {
             let recipients = closing.recipients.iter().map(|to| format!("Nơi nhận - {to}"));
             recipients.chain([signature_line(&closing.signature)]).collect()
         }
+        Block::Marks(marks) => marks.iter().map(|mark| format!("[{mark}]")).collect(),
         Block::Code(code) => vec![format!("CODE {} QR {}", code.words.text(), code.qr)],
     }
 }
@@ -71,6 +72,7 @@ fn cell_text(cell: &Cell) -> String {
     span + &match &cell.content {
         Content::Lines(lines) => lines.iter().map(Words::text).collect::<Vec<_>>().join(" / "),
         Content::Number(number) => number.to_string(),
+        Content::Figure(figure) => figure.words().text(),
         Content::Picture(picture) => format!("PICTURE {} {}", picture.field, picture.hash),
         Content::TickBox => "[ ]".to_owned(),
     }
@@ -133,4 +135,10 @@ fn found<'a>(paper: &'a Paper, name: &str) -> Option<&'a Table> {
         Block::Table(table) if table.name == name => Some(table),
         _ => None,
     })
+}
+
+/// Whether an item of a checklist is answered on the spot, not filled from the record.
+pub fn is_asked(code: &str) -> bool {
+    let item = code.parse::<shared::domain::checklist::ItemCode>().unwrap().item().unwrap();
+    !matches!(item.answer, shared::domain::checklist::AnswerType::Auto { .. })
 }

@@ -164,8 +164,8 @@ fn headings_stay_with_their_text_and_signatures_with_what_is_signed() {
     let paragraphs = document.named("w:p");
     let title = paragraphs.iter().position(|it| style(it) == "SignatureTitle").unwrap();
     let name = paragraphs.iter().position(|it| style(it) == "SignatureName").unwrap();
-    assert_eq!(paragraphs[title - 2].words().chars().last(), Some('.'), "the text above is kept as well");
-    assert!(paragraphs[title - 2..name].iter().all(|it| is_kept(it)));
+    assert_eq!(paragraphs[title - 1].words().chars().last(), Some('.'), "the text above is kept as well");
+    assert!(paragraphs[title - 1..name].iter().all(|it| is_kept(it)));
 }
 
 #[test]
@@ -258,4 +258,25 @@ fn a_row_with_too_many_cells_keeps_them_all() {
     let paper = papers::of_blocks(vec![Block::Table(table)]);
     let document = tree(&parts(&office::docx(&paper, &Default::default()).unwrap()), "word/document.xml");
     assert!(document.words().contains("mộthaiba"));
+}
+
+#[test]
+fn a_box_stands_in_the_section_of_its_annex_and_figures_are_written_as_here() {
+    let parts = parts(&office::docx(&papers::with_a_closed_annex(), &Default::default()).unwrap());
+    let document = tree(&parts, "word/document.xml");
+    let paragraphs = document.named("w:p");
+    let place = |wanted: &str| paragraphs.iter().position(|it| style(it) == wanted).unwrap();
+    assert!(place("SectionEnd") < place("Mark") && place("Mark") < place("AnnexName"));
+    assert_eq!(paragraphs[place("Mark")].words(), "Lưu hành nội bộ");
+    for said in ["1.234", "1.234,5", "12,5%", "-0,5", "1.000,0%"] {
+        assert!(paragraphs.iter().any(|it| it.words() == said), "{said}");
+    }
+}
+
+#[test]
+fn a_sentence_that_leads_to_a_table_stays_with_it() {
+    let parts = parts(&office::docx(&papers::with_a_closed_annex(), &Default::default()).unwrap());
+    let document = tree(&parts, "word/document.xml");
+    let lead = document.named("w:p").into_iter().find(|it| it.words() == "Số liệu:").unwrap().clone();
+    assert!(is_kept(&lead));
 }

@@ -28,6 +28,11 @@ fn a_table_is_read_back_as_it_was() {
 }
 
 #[test]
+fn tenths_stand_behind_a_point_where_programs_read() {
+    assert_eq!(read(&office::csv(&papers::figures()))[1..], [["1234", "1234.5", "12.5%"], ["-3", "-0.5", "1000.0%"]]);
+}
+
+#[test]
 fn a_head_of_several_rows_becomes_one_line() {
     let mut table = papers::table_of(&["", "", ""], &[vec!["12", "1", "2"]]);
     table.head = vec![

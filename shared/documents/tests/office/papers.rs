@@ -3,9 +3,9 @@
 
 use chrono::NaiveDate;
 use documents::paper::{
-    AnnexTitle, Block, Cell, Closing, Code, Column, Content, Face, Head, Heading, IssueDate, Level, Lie, Number,
-    OutputClass, PageShape, Paper, Paragraph, Picture, Pictures, PlaceDate, Section, Signature, SignatureMark, Table,
-    Title, Words,
+    AnnexTitle, Block, Cell, Closing, Code, Column, Content, Face, Figure, Head, Heading, IssueDate, Level, Lie,
+    Number, OutputClass, PageShape, Paper, Paragraph, Picture, Pictures, PlaceDate, Section, Signature, SignatureMark,
+    Table, Title, Value, Words,
 };
 use shared::ids::{PhotoHash, sha256};
 
@@ -66,6 +66,32 @@ pub fn table_of(head: &[&str], rows: &[Vec<&str>]) -> Table {
         head: vec![cells(head)],
         rows: rows.iter().map(|row| cells(row)).collect(),
     }
+}
+
+/// Two rows of a count, tenths and a percent; the second is a sum.
+pub fn figures() -> Table {
+    let row = |face: Face, [count, tenths, percent]: [i64; 3]| {
+        let values = [Value::Count(count), Value::Tenths(tenths), Value::PercentTenths(percent)];
+        values.map(|value| Cell::of(Content::Figure(Figure::of(value, face)))).to_vec()
+    };
+    let mut table = table_of(&["Số", "Bình quân", "Tỷ lệ"], &[]);
+    table.rows = vec![row(Face::Regular, [1_234, 12_345, 125]), row(Face::Bold, [-3, -5, 10_000])];
+    table
+}
+
+/// A report whose annex alone is for the office.
+pub fn with_a_closed_annex() -> Paper {
+    let open = Section { shape: PageShape::Portrait, blocks: vec![body_text("Số liệu:"), Block::Table(figures())] };
+    let blocks = vec![
+        Block::Marks(vec!["Lưu hành nội bộ".into()]),
+        Block::AnnexTitle(AnnexTitle {
+            name: "Phụ lục II".into(),
+            title: "Danh sách nhắc nhở".into(),
+            belongs_to: "(Kèm theo Báo cáo)".into(),
+        }),
+        Block::Table(figures()),
+    ];
+    paper(vec![open, Section { shape: PageShape::Landscape, blocks }])
 }
 
 /// A JPEG of a head before a wall, another one for each number.

@@ -82,6 +82,40 @@ fn a_number_that_a_workbook_would_round_is_a_text() {
 }
 
 #[test]
+fn tenths_and_percents_can_be_reckoned_with_and_sums_are_bold() {
+    let paper = papers::of_blocks(vec![Block::Table(papers::figures())]);
+    let bytes = office::xlsx(&paper, &Default::default()).unwrap();
+    let range = open(bytes.clone()).worksheet_range("Danh sách").unwrap();
+    let read: Vec<Vec<Data>> = range.rows().skip(2).map(<[Data]>::to_vec).collect();
+    assert_eq!(read[0], [Data::Float(1_234.0), Data::Float(1_234.5), Data::Float(0.125)]);
+    assert_eq!(read[1], [Data::Float(-3.0), Data::Float(-0.5), Data::Float(10.0)]);
+    let styles = tree(&parts(&bytes), "xl/styles.xml");
+    let shown = |code: &str| styles.named("numFmt").iter().any(|it| it.attribute("formatCode") == Some(code));
+    assert!(shown("#,##0.0") && shown("#,##0.0%"), "{styles:?}");
+    let sheet = tree(&parts(&bytes), "xl/worksheets/sheet1.xml");
+    let style_of = |cell: &str| {
+        let cell = sheet.named("c").into_iter().find(|it| it.attribute("r") == Some(cell)).unwrap();
+        cell.attribute("s").unwrap().parse::<usize>().unwrap()
+    };
+    let formats = styles.named("cellXfs")[0].children.clone();
+    let font = |cell: &str| formats[style_of(cell)].attribute("fontId").unwrap().parse::<usize>().unwrap();
+    let fonts = &styles.named("fonts")[0].children;
+    assert!(fonts[font("A4")].child("b").is_some() && fonts[font("A3")].child("b").is_none());
+}
+
+#[test]
+fn the_box_of_an_annex_stands_above_its_own_sheets_only() {
+    let bytes = office::xlsx(&papers::with_a_closed_annex(), &Default::default()).unwrap();
+    let mut workbook = open(bytes);
+    let first = |workbook: &mut Xlsx<_>, sheet: &str| {
+        workbook.worksheet_range(sheet).unwrap().rows().next().unwrap()[0].to_string()
+    };
+    let names = workbook.sheet_names();
+    assert_eq!(first(&mut workbook, &names[1]), "LƯU HÀNH NỘI BỘ");
+    assert_ne!(first(&mut workbook, &names[0]), "LƯU HÀNH NỘI BỘ");
+}
+
+#[test]
 fn the_head_is_joined_where_its_cells_span() {
     let mut workbook = open(minutes());
     let joined = workbook.merge_cells_by_sheet_name("Quân số").unwrap();

@@ -139,3 +139,19 @@ pub fn all_within(file: &File) {
         assert!(page.words.iter().all(|word| word.end <= page.height - 19.9 && word.right <= page.width - 19.9));
     }
 }
+
+#[test]
+fn a_few_lines_to_write_on_are_never_parted() {
+    for above in 20..50 {
+        let mut blocks: Vec<Block> = (0..above).map(|_| body("Một dòng.")).collect();
+        blocks.extend([body("Ý kiến"), Block::BlankLines(LINES_TOGETHER), body("Hết")]);
+        let pages = written(&paper(blocks)).pages();
+        let top = |said: &str| {
+            let mut pages = pages.iter().enumerate();
+            pages.find_map(|(place, page)| Some((place, page.try_find(said)?[0].top))).unwrap()
+        };
+        let (begun, ended) = (top("Ý kiến"), top("Hết"));
+        let parted = ended.0 > begun.0 && ended.1 > 25.0 && ended.1 < 20.0 + 32.0 - 1.0;
+        assert!(!parted, "{above} lines above: {begun:?} {ended:?}");
+    }
+}

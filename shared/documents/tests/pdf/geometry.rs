@@ -206,9 +206,9 @@ fn hyphens_of_addressees_stand_below_the_colon() {
 }
 
 #[test]
-fn tables_are_12_and_11_on_pages_that_lie_and_the_foot_is_9() {
+fn tables_are_11_and_the_foot_is_9() {
     let upright = written(&minutes()).pages();
-    assert_size(upright[1].find("Họ và tên")[0], 12.0);
+    assert_size(upright[1].find("Họ và tên")[0], 11.0);
     assert_size(upright[1].find("Trang 2/3")[0], 9.0);
     assert!(upright.iter().all(|page| page.find("Nội bộ")[0].top > BOTTOM));
     assert_size(written(&badge_list(4)).pages()[1].find("Họ và tên")[0], 11.0);

@@ -168,7 +168,7 @@ fn is_just_above(one: (f32, f32, f32), other: (f32, f32, f32)) -> bool {
 }
 
 /// Width and pixels of a PGM file.
-fn grey(file: &[u8]) -> (usize, Vec<u8>) {
+pub fn grey(file: &[u8]) -> (usize, Vec<u8>) {
     let mut fields = file.splitn(4, |byte| byte.is_ascii_whitespace());
     let mut text = || String::from_utf8(fields.next().unwrap().to_vec()).unwrap();
     let (kind, width, height) = (text(), text().parse::<usize>().unwrap(), text().parse::<usize>().unwrap());

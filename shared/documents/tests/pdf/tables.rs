@@ -48,6 +48,45 @@ fn rows_are_whole(pages: &[Page]) {
 }
 
 #[test]
+fn figures_are_written_as_in_vietnam_and_never_cut() {
+    let figure = |value, face| Cell::of(Content::Figure(Figure::of(value, face)));
+    let table = Table {
+        name: "Tỷ lệ".to_owned(),
+        columns: vec![Column { width: 1, lie: Lie::Centre }, Column { width: 60, lie: Lie::Item }],
+        head: Vec::new(),
+        rows: vec![
+            vec![figure(Value::Tenths(1_234_567_895), Face::Bold), Cell::plain("bình quân")],
+            vec![figure(Value::PercentTenths(125), Face::Regular), Cell::plain("tỷ lệ")],
+        ],
+    };
+    let page = &written(&paper(vec![Block::Table(table)])).pages()[0];
+    assert!(page.says("123.456.789,5") && page.says("12,5%"), "{page:?}");
+}
+
+#[test]
+fn a_box_stands_above_its_annex_alone() {
+    let annex =
+        AnnexTitle { name: "Phụ lục II".into(), title: "NHẮC NHỞ".into(), belongs_to: "(Kèm theo)".into() };
+    let mut it = paper(vec![body(sentence(0))]);
+    let blocks = vec![Block::Marks(vec!["LƯU HÀNH NỘI BỘ".into()]), Block::AnnexTitle(annex)];
+    it.sections.push(Section { shape: PageShape::Landscape, blocks });
+    let pages = written(&it).pages();
+    assert!(!pages[0].says("LƯU HÀNH NỘI BỘ"));
+    assert!(pages[1].find("LƯU HÀNH NỘI BỘ")[0].end < pages[1].find("Phụ lục II")[0].top);
+}
+
+#[test]
+fn a_sentence_that_leads_to_a_table_is_on_its_page_wherever_the_page_ends() {
+    for lines in 20..50 {
+        let mut blocks: Vec<Block> = (0..lines).map(|_| body("Một dòng.")).collect();
+        blocks.extend([body("Danh sách như sau:"), Block::Table(absent(3))]);
+        let pages = written(&paper(blocks)).pages();
+        let with = pages.iter().find(|page| page.says("Danh sách như sau:")).unwrap();
+        assert!(with.says("dòng001"), "{lines} lines");
+    }
+}
+
+#[test]
 fn lines_of_a_table_stand_around_its_cells() {
     let file = written(&paper(vec![Block::Table(absent(3))]));
     let across: Vec<f32> = file.rules(1, 150.0).iter().map(|rule| rule.2).collect();

@@ -1,7 +1,7 @@
 //! The document: its sections, and which block is written by whom.
 
 use crate::Refused;
-use crate::paper::{Block, Heading, Level, Lie, Paper, Section};
+use crate::paper::{Block, Heading, LINES_TOGETHER, Level, Lie, Paper, Section};
 
 use super::drawing::Media;
 use super::package::{FIRST_HEADER, FOOTER, HEADER, NAMESPACES};
@@ -21,7 +21,7 @@ pub(super) struct Body<'a> {
 pub(super) struct Spot {
     /// How wide the page's text is.
     pub width: u32,
-    /// Whether it is followed by signatures, which never stand alone on a page.
+    /// Whether no page may end between it and what follows.
     pub keep: Keep,
 }
 
@@ -59,8 +59,8 @@ impl<'a> Body<'a> {
         let width = page::text_width(section.shape);
         let mut blocks = section.blocks.iter().peekable();
         while let Some(block) = blocks.next() {
-            let ends = matches!(blocks.peek(), Some(Block::Signatures(_) | Block::Closing(_)));
-            let keep = if ends { Keep::WithNext } else { Keep::Free };
+            let stays = blocks.peek().is_some_and(|next| block.stays_with(next));
+            let keep = if stays { Keep::WithNext } else { Keep::Free };
             self.block(xml, block, Spot { width, keep })?;
             if is_table(block) && blocks.peek().is_some() {
                 gap(xml, keep);
@@ -74,7 +74,7 @@ impl<'a> Body<'a> {
             Block::Head(it) => head::head(xml, it, spot.width),
             Block::Title(it) => head::title(xml, it, spot.width),
             Block::AnnexTitle(it) => head::annex_title(xml, it),
-            Block::Addressees(them) => head::addressees(xml, them, spot.keep),
+            Block::Addressees(them) => head::addressees(xml, them, spot),
             Block::Bases(them) => bases(xml, them, spot.keep),
             Block::Heading(it) => heading(xml, it),
             Block::Paragraph(it) => Para::of(body_style(it.lie)).keep(spot.keep).words(xml, &it.words),
@@ -83,6 +83,7 @@ impl<'a> Body<'a> {
             Block::Signatures(them) => ending::signatures(xml, them, (spot.width, &mut self.media))?,
             Block::Closing(it) => ending::closing(xml, it, (spot.width, &mut self.media))?,
             Block::Code(it) => ending::code(xml, it, (spot, &mut self.media))?,
+            Block::Marks(them) => head::marks(xml, them),
         }
         Ok(())
     }
@@ -130,7 +131,11 @@ fn body_style(lie: Lie) -> &'static str {
 
 fn blank_lines(xml: &mut Xml, count: u8, spot: Spot) {
     for left in (0..count).rev() {
-        let keep = if left == 0 { spot.keep } else { Keep::Free };
+        let keep = match left {
+            0 => spot.keep,
+            _ if count <= LINES_TOGETHER => Keep::WithNext,
+            _ => Keep::Free,
+        };
         Para::of("BlankLine").keep(keep).dots_to(spot.width).write(xml, tab);
     }
 }

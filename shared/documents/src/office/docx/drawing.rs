@@ -32,8 +32,8 @@ pub(super) struct MediaPart<'a> {
 
 /// English metric units: a millimetre is 36,000, so a thousandth of one is 36.
 const EMU_PER_UM: u64 = 36;
-/// The least edge of a code that a phone reads from paper at arm's length.
-const CODE_UM: u64 = 26_000;
+/// The least edge of a code that a phone reads from paper at a hand's breadth.
+const CODE_UM: u64 = 22_000;
 /// Fits between the margins of either page, whatever room a picture asks for.
 const HEIGHT_MM_MAX: u16 = 160;
 

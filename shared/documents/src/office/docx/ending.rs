@@ -5,7 +5,7 @@ use shared::text::{Lang, Sentences};
 use crate::Refused;
 use crate::paper::{Closing, Code, Signature, SignatureMark};
 
-use super::body::{Spot, gap};
+use super::body::Spot;
 use super::drawing::Media;
 use super::table::{CELL_SIDES, Cell, high_row, layout, row};
 use super::text::{Keep, Para};
@@ -14,10 +14,11 @@ use super::xml::Xml;
 /// 30 mm for signature and seal.
 const SIGNATURE_ROOM: u32 = 1_701;
 /// The code and a little room beside it.
-const CODE_COLUMN: u32 = 1_700;
+const CODE_COLUMN: u32 = 1_420;
 
-/// Signatures beside each other, more than three in twos below each other: titles, marks
-/// and names each on one height, never parted. One alone stands on the right.
+/// Signatures beside each other: the white above them is in their styles, since LibreOffice
+/// parts them from a text before an empty paragraph. More than three stand in
+/// twos below each other: titles, marks and names each on one height, never parted. One alone stands on the right.
 ///
 /// # Errors
 /// A picture that is not here or is none.
@@ -31,7 +32,6 @@ pub(super) fn signatures(
     if signatures.is_empty() {
         return Ok(());
     }
-    gap(xml, Keep::WithNext);
     layout(xml, &vec![each; beside], |xml| {
         let mut few = signatures.chunks(beside).peekable();
         while let Some(these) = few.next() {
@@ -74,7 +74,6 @@ fn signers(
 /// As [`signatures`].
 pub(super) fn closing(xml: &mut Xml, closing: &Closing, (width, media): (u32, &mut Media<'_>)) -> Result<(), Refused> {
     let half = width / 2;
-    gap(xml, Keep::WithNext);
     layout(xml, &[half, half], |xml| {
         row(xml, |xml| {
             Cell::of(half).write(xml, |xml| recipients(xml, &closing.recipients));

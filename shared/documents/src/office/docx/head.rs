@@ -5,7 +5,7 @@ use shared::text::{Lang, Sentences};
 use crate::office::{inert, width};
 use crate::paper::{AnnexTitle, Head, Title};
 
-use super::body::gap;
+use super::body::{Spot, gap};
 use super::table::{CELL_SIDES, Cell, layout, row};
 use super::text::{Keep, Para};
 use super::xml::Xml;
@@ -19,6 +19,8 @@ const TITLE_POINTS: u32 = 14;
 const ABOUT_POINTS: u32 = 12;
 /// A line below is a third to a half as long as the words above it (NĐ 30/2020/NĐ-CP, annex I).
 const RULE_PERCENT: u32 = 40;
+/// Where «Kính gửi» begins; as the styles have it.
+const ADDRESSEE_INDENT: u32 = 1_418;
 /// Beside a box's words, and between two boxes.
 const MARK_ROOM: u32 = 640;
 const BETWEEN_MARKS: u32 = 227;
@@ -88,10 +90,14 @@ pub(super) fn annex_title(xml: &mut Xml, annex: &AnnexTitle) {
 }
 
 /// «Kính gửi: …», or a line for each.
-pub(super) fn addressees(xml: &mut Xml, addressees: &[String], keep: Keep) {
+pub(super) fn addressees(xml: &mut Xml, addressees: &[String], Spot { width, keep }: Spot) {
     let to = Sentences::say(Lang::Vi, "paper-to", &[]);
     if let [one] = addressees {
-        return Para::of("Addressee").keep(keep).line(xml, &format!("{to} {one}"));
+        let all = format!("{to} {one}");
+        let fits = width::twips(&all, TITLE_POINTS) + ADDRESSEE_INDENT <= width;
+        // What stands in brackets is the second line, so that no place's name is parted.
+        let all = if fits { all } else { all.replacen(" (", "\n(", 1) };
+        return Para::of("Addressee").keep(keep).line(xml, &all);
     }
     Para::of("Addressee").keep(Keep::WithNext).line(xml, &to);
     for (left, addressee) in (0..addressees.len()).rev().zip(addressees) {

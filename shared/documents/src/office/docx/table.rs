@@ -1,12 +1,10 @@
 //! Tables: the paper's own, whose head is repeated on each page and whose rows are not
 //! parted, and the columns without lines that heads and signatures stand in.
 
-use shared::text::grouped;
-
 use crate::Refused;
 use crate::office::grid::{Grid, Holds, Place};
 use crate::office::width;
-use crate::paper::{self, Content, Lie, Table};
+use crate::paper::{self, Content, Figure, Lie, Table};
 
 use super::body::Spot;
 use super::drawing::Media;
@@ -18,7 +16,7 @@ const COLUMNS_MAX: usize = 63;
 /// Left and right of what stands in a cell, together; as the styles have it.
 pub(super) const CELL_SIDES: u32 = 2 * 57;
 /// Of a table's words; as the styles have it.
-const POINTS: u32 = 12;
+const POINTS: u32 = 11;
 /// About half a landscape page. A row of more may be parted: a program that may not part
 /// one that is higher than a page cuts off what is below it.
 const WHOLE_LINES_MAX: u32 = 16;
@@ -207,7 +205,9 @@ impl Rows<'_, '_, '_> {
         match content {
             Content::Lines(lines) if lines.is_empty() => para.line(xml, ""),
             Content::Lines(lines) => lines.iter().for_each(|words| para.words(xml, words)),
-            Content::Number(number) => para.line(xml, &grouped(*number)),
+            Content::Number(_) | Content::Figure(_) => {
+                para.words(xml, &content.figure().map(Figure::words).unwrap_or_default());
+            }
             Content::TickBox => para.write(xml, |xml| run_in(xml, Some("TickBox"), TICK_BOX)),
             Content::Picture(picture) => {
                 let mut shown = Ok(());

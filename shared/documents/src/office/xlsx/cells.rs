@@ -6,7 +6,7 @@ use crate::Refused;
 use crate::office::grid::{Grid, Holds, Place};
 use crate::office::jpeg::{Jpeg, Room};
 use crate::office::{inert, width};
-use crate::paper::{Content, Face, Lie, Picture, Pictures, Run, Table, Words};
+use crate::paper::{Content, Face, Figure, Lie, Picture, Pictures, Run, Table, Value, Words};
 
 use super::refused;
 
@@ -31,6 +31,9 @@ const EXACT: std::ops::RangeInclusive<i64> = -(1 << 53)..=1 << 53;
 const TICK_BOX: &str = "\u{2610}";
 /// Thousands apart, by the sign that the reader's own system has for it.
 const WHOLE: &str = "#,##0";
+const TENTHS: &str = "#,##0.0";
+/// The format itself multiplies by a hundred.
+const PERCENT: &str = "#,##0.0%";
 
 /// The cells of one sheet.
 pub(super) struct Cells<'a, 's> {
@@ -121,20 +124,33 @@ impl<'a, 's> Cells<'a, 's> {
     }
 
     fn content(&mut self, at: (u32, u16), content: &Content, format: &Format) -> Result<(), Refused> {
-        let (row, column) = at;
         match content {
             Content::Lines(lines) => self.lines(at, lines, format)?,
-            Content::Number(number) if EXACT.contains(number) => {
-                let format = format.clone().set_num_format(WHOLE);
-                self.sheet.write_number_with_format(row, column, *number as f64, &format).map_err(refused)?;
-            }
-            Content::Number(number) => self.text(at, &number.to_string(), format)?,
+            Content::Number(number) => self.figure(at, Figure::of(Value::Count(*number), Face::Regular), format)?,
+            Content::Figure(figure) => self.figure(at, *figure, format)?,
             Content::TickBox => self.text(at, TICK_BOX, format)?,
             Content::Picture(picture) => {
                 self.text(at, "", format)?;
                 self.picture(at, picture)?;
             }
         }
+        Ok(())
+    }
+
+    /// A number as one that can be reckoned with, shown as on paper; one that a workbook
+    /// can't hold exactly as a text.
+    fn figure(&mut self, at: (u32, u16), figure: Figure, format: &Format) -> Result<(), Refused> {
+        let (whole, part, shown) = match figure.value {
+            Value::Count(count) => (count, 1.0, WHOLE),
+            Value::Tenths(tenths) => (tenths, 10.0, TENTHS),
+            Value::PercentTenths(tenths) => (tenths, 1_000.0, PERCENT),
+        };
+        if !EXACT.contains(&whole) {
+            let text = if part == 1.0 { whole.to_string() } else { figure.words().text() };
+            return self.text(at, &text, &in_face(format.clone(), figure.face));
+        }
+        let format = in_face(format.clone().set_num_format(shown), figure.face);
+        self.sheet.write_number_with_format(at.0, at.1, whole as f64 / part, &format).map_err(refused)?;
         Ok(())
     }
 
@@ -205,7 +221,7 @@ impl<'a, 's> Cells<'a, 's> {
                 self.words_height(&text.join("\n"), POINTS, width)
             }
             Content::Picture(picture) => picture_pixels(picture).1,
-            Content::Number(_) | Content::TickBox => LINE_PIXELS,
+            Content::Number(_) | Content::Figure(_) | Content::TickBox => LINE_PIXELS,
         }
     }
 

@@ -6,11 +6,11 @@ use shared::domain::{Asked, BadgeCheck, BadgeState};
 use shared::record::Row;
 use shared::text::grouped;
 
-use crate::paper::{Block, Cell, Lie, Table};
+use crate::paper::{Block, Lie, Table};
 use crate::papers::case::Case;
 use crate::papers::figures::{BadgeCell, badges, checked};
-use crate::papers::parts::{body, line, lines, note, number, point, table};
-use crate::papers::voice::{capital, fill, say};
+use crate::papers::parts::{body, line, lines, number, point, table};
+use crate::papers::voice::{fill, say};
 
 pub(super) fn blocks(case: &Case) -> Vec<Block> {
     let mut blocks = vec![point("paper-badges")];
@@ -18,7 +18,7 @@ pub(super) fn blocks(case: &Case) -> Vec<Block> {
         blocks.push(body(say("paper-badges-none")));
         return blocks;
     }
-    blocks.push(Block::Table(figures(case)));
+    blocks.push(body(figures(case)));
     let own: Vec<&Row> = rows(case, is_the_persons);
     if !own.is_empty() {
         blocks.push(body(say("paper-badges-persons")));
@@ -28,19 +28,18 @@ pub(super) fn blocks(case: &Case) -> Vec<Block> {
     if !of_unit.is_empty() {
         blocks.push(body(say("paper-badges-units")));
         blocks.push(Block::Table(persons(case, &of_unit, "paper-badges-units-table")));
-        blocks.push(note(fill("paper-badges-units-what", &[("count", &grouped(of_unit.len() as i64))])));
     }
     blocks
 }
 
-/// One line for each state that anybody is in; together they are everybody.
-fn figures(case: &Case) -> Table {
-    let columns = [(120, Lie::Item, "paper-badge-state"), (30, Lie::Centre, "paper-people-number")];
+/// Each state that anybody is in; together they are everybody.
+fn figures(case: &Case) -> String {
     let told = badges(&case.view).into_iter().filter(|(_, count)| *count > 0);
-    let mut rows: Vec<Vec<Cell>> =
-        told.map(|(cell, count)| vec![line(capital(&say(&cell.key()))), number(count)]).collect();
-    rows.push(vec![Cell::bold(say("paper-sum")), number(case.view.rows.len())]);
-    table("paper-badges-table", &columns, rows)
+    let figure = |count: usize| grouped(count as i64);
+    let told = told
+        .map(|(cell, count)| fill("paper-badges-state", &[("state", &say(&cell.key())), ("count", &figure(count))]));
+    let states = told.collect::<Vec<_>>().join("; ");
+    fill("paper-badges-figures", &[("total", &figure(case.view.rows.len())), ("states", &states)])
 }
 
 /// Whether a badge's state asks something of the person.
@@ -71,9 +70,9 @@ fn rows<'a>(case: &'a Case, wanted: fn(&BadgeCheck) -> bool) -> Vec<&'a Row> {
 fn persons(case: &Case, rows: &[&Row], name: &str) -> Table {
     let columns = [
         (8, Lie::Centre, "paper-number"),
-        (44, Lie::Item, "paper-full-name"),
-        (50, Lie::Item, "paper-post"),
-        (68, Lie::Item, "paper-badge-state"),
+        (37, Lie::Item, "paper-full-name"),
+        (57, Lie::Item, "paper-post"),
+        (58, Lie::Item, "paper-badge-state"),
     ];
     let row = |(place, row): (usize, &&Row)| {
         let person = case.people.person(row.person);

@@ -15,7 +15,7 @@ use crate::papers::voice::{ended, fill, say};
 const SIGNATURE_WIDTH_MM: u16 = 44;
 const SIGNATURE_HEIGHT_MM: u16 = 22;
 /// The item that tells how many copies there are.
-const COPIES_ITEM: &str = "CQ-20";
+pub(super) const COPIES_ITEM: &str = "CQ-20";
 
 pub(super) fn blocks(case: &Case, present: &[TeamMember]) -> Vec<Block> {
     let mut blocks: Vec<Block> = refusals(case).into_iter().map(body).collect();

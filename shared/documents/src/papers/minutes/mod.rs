@@ -21,7 +21,7 @@ use super::{Sources, parts, public, sealed};
 use crate::Refused;
 use crate::paper::{Block, OutputClass, PageShape, Paper, Section};
 pub(super) use checks::{
-    basis, class_key as photo_class_key, is_asked, is_signature, kind_of, seen, shown, what, whom,
+    act, basis, class_key as photo_class_key, is_asked, is_signature, kind_of, seen, shown, what, whom,
 };
 pub(super) use opening::{bases, head};
 pub(super) use roll::{figures as roll_figures, shares as roll_shares};

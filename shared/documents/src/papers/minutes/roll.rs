@@ -83,14 +83,10 @@ pub(in crate::papers) fn shares(roll: &Roll) -> String {
     fill("paper-roll-shares-open", &words)
 }
 
-fn remarks(roll: &Roll) -> Vec<Block> {
-    let told = |key: &str, count: usize| (count > 0).then(|| note(fill(key, &[("count", &grouped(count as i64))])));
-    let remarks = [
-        told("paper-roll-added", roll.added),
-        told("paper-roll-unverified", roll.count(RollCell::Unverified)),
-        told("paper-roll-differing", roll.count(RollCell::Differs)),
-    ];
-    remarks.into_iter().flatten().collect()
+/// Whom the team added to the roster.
+fn remarks(roll: &Roll) -> Option<Block> {
+    let count = grouped(roll.added as i64);
+    (roll.added > 0).then(|| note(fill("paper-roll-added", &[("count", &count)])))
 }
 
 /// Who was late, left early or away, is of no concern any more, or is in dispute; in the
@@ -107,10 +103,10 @@ fn away<'a>(case: &'a Case) -> Vec<&'a Row> {
 fn away_table(case: &Case, rows: &[&Row]) -> Table {
     let columns = [
         (8, Lie::Centre, "paper-number"),
-        (40, Lie::Item, "paper-full-name"),
-        (44, Lie::Item, "paper-post"),
-        (40, Lie::Item, "paper-seen"),
-        (38, Lie::Item, "paper-proof"),
+        (36, Lie::Item, "paper-full-name"),
+        (53, Lie::Item, "paper-post"),
+        (31, Lie::Item, "paper-seen"),
+        (32, Lie::Item, "paper-proof"),
     ];
     let row = |(place, row): (usize, &&Row)| {
         let person = case.people.person(row.person);
@@ -120,9 +116,16 @@ fn away_table(case: &Case, rows: &[&Row]) -> Table {
 }
 
 fn seen(case: &Case, row: &Row) -> Vec<String> {
-    let mut seen = case.voice.cell(&row.mark, "state-unverified");
+    let mut seen = case.voice.cell_or_where(&row.mark, "state-unverified");
     if row.lateness.status != CellStatus::Empty && row.lateness.status != CellStatus::AllWithdrawn {
-        seen.extend(case.voice.cell(&row.lateness, "state-unverified"));
+        let late = case.voice.cell_or_where(&row.lateness, "state-unverified");
+        // «đi muộn 12 phút»: one thing, said in one breath.
+        match (seen.as_slice(), late.as_slice(), RollCell::of(row)) {
+            ([state], [minutes], RollCell::State(Attendance::Dm)) if !row.lateness.differs() => {
+                seen = vec![format!("{state} {minutes}")];
+            }
+            _ => seen.extend(late),
+        }
     }
     seen
 }
@@ -133,7 +136,7 @@ fn proof(case: &Case, row: &Row) -> Vec<String> {
     let told = |cell: &shared::record::Cell| !matches!(cell.status, CellStatus::Empty | CellStatus::AllWithdrawn);
     let mut lines = Vec::new();
     if told(&row.proof) || wants {
-        lines.extend(case.voice.cell(&row.proof, "paper-proof-not-recorded"));
+        lines.extend(case.voice.cell_or_where(&row.proof, "paper-proof-not-recorded"));
     }
     if told(&row.proof_judged) {
         lines.extend(case.voice.cell(&row.proof_judged, "paper-proof-not-recorded"));

@@ -22,9 +22,10 @@ pub(in crate::papers) fn statement(case: &Case) -> Vec<Block> {
     let cell = &case.view.statement;
     match cell.one_fact() {
         Some(Fact::Statement(statement)) if case.voice.names() => {
-            let lead = fill("paper-statement-by", &[("speaker", &title_case(statement.speaker.as_str()))]);
-            let words = case.voice.free(statement.text.as_str()).into_iter().map(body);
-            std::iter::once(body(lead)).chain(words).collect()
+            let speaker = title_case(statement.speaker.as_str());
+            let mut words = case.voice.free(statement.text.as_str());
+            words[0] = fill("paper-statement-by", &[("speaker", &speaker), ("words", &words[0])]);
+            words.into_iter().map(body).collect()
         }
         _ => case.voice.cell(cell, "paper-statement-none").into_iter().map(body).collect(),
     }

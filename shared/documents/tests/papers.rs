@@ -6,7 +6,7 @@ mod kit;
 use documents::Refused;
 use documents::paper::OutputClass::{self, Internal, InternalWithoutNames, Public};
 use documents::paper::Paper;
-use documents::papers::MinutesState::{Draft, ForSigning, Sealed};
+use documents::papers::MinutesState::{Copy, Draft, ForSigning, Sealed};
 use documents::papers::*;
 use documents::samples::{
     Sample, Story, Who, absent_24_of_81, empty, long_names, person, sixty_findings, text, typical, typical_sealed,
@@ -80,14 +80,57 @@ fn sealed_minutes_say_what_was_signed_whatever_came_later() {
 }
 
 #[test]
-fn minutes_that_were_replaced_say_so_at_their_foot() {
+fn a_copy_of_minutes_that_were_replaced_says_so_at_its_foot() {
     let mut story = Story::going_on(typical_sealed());
     let old = typical_sealed().seal.unwrap();
     let new = story.seals_again(old);
     let sample = Sample::of(story, Some(new));
-    let (old, new) = (minutes_of(&sample, Sealed(old), Internal), minutes_of(&sample, Sealed(new), Internal));
-    assert!(old.foot.unwrap().contains("đã được thay"));
-    assert!(!new.foot.unwrap().contains("đã được thay"));
+    let told = |state| minutes_of(&sample, state, Internal).foot.unwrap();
+    assert!(told(Copy(old)).contains("đã được thay"));
+    assert_eq!(told(Copy(new)), told(Sealed(new)));
+    assert_eq!(told(Copy(old)).find(&told(Sealed(old))), Some(0));
+}
+
+#[test]
+fn sealed_minutes_are_the_very_bytes_that_were_signed_also_when_replaced_later() {
+    let signed = typical();
+    let on_the_phone = documents::pdf(&minutes_of(&signed, ForSigning, Internal), &signed.pictures).unwrap();
+    let seal = typical_sealed().seal.unwrap();
+    let mut story = Story::going_on(typical_sealed());
+    let over = VisitTime {
+        visit: story.visit,
+        moment: Moment::Ended,
+        at: chrono::DateTime::parse_from_rfc3339("2023-11-24T10:00:00+07:00").unwrap(),
+        source: TimeSource::Person,
+        reason: Some(text("Ghi nhầm ngày")),
+    };
+    story.instead(Who::Leader, Fact::VisitTime(over));
+    story.seals_again(seal);
+    let mut years_later = Sample::of(story, None);
+    years_later.made_on = chrono::NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    let in_the_office = documents::pdf(&minutes_of(&years_later, Sealed(seal), Internal), &years_later.pictures);
+    assert!(in_the_office.unwrap() == on_the_phone);
+    let copy = documents::pdf(&minutes_of(&years_later, Copy(seal), Internal), &years_later.pictures).unwrap();
+    assert!(copy != on_the_phone);
+}
+
+#[test]
+fn minutes_bear_the_day_the_act_ended_else_began_else_was_first_told_of() {
+    let day = |day: u32| chrono::NaiveDate::from_ymd_opt(2023, 11, day);
+    let over_night = |moment, at: &str| {
+        let mut story = Story::going_on(empty());
+        let at = chrono::DateTime::parse_from_rfc3339(at).unwrap();
+        let time = VisitTime { visit: story.visit, moment, at, source: TimeSource::Clock, reason: None };
+        story.instead(Who::Leader, Fact::VisitTime(time));
+        Sample::of(story, None)
+    };
+    let told = |sample: &Sample| day_of_visit(&sample.record, sample.visit);
+    assert_eq!(told(&empty()), day(20));
+    assert_eq!(told(&over_night(Moment::Arrived, "2023-11-21T23:50:00+07:00")), day(21));
+    assert_eq!(told(&over_night(Moment::Ended, "2023-11-22T18:30:00Z")), day(23));
+    assert_eq!(day_of_visit(&empty().record, VisitId([9; 16])), None);
+    let told_only = kit::odd::without_times(&empty());
+    assert_eq!(day_of_visit(&told_only, empty().visit), day(20));
 }
 
 #[test]

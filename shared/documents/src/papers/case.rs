@@ -181,17 +181,28 @@ fn as_visit(fact: &Fact) -> Option<&Visit> {
     }
 }
 
-/// The day of the act: that of the arrival, else of the first word of the visit.
+/// The day that minutes of a visit bear, from the record alone: that on which the act
+/// ended, else on which it began, else of the first word of it. Phone and office both
+/// give it as the day minutes were made.
+pub fn day_of_visit(record: &Record, visit: VisitId) -> Option<NaiveDate> {
+    let view = visit_record(record, visit);
+    day_of(&view, Moment::Ended).or_else(|| day(&view))
+}
+
+/// The day of the act, whose words minutes use: that of the arrival, else of the first
+/// word of the visit.
 fn day(view: &VisitRecord) -> Option<NaiveDate> {
-    let arrival = view.times.get(Moment::Arrived.name()).and_then(|cell| cell.facts().last());
-    let told = arrival.and_then(|fact| match fact {
-        Fact::VisitTime(time) => Some(in_office_time(time.at).date_naive()),
-        _ => None,
-    });
-    told.or_else(|| {
+    day_of(view, Moment::Arrived).or_else(|| {
         let first = DateTime::parse_from_rfc3339(&view.summary.first_at).ok()?;
         Some(in_office_time(first).date_naive())
     })
+}
+
+fn day_of(view: &VisitRecord, moment: Moment) -> Option<NaiveDate> {
+    match view.times.get(moment.name())?.facts().last()? {
+        Fact::VisitTime(time) => Some(in_office_time(time.at).date_naive()),
+        _ => None,
+    }
 }
 
 fn rank(duty: Duty) -> u8 {

@@ -30,6 +30,7 @@ use crate::Profile;
 
 pub use badge_list::{BadgeListOf, badge_list, badge_table, portrait_file_names};
 pub use blank_checklist::{BlankChecklistOf, BlankRoster, ROSTER_LINES, blank_checklist};
+pub use case::day_of_visit;
 pub use explanation_request::{ANSWER_DAYS, ExplanationRequestOf, explanation_request, working_days_after};
 pub use minutes::{MinutesOf, MinutesState, QR_PREFIX, minutes};
 pub use notice::{NoticeOf, notice};
@@ -46,7 +47,7 @@ pub struct Sources<'a> {
     pub profiles: &'a [Profile],
     /// Names of authors that no team of the record tells of, such as the office's own.
     pub members: &'a BTreeMap<MemberId, String>,
-    /// The day the paper is made.
+    /// The day the paper is made; of minutes that are signed, [`day_of_visit`].
     pub made_on: NaiveDate,
 }
 

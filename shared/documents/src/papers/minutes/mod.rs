@@ -11,10 +11,10 @@ mod said;
 
 use shared::domain::{TeamMember, content_hash};
 use shared::ids::{EntryHash, VisitId};
-use shared::record::seal_lists;
+use shared::record::{Record, seal_lists};
 use shared::words::SHORT_HASH;
 
-use super::case::Case;
+use super::case::{Case, day_of_visit};
 use super::voice::{fill, say};
 use super::{Sources, parts, public, sealed};
 
@@ -46,8 +46,13 @@ pub enum MinutesState {
     /// What the record holds now, with the code that a seal made now will have: to be
     /// read out, signed and then sealed, with nothing written in between.
     ForSigning,
-    /// Exactly what a seal covers, whatever came later.
+    /// For ever the very paper that was signed under a seal, whatever came later: its
+    /// bytes can be compared with what the seal says of them. Only an erasure, which the
+    /// law asks for, takes words out of it.
     Sealed(EntryHash),
+    /// The same for who reads it now: where other minutes have taken its place, its foot
+    /// says so.
+    Copy(EntryHash),
 }
 
 /// What the QR code begins with, before the hash in full.
@@ -74,23 +79,35 @@ pub fn minutes(sources: &Sources, of: &MinutesOf) -> Result<Paper, Refused> {
         MinutesState::Draft => paper(sources, &Case::of(sources, record, of.visit, of.class)?, Standing::draft()),
         MinutesState::ForSigning => {
             let lists = seal_lists(record, of.visit).map_err(|_| Refused::NeedsUpdate)?;
-            let standing = Standing { content: Some(content_hash(&lists.includes)), superseded_by: None };
-            paper(sources, &Case::of(sources, record, of.visit, of.class)?, standing)
+            signed(sources, record, of, Standing::fixed(content_hash(&lists.includes)))
         }
         MinutesState::Sealed(seal) => {
-            let then = sealed::record_of(record, seal)?;
-            let standing = Standing {
-                content: Some(sealed::content_of(record, seal)?),
-                superseded_by: sealed::superseded_by(record, of.visit, seal),
-            };
-            paper(sources, &Case::of(sources, &then, of.visit, of.class)?, standing)
+            let standing = Standing::fixed(sealed::content_of(record, seal)?);
+            signed(sources, &sealed::record_of(record, seal)?, of, standing)
+        }
+        MinutesState::Copy(seal) => {
+            let fixed = Standing::fixed(sealed::content_of(record, seal)?);
+            let standing = Standing { superseded_by: sealed::superseded_by(record, of.visit, seal), ..fixed };
+            signed(sources, &sealed::record_of(record, seal)?, of, standing)
         }
     }
+}
+
+/// What is signed or was: its day is that of the act, also where the caller gives another,
+/// so that phone and office make the same bytes on whatever day they make them.
+fn signed(sources: &Sources, then: &Record, of: &MinutesOf, standing: Standing) -> Result<Paper, Refused> {
+    let made_on = day_of_visit(then, of.visit).ok_or(Refused::Missing { field: "visit" })?;
+    let sources = Sources { made_on, ..*sources };
+    paper(&sources, &Case::of(&sources, then, of.visit, of.class)?, standing)
 }
 
 impl Standing {
     fn draft() -> Standing {
         Standing { content: None, superseded_by: None }
+    }
+
+    fn fixed(content: EntryHash) -> Standing {
+        Standing { content: Some(content), superseded_by: None }
     }
 }
 

@@ -68,6 +68,7 @@ pub fn router(office: Arc<Office>) -> Router {
         .route("/visits/{visit}", get(visit::show))
         .route("/visits/{visit}/settle", post(differences::settle))
         .route("/visits/{visit}/papers", get(papers::show))
+        .route("/visits/{visit}/papers/request", post(papers::ask))
         .route("/visits/{visit}/papers/{name}", get(papers::of_visit))
         .route("/papers/{hash}", get(papers::closed))
         .route("/units", get(units::show_all))

@@ -1,6 +1,7 @@
 //! The pages of papers: those of a visit, and the papers themselves as files. Whoever has
 //! a paper that names people is noted before it is given; why one can't be made is told in
-//! a sentence. Every paper is asked for by a plain link or form: asking changes nothing.
+//! a sentence. Every paper is asked for by a plain link; the form that asks somebody for an
+//! explanation is answered with the way to its paper.
 
 pub mod address;
 mod page;
@@ -11,17 +12,20 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
 use bytes::Bytes;
 use chrono::{Days, NaiveDate};
 use documents::Refused;
 use documents::paper::OutputClass;
+use serde::Deserialize;
 use shared::domain::Subject;
 use shared::ids::{EntryHash, PersonId, UnitId, VisitId};
 use shared::record::{VisitRecord, unit as unit_of, visit_record};
 
 use self::address::{AskedFor, OF_UNIT};
 pub use self::page::{PapersPage, badges_wanted, is_open, papers_page, refused_page, row_of};
-use super::session::{Named, NamedIn, NotShown, Session};
+use super::said::Said;
+use super::session::{Named, NamedIn, NotShown, Session, Typed};
 use super::{note, speaker};
 use crate::Office;
 use crate::config::ANSWER_DAYS_MAX;
@@ -32,15 +36,49 @@ use crate::record::ReadingOf;
 pub async fn show(
     State(office): State<Arc<Office>>,
     session: Session,
+    jar: CookieJar,
     Named(visit): Named<VisitId>,
     asked: Result<Query<AskedFor>, QueryRejection>,
-) -> Result<Html<String>, NotShown> {
+) -> Result<(CookieJar, Html<String>), NotShown> {
     let speaker = speaker(&office, session.reader.lang).await?;
     let visit = opened(&office, &session, visit).await?;
     let sealed = office.close_papers_of(visit.summary.visit).await?;
     let to = asked.map(|Query(asked)| asked.to).unwrap_or_default();
     let (role, today) = (session.author.role, office.today());
-    Ok(Html(papers_page(&session.reader, &PapersPage { visit, sealed, speaker, role, today, to })))
+    let (jar, said) = Said::take(jar);
+    let view = PapersPage { visit, sealed, speaker, role, today, to };
+    Ok((jar, Html(papers_page(&session.reader, &view, said.as_ref()))))
+}
+
+/// Of whom an explanation is asked, by when, and in which format.
+#[derive(Deserialize)]
+pub struct Asking {
+    token: String,
+    to: String,
+    due: String,
+    format: String,
+}
+
+/// Leads to the request for an explanation, or back with the reason why not.
+pub async fn ask(
+    State(office): State<Arc<Office>>,
+    session: Session,
+    jar: CookieJar,
+    Named(visit): Named<VisitId>,
+    Typed(asking): Typed<Asking>,
+) -> Result<(CookieJar, Redirect), NotShown> {
+    session.check_form(&asking.token)?;
+    let view = opened(&office, &session, visit).await?;
+    let (visit, today) = (view.summary.visit, office.today());
+    whom(&view, &asking.to).ok_or_else(|| session.not_found())?;
+    let format = address::request_format(&format!("explanation-request.{}", asking.format));
+    let format = format.ok_or_else(|| session.not_found())?;
+    let Some(due) = due(&asking.due, today) else {
+        let words = page::due_wrong(session.reader.lang, today);
+        let back = Redirect::to(&format!("/visits/{visit}/papers?to={}#requests", asking.to));
+        return Ok((Said::refused(words).on_next_page(jar), back));
+    };
+    Ok((jar, Redirect::to(&address::request(visit, format, (&asking.to, due)))))
 }
 
 /// Gives a paper of a visit.

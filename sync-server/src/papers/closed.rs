@@ -84,6 +84,13 @@ fn sealed_visits(record: &Record) -> BTreeSet<VisitId> {
     abouts.map(|about| record.visit_id(about.into())).collect()
 }
 
+/// Whether a seal of a visit names a paper of which something holds.
+fn names_one(record: &Record, visit: VisitId, of_paper: impl Fn(EntryHash) -> bool) -> bool {
+    let about = record.items_about(visit.into());
+    let mut seals = about.into_iter().filter(|item| item.is_seal()).filter_map(|item| sealed(record, &item.hash));
+    seals.any(|seal| seal.paper.is_some_and(&of_paper))
+}
+
 impl Office {
     /// Keeps of a visit's sealed papers what can be kept, and tells where each stands.
     ///
@@ -106,12 +113,14 @@ impl Office {
     /// # Errors
     /// What the database or disk says.
     pub async fn close_papers(self: &Arc<Office>) -> Result<usize, OfficeError> {
+        let kept: BTreeSet<EntryHash> = self.store().papers().await?.into_iter().map(|row| row.hash).collect();
+        let lacking = |paper: EntryHash| !kept.contains(&paper);
         let papers: Vec<SealedPaper> = {
             let record = self.record().await?;
-            sealed_visits(&record).into_iter().flat_map(|visit| sealed_papers(&record, visit)).collect()
+            let open = sealed_visits(&record).into_iter().filter(|visit| names_one(&record, *visit, lacking));
+            open.flat_map(|visit| sealed_papers(&record, visit)).collect()
         };
-        let kept: BTreeSet<EntryHash> = self.store().papers().await?.into_iter().map(|row| row.hash).collect();
-        let open = papers.into_iter().filter(|paper| paper.paper.is_some_and(|hash| !kept.contains(&hash)));
+        let open = papers.into_iter().filter(|sealed| sealed.paper.is_some_and(lacking));
         let mut new = 0;
         for paper in open {
             new += usize::from(matches!(self.close_paper(&paper).await?, Closed::Kept(_)));

@@ -1,6 +1,7 @@
 //! Addresses of papers: which paper an address asks for, and how a page links to it. No
 //! word of them is about a person; a person stands in them by id. Pure.
 
+use chrono::NaiveDate;
 use documents::paper::OutputClass;
 use serde::Deserialize;
 use shared::domain::VisitKind;
@@ -61,6 +62,11 @@ pub fn visit_paper(visit: VisitId, name: &str, asked: &AskedFor) -> Option<(Pape
 pub fn request_format(name: &str) -> Option<Format> {
     let (stem, format) = parted(name)?;
     (stem == "explanation-request" && matches!(format, Format::Pdf | Format::Docx)).then_some(format)
+}
+
+/// Where a request for an explanation is to be had, of whom and due by when.
+pub fn request(visit: VisitId, format: Format, (to, due): (&str, NaiveDate)) -> String {
+    format!("/visits/{visit}/papers/explanation-request.{}?to={to}&due={due}", format.ending())
 }
 
 /// The paper of a unit that an address asks for.

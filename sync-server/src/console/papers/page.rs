@@ -14,7 +14,8 @@ use shared::record::{CellStatus, FindingView, Row, VisitRecord};
 use shared::text::{Arg, Lang, Sentences, screen_date};
 use shared::words::Speaker;
 
-use super::super::layout::{Place, Reader, back, page, short};
+use super::super::layout::{Place, Reader, back, form_token, page, short};
+use super::super::said::Said;
 use super::super::visits::unit_name;
 use super::address::{OF_UNIT, address};
 use super::last_due;
@@ -41,7 +42,7 @@ pub struct PapersPage {
 const CLASSES: [OutputClass; 3] = [OutputClass::Internal, OutputClass::InternalWithoutNames, OutputClass::Public];
 
 /// The page.
-pub fn papers_page(reader: &Reader, view: &PapersPage) -> String {
+pub fn papers_page(reader: &Reader, view: &PapersPage, said: Option<&Said>) -> String {
     let (speaker, visit) = (&view.speaker, view.visit.summary.visit);
     let unit = unit_name(speaker, &view.visit.summary);
     let title = speaker.say("office-papers");
@@ -53,11 +54,11 @@ pub fn papers_page(reader: &Reader, view: &PapersPage) -> String {
         p { class: "soft logged", {speaker.say("office-papers-logged")} }
         {minutes(view)}
         {card(view, "notice", CLASSES.map(|class| PaperOf::Notice { visit, class }).to_vec())}
-        {requests(view)}
+        {requests(reader, view)}
         if badges_wanted(&view.visit) > 0 { {card(view, "badge-list", vec![PaperOf::Badges { visit }])} }
         if has_photos(&view.visit) { {card(view, "photo-list", vec![PaperOf::Photos { visit }])} }
     };
-    page(reader, Place::Visits, &title, None, body)
+    page(reader, Place::Visits, &title, said, body)
 }
 
 /// A page that says why there is no paper, and leads back.
@@ -217,13 +218,14 @@ fn supplement(view: &PapersPage, paper: &SealedPaper) -> Element {
 }
 
 /// The form that asks somebody for an explanation.
-fn requests(view: &PapersPage) -> Element {
+fn requests(reader: &Reader, view: &PapersPage) -> Element {
     let speaker = &view.speaker;
     let asked = to_ask(view);
     let due = working_days_after(view.today, ANSWER_DAYS);
-    let [pdf, docx] = [Format::Pdf, Format::Docx]
-        .map(|format| format!("/visits/{}/papers/explanation-request.{}", view.visit.summary.visit, format.ending()));
-    let (last, is_edited) = (last_due(view.today), may_have(view.role, Format::Docx));
+    let action = format!("/visits/{}/papers/request", view.visit.summary.visit);
+    let formats = [Format::Pdf, Format::Docx].into_iter().filter(|format| may_have(view.role, *format));
+    let formats: Vec<(&str, &str, String)> = formats.map(|format| asked_in(speaker, format)).collect();
+    let last = last_due(view.today);
     rsx! {
         section { class: "card", id: "requests",
             h2 { {speaker.say("office-paper-explanation-request")} }
@@ -231,7 +233,8 @@ fn requests(view: &PapersPage) -> Element {
             if asked.is_empty() {
                 p { {speaker.say("office-paper-explanation-request-none")} }
             } else {
-                form { method: "get", action: "{pdf}",
+                form { method: "post", action: "{action}",
+                    {form_token(reader)}
                     label { r#for: "to", {speaker.say("office-paper-to")} }
                     select { id: "to", name: "to",
                         for (id , name) in asked { option { value: "{id}", selected: id == view.to, "{name}" } }
@@ -240,13 +243,18 @@ fn requests(view: &PapersPage) -> Element {
                     input { id: "due", name: "due", r#type: "date", required: true, value: "{due}", min: "{view.today}", max: "{last}" }
                     p { class: "soft", {speaker.count("office-paper-due-what", ANSWER_DAYS as usize)} }
                     p { class: "formats",
-                        button { {format_words(speaker, Format::Pdf)} }
-                        if is_edited { button { class: "second", formaction: "{docx}", {format_words(speaker, Format::Docx)} } }
+                        for (class , value , words) in formats { button { class: "{class}", name: "format", value: "{value}", "{words}" } }
                     }
                 }
             }
         }
     }
+}
+
+/// A button: how it looks, what it sends, what it says.
+fn asked_in(speaker: &Speaker, format: Format) -> (&'static str, &'static str, String) {
+    let class = if format == Format::Pdf { "" } else { "second" };
+    (class, format.ending(), format_words(speaker, format))
 }
 
 /// Whom something is to be asked of: people by name, then the unit.

@@ -1,5 +1,5 @@
 //! Checking what is kept against itself: that the projection is what the entries
-//! give, that every chain is whole and signed, that photos are their names.
+//! give, that every chain is whole and signed, that photos and closed papers are their names.
 
 use std::collections::BTreeSet;
 
@@ -11,6 +11,7 @@ use shared::record::{Folded, Item, Record, fold};
 use crate::config::LOAD_ENTRIES;
 use crate::error::OfficeError;
 use crate::office::Office;
+use crate::papers::PaperKept;
 use crate::project::all_rows;
 use crate::record::{Found, KeyRow, Tx};
 
@@ -32,6 +33,8 @@ pub struct Verified {
     pub signatures: u64,
     /// Photos whose bytes are their name.
     pub photos: u64,
+    /// Closed papers whose bytes are their name.
+    pub papers: u64,
     /// Bodies erased under the retention rule: their headers stand.
     pub erased: u64,
     /// Places with two entries: shown, not wrong.
@@ -94,7 +97,19 @@ impl Office {
         for hash in self.photos_not_whole(&mut found).await? {
             found.wrong.push(format!("photo {hash}"));
         }
+        self.verify_papers(&mut found).await?;
         Ok(found)
+    }
+
+    /// Every paper that was kept must still be the one that was signed.
+    async fn verify_papers(&self, found: &mut Verified) -> Result<(), OfficeError> {
+        for row in self.store().papers().await? {
+            match self.papers().get(row.hash).await? {
+                PaperKept::Whole(_) => found.papers += 1,
+                PaperKept::Damaged | PaperKept::None => found.wrong.push(format!("paper {}", row.hash)),
+            }
+        }
+        Ok(())
     }
 
     /// Makes the phones send again what is not whole of the photos; how many.

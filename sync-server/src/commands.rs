@@ -396,6 +396,7 @@ async fn verify(args: VerifyArgs, ports: Ports) -> Result<(), CommandError> {
         "signatures": found.signatures,
         "photos": found.photos,
         "photos_asked_again": asked_again,
+        "papers": found.papers,
         "erased": found.erased,
         "forks": found.forks,
         "checkpoints": found.checkpoints,

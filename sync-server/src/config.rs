@@ -43,6 +43,17 @@ pub const RESCUE_BODY_MAX: usize = 8 * 1024 * 1024 * 1024;
 pub const RESCUE_WAIT: Duration = Duration::from_secs(30);
 /// Rescue files taken in at once: each writes batch after batch, and phones wait meanwhile.
 pub const RESCUES_AT_ONCE: usize = 1;
+/// Papers written at once: each holds its pictures twice over, a PDF five times.
+pub const PAPERS_AT_ONCE: usize = 2;
+/// The pictures of one workbook or archive: 180 portraits of 350 KB, more people than any
+/// unit has without a badge. A PDF takes less, see `documents::pdf`.
+pub const PAPER_PICTURES_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// After entries or photos came, sealed minutes that waited for them are tried again this
+/// much later: a phone's sync brings many at once.
+pub const PAPERS_PAUSE: Duration = Duration::from_secs(30);
+/// The longest time that may be given for an answer, in days: the directive counts in
+/// quarters, and no answer may come after its own.
+pub const ANSWER_DAYS_MAX: u64 = 90;
 /// A one-time code's life: long enough to walk to the phone.
 pub const CODE_LIFE_MS: i64 = 10 * 60 * 1000;
 /// Codes or passwords tried by one caller before it must wait.

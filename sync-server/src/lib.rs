@@ -15,6 +15,7 @@ pub mod import;
 pub mod ingest;
 pub mod log;
 pub mod office;
+pub mod papers;
 pub mod photos;
 pub mod ports;
 mod project;
@@ -37,7 +38,7 @@ use axum::serve::ListenerExt;
 use axum::{Extension, Router};
 use tokio::net::TcpListener;
 
-use config::UNFINISHED_SWEEP;
+use config::{PAPERS_PAUSE, UNFINISHED_SWEEP};
 
 pub use config::Config;
 pub use error::OfficeError;
@@ -107,8 +108,27 @@ pub async fn serve_tls_until(
     ended
 }
 
-/// Looks through the unfinished photos, now and from time to time.
+/// Looks through the unfinished photos and the sealed papers, now and from time to time;
+/// through the papers also soon after something came that they may have waited for.
 async fn sweep(office: Arc<Office>) {
+    futures::join!(sweep_unfinished(&office), sweep_papers(&office));
+}
+
+async fn sweep_papers(office: &Arc<Office>) {
+    loop {
+        match office.close_papers().await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "papers of sealed minutes are kept"),
+            Err(error) => tracing::error!(%error, "papers of sealed minutes could not be kept"),
+        }
+        let woken = tokio::time::timeout(UNFINISHED_SWEEP, office.papers_wake.notified()).await;
+        if woken.is_ok() {
+            tokio::time::sleep(PAPERS_PAUSE).await;
+        }
+    }
+}
+
+async fn sweep_unfinished(office: &Office) {
     let mut times = tokio::time::interval(UNFINISHED_SWEEP);
     loop {
         times.tick().await;

@@ -16,13 +16,16 @@ use shared::log::{Checkpoint, LogTree, SignedCheckpoint, SignedEpoch};
 use shared::record::{Item, Record};
 use shared::sync::{Certified, DeviceCertificate, OfficeKey, OfficeNow, TeamKey, TeamPass, compare_code};
 use shared::text::in_office_time;
-use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore};
+use tokio::sync::{Notify, RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore, SemaphorePermit};
 
 use crate::arrivals::Arrivals;
 use crate::attempts::Attempts;
-use crate::config::{Config, FILES_AT_ONCE, HASHES_AT_ONCE, LOAD_ENTRIES, RESCUES_AT_ONCE, UPLOADS_AT_ONCE};
+use crate::config::{
+    Config, FILES_AT_ONCE, HASHES_AT_ONCE, LOAD_ENTRIES, PAPERS_AT_ONCE, RESCUES_AT_ONCE, UPLOADS_AT_ONCE,
+};
 use crate::error::OfficeError;
 use crate::log::{seat_of, signed_end};
+use crate::papers::PaperStore;
 use crate::photos::PhotoStore;
 use crate::ports::Ports;
 use crate::project::changed_rows;
@@ -36,6 +39,7 @@ use crate::unfinished::Unfinished;
 pub struct Office {
     store: Store,
     photos: PhotoStore,
+    papers: PaperStore,
     ports: Ports,
     identity: Identity,
     seat: Seat,
@@ -53,6 +57,9 @@ pub struct Office {
     pub(crate) arrivals: Arrivals,
     pub(crate) hashing: Semaphore,
     pub(crate) rescues: Semaphore,
+    papers_turns: Semaphore,
+    /// Something came that a sealed paper may have waited for.
+    pub(crate) papers_wake: Notify,
 }
 
 /// Under which device the office writes and signs: its first, or since it was restored
@@ -202,10 +209,11 @@ impl Office {
         let keys = office_keys(&identity, &epochs);
         let offices = keys.iter().map(|key| key.device).collect();
         let epochs_begun = epochs.iter().map(|row| row.epoch).collect();
-        let (photos, unfinished) = files;
+        let Files { photos, papers, unfinished } = files;
         Ok(Office {
             store,
             photos,
+            papers,
             seat: seat_of((identity.device, identity.seed), &epochs),
             authority,
             boot: ports.random.id(),
@@ -220,6 +228,8 @@ impl Office {
             arrivals: Arrivals::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
             rescues: Semaphore::new(RESCUES_AT_ONCE),
+            papers_turns: Semaphore::new(PAPERS_AT_ONCE),
+            papers_wake: Notify::new(),
             ports,
             identity,
         })
@@ -233,6 +243,16 @@ impl Office {
     /// The photos.
     pub fn photos(&self) -> &PhotoStore {
         &self.photos
+    }
+
+    /// The closed papers.
+    pub fn papers(&self) -> &PaperStore {
+        &self.papers
+    }
+
+    /// Waits until one more paper may be written.
+    pub(crate) async fn papers_turn(&self) -> SemaphorePermit<'_> {
+        self.papers_turns.acquire().await.expect("nobody closes it")
     }
 
     /// Time and randomness.
@@ -349,7 +369,9 @@ impl Office {
     /// # Errors
     /// What the database says; what could not be noted counts as never sent.
     pub(crate) async fn note_arrivals(&self) -> Result<(), OfficeError> {
-        Ok(self.arrivals.note(&self.photos, &self.store).await?)
+        self.arrivals.note(&self.photos, &self.store).await?;
+        self.papers_wake.notify_one();
+        Ok(())
     }
 
     /// The same where nobody waits for it.
@@ -592,6 +614,7 @@ impl Writing<'_> {
         }
         self.tx.commit().await?;
         self.memory.sound = true;
+        self.office.papers_wake.notify_one();
         Ok(())
     }
 
@@ -666,14 +689,23 @@ fn office_keys(identity: &Identity, epochs: &[EpochRow]) -> Vec<OfficeKey> {
     later.chain([first]).collect()
 }
 
-/// Photos, whole ones and those on their way.
-type Files = (PhotoStore, Unfinished);
+/// What is kept as files.
+struct Files {
+    photos: PhotoStore,
+    papers: PaperStore,
+    unfinished: Unfinished,
+}
 
 async fn open_stores(config: &Config) -> Result<(Store, Files), OfficeError> {
-    let photos = config.data.join("photos");
+    let [photos, papers] = ["photos", "papers"].map(|name| config.data.join(name));
     std::fs::create_dir_all(&photos)?;
+    std::fs::create_dir_all(&papers)?;
     keep_to_owner(&config.data)?;
-    let files = (PhotoStore::in_folder(&photos)?, Unfinished::in_folder(&config.data.join("unfinished"))?);
+    let files = Files {
+        photos: PhotoStore::in_folder(&photos)?,
+        papers: PaperStore::in_folder(&papers)?,
+        unfinished: Unfinished::in_folder(&config.data.join("unfinished"))?,
+    };
     Ok((Store::open(&config.database_url()).await?, files))
 }
 

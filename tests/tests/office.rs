@@ -14,6 +14,8 @@ mod hostile;
 mod keyboard;
 #[path = "office/looks.rs"]
 mod looks;
+#[path = "office/papers.rs"]
+mod papers;
 #[path = "office/people.rs"]
 mod people;
 #[path = "office/rescue.rs"]
@@ -54,6 +56,9 @@ async fn pages(district: &District) -> Vec<(&'static str, String)> {
         ("visits", "/visits".to_owned()),
         ("visit", format!("/visits/{joined}")),
         ("visit-sealed", format!("/visits/{sealed}")),
+        ("papers", format!("/visits/{joined}/papers")),
+        ("papers-sealed", format!("/visits/{sealed}/papers")),
+        ("paper-refused", format!("/visits/{joined}/papers/badge-list.zip")),
         ("units", "/units".to_owned()),
         ("unit", format!("/units/{unit}")),
         ("unit-without-roster", format!("/units/{bare}")),

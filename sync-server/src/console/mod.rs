@@ -1,12 +1,13 @@
 //! The office's pages, rendered on the server: plain forms and links, no script.
-//! Who is not signed in is sent to sign in; every reading of a person's page or a
-//! photo is noted before it is shown. A form is answered with a way to the next
+//! Who is not signed in is sent to sign in; every reading of a person's page, a
+//! photo or a paper is noted before it is shown. A form is answered with a way to the next
 //! page, never with a page.
 
 mod aside;
 mod devices;
 mod differences;
 mod layout;
+mod papers;
 mod person;
 mod qr;
 mod rescue;
@@ -66,8 +67,13 @@ pub fn router(office: Arc<Office>) -> Router {
         .route("/visits", get(visits::show))
         .route("/visits/{visit}", get(visit::show))
         .route("/visits/{visit}/settle", post(differences::settle))
+        .route("/visits/{visit}/papers", get(papers::show))
+        .route("/visits/{visit}/papers/request", post(papers::ask))
+        .route("/visits/{visit}/papers/{name}", get(papers::of_visit))
+        .route("/papers/{hash}", get(papers::closed))
         .route("/units", get(units::show_all))
         .route("/units/{unit}", get(units::show))
+        .route("/units/{unit}/papers/{name}", get(papers::of_unit))
         .route("/people/{person}", get(person::show))
         .route("/photos/{photo}", get(photo))
         .route("/devices", get(devices::show))

@@ -139,6 +139,21 @@ impl<T: FromStr + Send> FromRequestParts<Arc<Office>> for Named<T> {
     }
 }
 
+/// The id in a page's path and the name below it. What can't be so goes by no name.
+#[derive(Debug)]
+pub struct NamedIn<T>(pub T, pub String);
+
+impl<T: FromStr + Send> FromRequestParts<Arc<Office>> for NamedIn<T> {
+    type Rejection = NotShown;
+
+    async fn from_request_parts(parts: &mut Parts, office: &Arc<Office>) -> Result<NamedIn<T>, NotShown> {
+        let lang = language(&CookieJar::from_headers(&parts.headers));
+        let names = Path::<(String, String)>::from_request_parts(parts, office).await;
+        let found = names.ok().and_then(|Path((id, name))| Some(NamedIn(id.parse().ok()?, name)));
+        found.ok_or_else(|| no_such_page(lang))
+    }
+}
+
 impl FromRequestParts<Arc<Office>> for Session {
     type Rejection = NotShown;
 

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Html;
 use dioxus::prelude::*;
-use shared::domain::{Posting, Staff, Unit, UnitKind};
-use shared::ids::UnitId;
-use shared::record::{VisitSummary, roster, unit as unit_of, units as units_of, visits_of_unit};
+use shared::domain::{Posting, Role, Staff, Unit, UnitKind, VisitKind};
+use shared::ids::{UnitId, VisitId};
+use shared::record::{Record, VisitSummary, roster, unit as unit_of, units as units_of, visit_record, visits_of_unit};
 
 use super::layout::{Place, Reader, back, differs_tag, moment, page};
+use super::papers::{badges_wanted, row_of};
 use super::session::{Named, NotShown, Session};
 use super::visits::state_tag;
 use crate::Office;
+use crate::papers::{PaperOf, Roll};
 use shared::words::Speaker;
 
 /// Shows the list.
@@ -31,7 +33,34 @@ pub async fn show(
 ) -> Result<Html<String>, NotShown> {
     let record = office.record().await?;
     let unit = unit_of(&record, id).ok_or_else(|| session.not_found())?;
-    Ok(Html(unit_page(&session.reader, &unit, &roster(&record, id, None), &visits_of_unit(&record, id))))
+    let visits = visits_of_unit(&record, id);
+    let badges = badges_of(&record, &visits);
+    Ok(Html(unit_page(&session.reader, &UnitPage { unit, roster: roster(&record, id, None), visits, badges })))
+}
+
+/// What the page of one unit shows.
+#[derive(Debug, Clone)]
+pub struct UnitPage {
+    /// The unit.
+    pub unit: Unit,
+    /// Its people.
+    pub roster: Vec<(Posting, Option<Staff>)>,
+    /// Its visits, newest first.
+    pub visits: Vec<VisitSummary>,
+    /// The visit whose checks ask for badges, and of how many people.
+    pub badges: Option<(VisitId, usize)>,
+}
+
+/// Visits that are looked through for badges to be asked for: what earlier ones saw has
+/// been asked for, or is seen again.
+const BADGE_VISITS_MAX: usize = 4;
+
+fn badges_of(record: &Record, visits: &[VisitSummary]) -> Option<(VisitId, usize)> {
+    let mut latest = visits.iter().take(BADGE_VISITS_MAX);
+    latest.find_map(|visit| {
+        let wanted = badges_wanted(&visit_record(record, visit.visit));
+        (wanted > 0).then_some((visit.visit, wanted))
+    })
 }
 
 /// The list of units.
@@ -68,7 +97,8 @@ fn unit_row(speaker: &Speaker, unit: &Unit, people: usize) -> Element {
 }
 
 /// One unit.
-pub fn unit_page(reader: &Reader, unit: &Unit, roster: &[(Posting, Option<Staff>)], visits: &[VisitSummary]) -> String {
+pub fn unit_page(reader: &Reader, view: &UnitPage) -> String {
+    let UnitPage { unit, roster, visits, .. } = view;
     let speaker = Speaker { lang: reader.lang, ..Speaker::default() };
     let title = unit.name.to_string();
     let lead: Vec<String> =
@@ -84,10 +114,34 @@ pub fn unit_page(reader: &Reader, unit: &Unit, roster: &[(Posting, Option<Staff>
             li { a { href: "/visits/{visit.visit}", {moment(&visit.first_at)} } " " {state_tag(&speaker, visit)}
                 if visit.differences > 0 { " " {differs_tag(&speaker)} } }
         } } }
+        {papers(&speaker, reader.role, view)}
         h2 { {speaker.say("office-people")} }
         {people(&speaker, roster)}
     };
     page(reader, Place::Units, &title, None, body)
+}
+
+/// Checklists for the day a phone dies, and the letter that asks for badges.
+fn papers(speaker: &Speaker, role: Role, view: &UnitPage) -> Element {
+    let unit = view.unit.unit;
+    let kinds = [(VisitKind::Agency, "agency"), (VisitKind::OneStopDesk, "one-stop")];
+    let rolls = [(Roll::Blank, "blank"), (Roll::OfUnit, "roster")];
+    let checklists = kinds.into_iter().flat_map(|kind| rolls.map(|roll| (kind, roll)));
+    let checklists = checklists.filter(|(_, (roll, _))| *roll == Roll::Blank || !view.roster.is_empty());
+    let checklists = checklists.map(|((kind, of_kind), (roll, with))| {
+        let name = speaker.say(&format!("office-paper-checklist-{of_kind}-{with}"));
+        (name, PaperOf::Checklist { unit, kind, roll })
+    });
+    let checklists: Vec<(String, PaperOf)> = checklists.collect();
+    rsx! {
+        h2 { {speaker.say("office-papers")} }
+        ul { class: "card plain papers", id: "papers",
+            if let Some((visit , count)) = view.badges {
+                {row_of(speaker, role, &speaker.count("office-paper-badges-of", count), PaperOf::Badges { visit })}
+            }
+            for (name , of) in checklists { {row_of(speaker, role, &name, of)} }
+        }
+    }
 }
 
 fn people(speaker: &Speaker, roster: &[(Posting, Option<Staff>)]) -> Element {

@@ -18,11 +18,14 @@ use super::differences::{differences, duplicates};
 use super::layout::{
     Place, Reader, back, cell_text, cell_words, differs_tag, history, moment, page, past, photos, signed,
 };
+use super::papers::address::OF_UNIT;
+use super::papers::is_open;
 use super::said::Said;
 use super::session::{Named, NotShown, Session};
 use super::visits::{state_tag, unit_name};
 use super::{photos_here, speaker};
 use crate::Office;
+use crate::papers::sealed_papers;
 use shared::words::{MOMENTS, SIGNERS, Speaker, item_label};
 
 /// What the page shows.
@@ -36,6 +39,17 @@ pub struct VisitPage {
     pub photos_here: BTreeMap<PhotoHash, PhotoHash>,
     /// What the reader may do.
     pub role: Role,
+    /// Whether each paper that was signed is kept.
+    pub papers: PapersKept,
+}
+
+/// Whether the papers that were signed are kept as they were.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PapersKept {
+    /// All, or there are none.
+    All,
+    /// One is not: why, the page of papers tells.
+    NotAll,
 }
 
 impl VisitPage {
@@ -80,8 +94,19 @@ pub async fn show(
     }
     let (jar, said) = Said::take(jar);
     let photos_here = photos_here(&office, &visit).await?;
-    let view = VisitPage { visit, speaker, photos_here, role: session.author.role };
+    let papers = papers_kept(&office, visit.summary.visit).await?;
+    let view = VisitPage { visit, speaker, photos_here, role: session.author.role, papers };
     Ok((jar, Html(visit_page(&session.reader, &view, said.as_ref()))))
+}
+
+async fn papers_kept(office: &Office, visit: VisitId) -> Result<PapersKept, NotShown> {
+    let signed = sealed_papers(&*office.record().await?, visit);
+    for paper in signed.into_iter().filter_map(|sealed| sealed.paper) {
+        if office.store().paper(paper).await?.is_none() {
+            return Ok(PapersKept::NotAll);
+        }
+    }
+    Ok(PapersKept::All)
 }
 
 /// The page.
@@ -111,6 +136,7 @@ pub fn visit_page(reader: &Reader, view: &VisitPage, said: Option<&Said>) -> Str
         {recommendations(speaker, visit)}
         {signatures(speaker, visit)}
         {seals(speaker, visit)}
+        {papers(view)}
     };
     page(reader, Place::Visits, &title, said, body)
 }
@@ -163,6 +189,7 @@ fn contents(speaker: &Speaker, visit: &VisitRecord) -> Element {
                 {part("to-statement", "office-statement", 0)}
                 if !visit.signatures.is_empty() { {part("to-signatures", "office-signatures", visit.signatures.len())} }
                 if !visit.seals.is_empty() { {part("to-seals", "office-seals", 0)} }
+                {part("to-papers", "office-papers", 0)}
             }
         }
     }
@@ -197,6 +224,30 @@ fn beginning(speaker: &Speaker, visit: &VisitRecord) -> Element {
     }
 }
 
+/// The way to the papers, and whether a signed one is lacking.
+fn papers(view: &VisitPage) -> Element {
+    let speaker = &view.speaker;
+    rsx! {
+        h2 { id: "to-papers", {speaker.say("office-papers")} }
+        section { class: "card", id: "papers",
+            if view.papers == PapersKept::NotAll { p { class: "note warn", {speaker.say("office-papers-not-all-kept")} } }
+            p { {speaker.say("office-papers-what")} }
+            p { a { class: "button", href: "/visits/{view.visit.summary.visit}/papers", {speaker.say("office-papers-open")} } }
+        }
+    }
+}
+
+/// The way to ask for an explanation, where nobody has given one.
+fn to_request(view: &VisitPage, finding: &FindingView) -> Element {
+    if !is_open(finding) {
+        return rsx! {};
+    }
+    let counts = Catalogue::standard().counts_against_person(&finding.name.code);
+    let to = finding.person.filter(|_| counts).map_or_else(|| OF_UNIT.to_owned(), |person| person.to_string());
+    let href = format!("/visits/{}/papers?to={to}#requests", view.visit.summary.visit);
+    rsx! { p { class: "request", a { href: "{href}", {view.speaker.say("office-paper-ask")} } } }
+}
+
 fn findings(view: &VisitPage) -> Element {
     let speaker = &view.speaker;
     rsx! {
@@ -223,6 +274,7 @@ fn finding_card(view: &VisitPage, finding: &FindingView) -> Element {
             {past(speaker, &finding.finding)}
             {answer(speaker, "office-explanation", &finding.explanation, cell_text(speaker, &finding.explanation))}
             {answer(speaker, "kind-decision", &finding.decision, decided(speaker, &finding.decision))}
+            {to_request(view, finding)}
         }
     }
 }

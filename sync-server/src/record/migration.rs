@@ -16,6 +16,7 @@ impl MigratorTrait for Migrator {
             Box::new(M3Log),
             Box::new(M4Authority),
             Box::new(M6PhoneState),
+            Box::new(M7Papers),
         ]
     }
 }
@@ -150,6 +151,26 @@ impl MigrationTrait for M6PhoneState {
             manager.alter_table(Table::alter().table("devices").drop_column(column).to_owned()).await?;
         }
         Ok(())
+    }
+}
+
+struct M7Papers;
+
+impl MigrationName for M7Papers {
+    fn name(&self) -> &str {
+        "m7_papers"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for M7Papers {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.create_table(papers()).await
+    }
+
+    /// What was signed is not forgotten.
+    async fn down(&self, _: &SchemaManager) -> Result<(), DbErr> {
+        Err(DbErr::Migration("closed papers are not thrown away".to_owned()))
     }
 }
 
@@ -306,6 +327,17 @@ fn photos() -> TableCreateStatement {
         .col(blob("hash").primary_key())
         .col(big_integer("bytes"))
         .col(big_integer("received_ms"))
+        .to_owned()
+}
+
+fn papers() -> TableCreateStatement {
+    Table::create()
+        .table("papers")
+        .col(blob("hash").primary_key())
+        .col(blob("seal"))
+        .col(blob("visit"))
+        .col(big_integer("bytes"))
+        .col(big_integer("kept_ms"))
         .to_owned()
 }
 

@@ -6,6 +6,7 @@
 mod entries;
 mod log;
 mod migration;
+mod papers;
 mod people;
 mod projection;
 mod store;
@@ -13,6 +14,7 @@ mod tables;
 
 pub use entries::{Found, Kept, LateBody, SignedHead};
 pub use log::{EpochRow, Placed};
+pub use papers::PaperRow;
 pub use people::{AuthorityRow, CodeRow, DeviceRow, DeviceState, Identity, MemberRow, Reading, ReadingOf};
 pub use projection::KeyRow;
 pub(crate) use store::ROWS_PER_STATEMENT;

@@ -141,10 +141,12 @@ pub enum ReadingOf {
     Photo,
     /// A phone's rescue file, which somebody brought and opened.
     Rescue,
+    /// A paper that names people.
+    Paper,
 }
 
 impl ReadingOf {
-    const ALL: [ReadingOf; 3] = [ReadingOf::Person, ReadingOf::Photo, ReadingOf::Rescue];
+    const ALL: [ReadingOf; 4] = [ReadingOf::Person, ReadingOf::Photo, ReadingOf::Rescue, ReadingOf::Paper];
 
     /// Its name in the table.
     pub fn name(self) -> &'static str {
@@ -152,6 +154,7 @@ impl ReadingOf {
             ReadingOf::Person => "person",
             ReadingOf::Photo => "photo",
             ReadingOf::Rescue => "rescue",
+            ReadingOf::Paper => "paper",
         }
     }
 }

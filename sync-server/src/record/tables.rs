@@ -186,6 +186,27 @@ pub mod readings {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// Papers of sealed minutes that are durably here.
+pub mod papers {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "papers")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub hash: Vec<u8>,
+        pub seal: Vec<u8>,
+        pub visit: Vec<u8>,
+        pub bytes: i64,
+        pub kept_ms: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// Photos that are durably here. A file without a row does not count.
 pub mod photos {
     use sea_orm::entity::prelude::*;

@@ -1480,3 +1480,11 @@ pass-code = The file's code
 pass-code-hint = Only where the other phone shows one.
 pass-no-files = No file of another phone is in the folder yet.
 pass-look = Look again
+
+# The minutes on the screen
+minutes = Read the minutes
+minutes-save = Save as PDF
+minutes-saved = Saved as a file here:
+minutes-file-open = This file is not sealed, whoever has it can read it: give it only to the inspected unit and to members of the team.
+minutes-not-saved = The file could not be written into the folder { $folder }. See whether the phone has room left, then try again.
+minutes-add = Write in the supplement

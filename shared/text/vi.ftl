@@ -1282,3 +1282,11 @@ pass-code = Mã của tệp
 pass-code-hint = Chỉ khi máy kia hiện mã.
 pass-no-files = Chưa có tệp nào của máy khác trong thư mục.
 pass-look = Xem lại thư mục
+
+# The minutes on the screen
+minutes = Xem biên bản
+minutes-save = Lưu tệp PDF
+minutes-saved = Đã lưu thành tệp ở đây:
+minutes-file-open = Tệp này không mã hoá, ai cầm tệp cũng đọc được: chỉ giao cho đơn vị được kiểm tra và người trong đoàn.
+minutes-not-saved = Không ghi được tệp vào thư mục { $folder }. Hãy xem máy còn chỗ trống không rồi làm lại.
+minutes-add = Ghi bổ sung

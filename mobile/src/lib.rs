@@ -5,6 +5,7 @@
 
 pub mod door;
 pub mod face;
+pub mod papers;
 pub mod passing;
 pub mod phone;
 pub mod platform;

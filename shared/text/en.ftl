@@ -1579,3 +1579,11 @@ paper-field-team = the team
 paper-field-unit = the unit
 paper-field-visit = the visit
 paper-field-other = a part of the paper
+
+# The minutes on the screen
+minutes = Read the minutes
+minutes-save = Save as PDF
+minutes-saved = Saved as a file here:
+minutes-file-open = This file is not sealed, whoever has it can read it: give it only to the inspected unit and to members of the team.
+minutes-not-saved = The file could not be written into the folder { $folder }. See whether the phone has room left, then try again.
+minutes-add = Write in the supplement

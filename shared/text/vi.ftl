@@ -1381,3 +1381,11 @@ paper-field-team = đoàn kiểm tra
 paper-field-unit = đơn vị
 paper-field-visit = cuộc kiểm tra
 paper-field-other = một phần của giấy tờ
+
+# The minutes on the screen
+minutes = Xem biên bản
+minutes-save = Lưu tệp PDF
+minutes-saved = Đã lưu thành tệp ở đây:
+minutes-file-open = Tệp này không mã hoá, ai cầm tệp cũng đọc được: chỉ giao cho đơn vị được kiểm tra và người trong đoàn.
+minutes-not-saved = Không ghi được tệp vào thư mục { $folder }. Hãy xem máy còn chỗ trống không rồi làm lại.
+minutes-add = Ghi bổ sung

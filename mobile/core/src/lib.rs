@@ -11,8 +11,8 @@ pub mod store;
 pub mod sync;
 pub mod view;
 
-/// What papers are made of, for whoever shows them.
-pub use documents::paper;
+/// What papers are made of and why there is none, for whoever shows them.
+pub use documents::{Refused, paper};
 /// The words of the record, for whoever shows them.
 pub use shared;
 

@@ -1,5 +1,7 @@
-//! The folder through which files go from machine to machine: other programs and a cable
-//! reach it. What lies in it is sealed; it refuses to know what a file holds.
+//! The folder through which files leave the phone and come to it: other programs and a
+//! cable reach it. Bundles lie in it sealed, for phones of the team; papers lie in it as
+//! anybody can read them, only when a person asked for them, and under names that name
+//! nobody. It refuses to know what a file holds.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -16,6 +18,36 @@ const UNFINISHED: &str = "unfinished";
 const DIGITS: usize = 8;
 /// Files that are listed, the newest first: a team passes on a handful a day.
 const LISTED_MAX: usize = 20;
+
+/// Ends the names of papers.
+const PAPER: &str = "pdf";
+
+/// A paper for people, readable by whoever has the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaperFile {
+    /// Minutes that nothing is sealed of yet.
+    Draft,
+    /// The minutes as they were sealed.
+    Sealed,
+    /// What was written since.
+    Supplement,
+}
+
+impl PaperFile {
+    /// Its name says what it is and of which visit, and nothing of anybody.
+    fn name(self, visit: VisitId) -> String {
+        let kind = match self {
+            PaperFile::Draft => "bien-ban-du-thao",
+            PaperFile::Sealed => "bien-ban",
+            PaperFile::Supplement => "bo-sung",
+        };
+        format!("{kind}-{}.{PAPER}", short(visit.to_string()))
+    }
+}
+
+fn short(id: String) -> String {
+    id.chars().take(DIGITS).collect()
+}
 
 /// The folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,12 +86,30 @@ impl Exchange {
         failed: impl Fn(io::Error) -> E,
         write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
     ) -> Result<(T, PathBuf), E> {
-        let short = |id: String| id.chars().take(DIGITS).collect::<String>();
-        let name = format!("{}-{}.{BUNDLE}", short(visit.to_string()), short(device.to_string()));
-        let (file, unfinished) = (self.0.join(&name), self.0.join(&name).with_extension(UNFINISHED));
+        self.put_under(&format!("{}-{}.{BUNDLE}", short(visit.to_string()), short(device.to_string())), failed, write)
+    }
+
+    /// Keeps a paper of a visit, durable under its name or not there; a later one takes
+    /// the place of an earlier. Where it lies.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn keep(&self, file: PaperFile, visit: VisitId, bytes: &[u8]) -> io::Result<PathBuf> {
+        self.put_under(&file.name(visit), |error| error, |out| out.write_all(bytes)).map(|((), path)| path)
+    }
+
+    fn put_under<T, E>(
+        &self,
+        name: &str,
+        failed: impl Fn(io::Error) -> E,
+        write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+    ) -> Result<(T, PathBuf), E> {
+        let (file, unfinished) = (self.0.join(name), self.0.join(name).with_extension(UNFINISHED));
         let placed = fs::create_dir_all(&self.0).map_err(&failed).and_then(|()| put(&unfinished, &failed, write));
         let placed = placed.and_then(|told| fs::rename(&unfinished, &file).map(|()| told).map_err(&failed));
-        if placed.is_err() {
+        if placed.is_ok() {
+            note_name(&self.0);
+        } else {
             // Only tidiness: it is no whole file and says so.
             drop(fs::remove_file(&unfinished));
         }
@@ -68,7 +118,7 @@ impl Exchange {
 
     /// The bundles that lie here and are not this phone's own, the newest first.
     pub fn bundles(&self, own: Option<DeviceId>) -> Vec<BundleFile> {
-        let own: Option<String> = own.map(|device| device.to_string().chars().take(DIGITS).collect());
+        let own = own.map(|device| short(device.to_string()));
         let is_own = |path: &Path| {
             let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
             own.as_ref().is_some_and(|own| stem.ends_with(own.as_str()))
@@ -80,6 +130,12 @@ impl Exchange {
         found.truncate(LISTED_MAX);
         found
     }
+}
+
+/// Makes a file's name as durable as its bytes, where the system can: folders of some
+/// cards can't be written through, and the bytes are safe without.
+fn note_name(folder: &Path) {
+    drop(File::open(folder).and_then(|folder| folder.sync_all()));
 }
 
 fn put<T, E>(
@@ -103,6 +159,21 @@ fn look_at(path: PathBuf) -> Option<BundleFile> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn papers_are_named_by_kind_and_visit_and_are_no_bundles() {
+        let folder = tempfile::tempdir().unwrap();
+        let exchange = Exchange::of(folder.path().to_owned());
+        let visit = VisitId([0xab; 16]);
+        let kept = [PaperFile::Draft, PaperFile::Sealed, PaperFile::Supplement].map(|file| {
+            let path = exchange.keep(file, visit, b"%PDF-").unwrap();
+            assert_eq!(fs::read(&path).unwrap(), b"%PDF-");
+            path.file_name().unwrap().to_str().unwrap().to_owned()
+        });
+        assert_eq!(kept, ["bien-ban-du-thao-abababab.pdf", "bien-ban-abababab.pdf", "bo-sung-abababab.pdf"]);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3, "nothing half written stays");
+        assert!(exchange.bundles(None).is_empty(), "nobody is offered to take a paper in");
+    }
 
     #[test]
     fn a_bundle_lies_whole_under_its_name_or_not_at_all() {

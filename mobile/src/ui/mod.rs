@@ -8,6 +8,7 @@ pub mod desk;
 mod drawn;
 pub mod gallery;
 pub mod guard;
+pub mod paper;
 pub mod parts;
 pub mod place;
 pub mod revoked;
@@ -136,6 +137,7 @@ fn Here() -> Element {
         Place::Signing { visit } => rsx! { screens::signing::Signing { visit } },
         Place::Signature { visit, signer } => rsx! { screens::signature::Signature { visit, signer } },
         Place::Sealing { visit } => rsx! { screens::sealing::Sealing { visit } },
+        Place::Minutes { visit, .. } => rsx! { screens::minutes::Minutes { visit } },
         Place::Passing { visit } => rsx! { screens::passing::Passing { visit } },
         Place::Sync => rsx! { screens::sync::Sync {} },
         Place::Settings => rsx! { screens::settings::SettingsScreen {} },

@@ -107,6 +107,13 @@ pub enum Place {
         /// Which visit's.
         visit: VisitId,
     },
+    /// The minutes are read.
+    Minutes {
+        /// Which visit's.
+        visit: VisitId,
+        /// Where they were asked for.
+        from: ReadFrom,
+    },
     /// Visits go from phone to phone.
     Passing {
         /// Which may be passed on; none where one only takes in.
@@ -120,6 +127,18 @@ pub enum Place {
     Secret,
     /// All parts of the screens at once.
     Gallery,
+}
+
+/// Where minutes are asked for, and back leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadFrom {
+    /// The end of the visit.
+    Close,
+    /// What will be signed is read back.
+    Signing,
+    /// They are sealed.
+    Sealing,
 }
 
 impl Place {
@@ -139,6 +158,9 @@ impl Place {
             | Place::Recommendations { visit }
             | Place::Signing { visit }
             | Place::Sealing { visit } => Some(Place::Close { visit: *visit }),
+            Place::Minutes { visit, from: ReadFrom::Close } => Some(Place::Close { visit: *visit }),
+            Place::Minutes { visit, from: ReadFrom::Signing } => Some(Place::Signing { visit: *visit }),
+            Place::Minutes { visit, from: ReadFrom::Sealing } => Some(Place::Sealing { visit: *visit }),
             Place::Passing { visit: Some(visit) } => Some(Place::Close { visit: *visit }),
             Place::Passing { visit: None } => Some(Place::Sync),
             Place::Recommendation { visit, .. } => Some(Place::Recommendations { visit: *visit }),
@@ -175,6 +197,9 @@ mod tests {
             Place::Recommendation { visit, id: None },
             Place::Signature { visit, signer: Signer::Unit },
             Place::Sealing { visit },
+            Place::Minutes { visit, from: ReadFrom::Close },
+            Place::Minutes { visit, from: ReadFrom::Signing },
+            Place::Minutes { visit, from: ReadFrom::Sealing },
             Place::Passing { visit: Some(visit) },
             Place::Passing { visit: None },
             Place::Gallery,

@@ -1,11 +1,13 @@
 //! The end of a visit: what each of its screens shows, and what may be done on it.
 
 use dioxus::prelude::*;
+use mobile::papers::SavedPapers;
 use mobile::phone::Draft;
 use mobile::platform::exchange::BundleFile;
 use mobile::ui::screens::checklist::ChecklistPlain;
 use mobile::ui::screens::heard::{HeardPlain, Statement};
 use mobile::ui::screens::host::{HostPlain, HostWritten};
+use mobile::ui::screens::minutes::{MinutesPlain, MinutesView};
 use mobile::ui::screens::passing::{PassingPlain, PassingView};
 use mobile::ui::screens::recommendation::{AskedWritten, RecommendationPlain};
 use mobile::ui::screens::recommendations::RecommendationsPlain;
@@ -13,11 +15,12 @@ use mobile::ui::screens::sealing::SealingPlain;
 use mobile::ui::screens::signature::{How, SignaturePlain, SignatureWritten};
 use mobile::ui::screens::signing::{ReadBack, SigningPlain};
 use mobile_core::Intent;
+use mobile_core::paper::{Block, Content, Paper, Words};
 use mobile_core::shared::domain::checklist::{Answer, ITEMS, YesNoNa, checklist};
 use mobile_core::shared::domain::{Fact, Signer, VisitKind, VisitState};
 use mobile_core::shared::ids::VisitId;
 use mobile_core::shared::text::{Lang, Sentences};
-use mobile_core::view::{Closing, VisitView, closing, visit};
+use mobile_core::view::{Closing, VisitView, closing, unsent, visit};
 use tests::district::{JOINED_UNIT, LEADER, SEALED_UNIT};
 
 use crate::shown::{Shown, read};
@@ -58,7 +61,7 @@ fn asking((view, ending): Both) -> Element {
 
 fn signing(both: Both, read_back: ReadBack) -> Element {
     let (view, ending) = both;
-    rsx! { SigningPlain { view, ending, read_back, unmasked: 1, onevent: |_| {} } }
+    rsx! { SigningPlain { view, ending, read_back, refused: None, unmasked: 1, onevent: |_| {} } }
 }
 
 fn signature((view, ending): Both, signer: Signer, how: How) -> Element {
@@ -67,7 +70,7 @@ fn signature((view, ending): Both, signer: Signer, how: How) -> Element {
 }
 
 fn sealing((view, ending): Both) -> Element {
-    rsx! { SealingPlain { view, ending, unmasked: 1, busy: false, onseal: |_| {}, onplace: |_| {} } }
+    rsx! { SealingPlain { view, ending, refused: None, unmasked: 1, busy: false, onseal: |_| {}, onplace: |_| {} } }
 }
 
 /// All of these screens, each with a name.
@@ -86,8 +89,29 @@ pub fn all(shown: &Shown, lang: Lang) -> Vec<(&'static str, String)> {
         ("signature", drawn(|both| signature(both, Signer::Unit, How::Drawn))),
         ("signature-refused", drawn(|both| signature(both, Signer::Unit, How::Refused))),
         ("sealing", drawn(sealing)),
+        ("minutes", read_out(shown, (JOINED_UNIT, lang), None)),
+        ("minutes-saved", read_out(shown, (SEALED_UNIT, lang), Some(saved()))),
         ("passing", drawn(passing)),
     ]
+}
+
+/// The minutes of a visit on the screen.
+fn read_out(shown: &Shown, (unit, lang): (&str, Lang), saved: Option<SavedPapers>) -> String {
+    let id = shown.visit(unit, lang).record.summary.visit;
+    let view = shown.phone.read(|app| MinutesView {
+        paper: app.minutes_to_read(id).map_err(|refused| refused.say(lang)),
+        lacks: app.minutes_refused(id).map(|refused| refused.say(lang)),
+        unsent: unsent(app),
+    });
+    let words = crate::shown::words(lang);
+    shown.html(move || {
+        let (view, saved, words) = (view.clone(), saved.clone(), words.clone());
+        rsx! { MinutesPlain { view, saved, busy: false, words, onsave: |_| {} } }
+    })
+}
+
+fn saved() -> SavedPapers {
+    SavedPapers { files: vec!["/a/bien-ban-0123abcd.pdf".to_owned()], no_supplement: None }
 }
 
 fn passing((view, ending): Both) -> Element {
@@ -266,4 +290,96 @@ async fn a_sealed_visit_shows_its_code_and_takes_words_as_a_supplement() {
     assert!(read(&html).contains(&say("close-supplement")));
     let html = shown.html(move || host(host_too.clone()));
     assert!(html.contains("id=\"supplement\"") && html.contains("id=\"full-name\""));
+}
+
+/// Every word that a paper has, each piece as it stands in one place.
+fn pieces(paper: &Paper) -> Vec<String> {
+    let blocks = paper.sections.iter().flat_map(|section| &section.blocks);
+    let of_cell = |cell: &mobile_core::paper::Cell| match &cell.content {
+        Content::Lines(lines) => lines.iter().map(Words::text).collect(),
+        Content::Number(number) => vec![mobile_core::shared::text::grouped(*number)],
+        Content::Picture(_) | Content::TickBox => Vec::new(),
+    };
+    let of_block = |block: &Block| match block {
+        Block::Head(head) => [Some(head.agency.clone()), head.parent.clone()].into_iter().flatten().collect(),
+        Block::Title(title) => vec![title.kind.clone(), title.about.clone()],
+        Block::Bases(bases) => bases.clone(),
+        Block::Heading(heading) => vec![heading.words.clone()],
+        Block::Paragraph(paragraph) => vec![paragraph.words.text()],
+        Block::Table(table) => table.head.iter().chain(&table.rows).flatten().flat_map(of_cell).collect(),
+        Block::Signatures(all) => {
+            all.iter().flat_map(|one| one.title.iter().chain(&one.name).chain(&one.note)).cloned().collect()
+        }
+        Block::Code(code) => vec![code.words.0[0].text.clone()],
+        other => panic!("minutes have no {other:?}"),
+    };
+    blocks.flat_map(of_block).chain(paper.marks.clone()).chain(paper.foot.clone()).collect()
+}
+
+/// What a person reads, with the signs that HTML writes otherwise.
+fn text_of(html: &str) -> String {
+    [("&#38;", "&"), ("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">")]
+        .iter()
+        .fold(read(html), |text, (written, sign)| text.replace(written, sign))
+}
+
+#[tokio::test]
+async fn the_screen_leaves_no_word_of_the_minutes_out() {
+    let shown = Shown::of(LEADER.0).await;
+    for (unit, is_draft) in [(JOINED_UNIT, true), (SEALED_UNIT, false)] {
+        let id = shown.visit(unit, Lang::Vi).record.summary.visit;
+        let paper = shown.phone.read(|app| app.minutes_to_read(id)).unwrap();
+        let html = read_out(&shown, (unit, Lang::Vi), None);
+        let text = text_of(&html);
+        let words = pieces(&paper);
+        assert!(words.len() > 100, "{unit}: {} pieces", words.len());
+        for piece in words.iter().map(|piece| piece.split_whitespace().collect::<Vec<_>>().join(" ")) {
+            assert!(text.contains(piece.trim_end_matches([';', '.'])), "{unit}: «{piece}» is not on the screen");
+        }
+        assert_eq!(html.contains("class=\"sheet-mark\""), is_draft, "only a draft says that it is one");
+        assert_eq!(html.contains("id=\"paper-code\""), !is_draft, "only what is sealed has a code");
+        assert!(html.contains("id=\"save-pdf\"") && !html.contains("id=\"cannot-print\""));
+    }
+}
+
+#[tokio::test]
+async fn each_cell_of_a_wide_table_stands_beside_its_heads_words() {
+    let shown = Shown::of(LEADER.0).await;
+    let id = shown.visit(JOINED_UNIT, Lang::Vi).record.summary.visit;
+    let paper = shown.phone.read(|app| app.minutes_to_read(id)).unwrap();
+    let tables = paper.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
+        Block::Table(table) if table.columns.len() > 2 => Some(table),
+        _ => None,
+    });
+    let cards: usize = tables.map(|table| table.rows.len()).sum();
+    let html = read_out(&shown, (JOINED_UNIT, Lang::Vi), None);
+    assert_eq!(html.matches("class=\"sheet-card\"").count(), cards);
+    assert!(!html.contains("<table"), "a table would be wider than the phone");
+    let label = format!("<span class=\"soft\">{}</span>", say("paper-full-name"));
+    assert!(html.contains(&label), "{html}");
+}
+
+#[tokio::test]
+async fn a_saved_file_is_told_with_whom_it_may_be_given_to() {
+    let shown = Shown::of(LEADER.0).await;
+    let text = read(&read_out(&shown, (SEALED_UNIT, Lang::Vi), Some(saved())));
+    assert!(text.contains("/a/bien-ban-0123abcd.pdf") && text.contains(&say("minutes-file-open")), "{text}");
+    assert!(!read(&read_out(&shown, (SEALED_UNIT, Lang::Vi), None)).contains(&say("minutes-file-open")));
+}
+
+#[tokio::test]
+async fn nobody_signs_what_cannot_be_laid_out() {
+    let shown = Shown::of(LEADER.0).await;
+    let why = || Sentences::say(Lang::Vi, "no-paper-team", &[]);
+    let mut closed = both(&shown, JOINED_UNIT, Lang::Vi);
+    closed.0.record.summary.state = Some(VisitState::Closed);
+    let html = shown.html(move || {
+        let (view, ending) = closed.clone();
+        rsx! { SigningPlain { view, ending, read_back: ReadBack::NotYet, refused: Some(why()), unmasked: 0, onevent: |_| {} } }
+    });
+    assert!(read(&html).contains(&why()) && html.contains("id=\"read-back\" disabled"), "{html}");
+    let view = MinutesView { paper: Err(why()), lacks: Some(why()), unsent: shown.phone.read(unsent) };
+    let words = crate::shown::words(Lang::Vi);
+    let html = shown.html(move || rsx! { MinutesPlain { view: view.clone(), saved: None, busy: false, words: words.clone(), onsave: |_| {} } });
+    assert!(read(&html).contains(&why()) && !html.contains("id=\"save-pdf\"") && !html.contains("id=\"sheet\""));
 }

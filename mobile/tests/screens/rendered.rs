@@ -247,13 +247,16 @@ async fn the_roll_shows_marks_what_differs_and_that_all_is_sent() {
 }
 
 #[tokio::test]
-async fn a_sealed_visit_takes_no_taps() {
+async fn a_sealed_visit_takes_no_taps_before_somebody_means_to_add() {
     let shown = Shown::of(LEADER.0).await;
     for screen in [roll, badges, findings] {
         let view = shown.visit(SEALED_UNIT, Lang::Vi);
         let html = shown.html(move || screen(view.clone()));
-        assert!(!html.contains("class=\"taps\"") && !html.contains("data-camera") && !html.contains("<footer"));
-        assert!(read(&html).contains(&Sentences::say(Lang::Vi, "screen-reopen-first", &[])));
+        assert!(!html.contains("class=\"taps\"") && !html.contains("data-camera"));
+        let text = read(&html);
+        assert!(text.contains(&Sentences::say(Lang::Vi, "close-supplement", &[])), "{text}");
+        assert!(!text.contains(&Sentences::say(Lang::Vi, "screen-reopen-first", &[])), "it can't be opened again");
+        assert!(html.contains("id=\"add\"") || html.contains("id=\"new-finding\""), "and takes a supplement");
     }
 }
 

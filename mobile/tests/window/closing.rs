@@ -1,9 +1,13 @@
 //! The end of a visit by taps: from whoever receives the team to the seal, and what the
 //! phone and the office then say of it.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use mobile_core::app::bundle::Opener;
-use mobile_core::shared::domain::{Fact, PhotoClass, Role, SignatureOutcome, Signer, VisitState};
-use mobile_core::shared::record::{CellStatus, VisitRecord};
+use mobile_core::shared::domain::{Fact, PhotoClass, Role, Seal, SignatureOutcome, Signer, VisitState};
+use mobile_core::shared::ids::{PhotoHash, sha256};
+use mobile_core::shared::record::{CellStatus, VisitRecord, visits};
 use mobile_core::shared::words::Speaker;
 use serde_json::{Value, json};
 
@@ -12,6 +16,8 @@ use crate::scene::{INSPECTOR, LEADER, Scene, UNIT, name, say, start};
 use crate::stories::{held, light};
 use tests::window::{NARROW, Start, Window};
 
+/// How screens are set that nobody has set.
+const USUAL: Set = Set { lang: "vi", look: "light", text: "usual" };
 /// A third member of the team.
 const THIRD: (&str, &str) = ("cuc", "Trần Thị Cúc");
 
@@ -174,13 +180,12 @@ async fn a_visit_ends_by_taps_from_the_host_to_the_seal() {
     draw_for_the_unit(&window).await;
     sign_on_paper(&window, "secretary").await;
     let window = draw_across_a_kill(&scene, window).await;
-    let usual = Set { lang: "vi", look: "light", text: "usual" };
     window.find(".signer img.picture").await;
-    picture_here(&window, usual, "end-signed").await;
+    picture_here(&window, USUAL, "end-signed").await;
     window.tap("#to-sealing").await;
     window.tap("#seal").await;
     let code = window.text("#seal-code").await;
-    picture_here(&window, usual, "end-sealed").await;
+    picture_here(&window, USUAL, "end-sealed").await;
     scene.sync(&window).await;
     window.close().await;
     let visit = shown(&scene);
@@ -265,6 +270,101 @@ async fn check_signatures(scene: &Scene, record: &VisitRecord) {
     let [seal] = &record.seals[..] else { panic!("{} seals", record.seals.len()) };
     assert!(seal.complete && seal.late.is_empty() && seal.after.is_empty());
     assert!(scene.tray_is_empty());
+}
+
+/// The leader's window with a folder to write into, in a visit that has begun to end.
+async fn ending_with(scene: &Scene, folder: &Path) -> Window {
+    scene.district.add_member(THIRD.0, THIRD.1, Role::Inspector).await;
+    let code = scene.district.office.issue_code(LEADER.0).await.unwrap();
+    let invitation = format!("{} {code}", scene.district.base);
+    let start = Start { invitation: Some(&invitation), exchange: Some(folder), width: Some(NARROW), ..start() };
+    let window = scene.open(start).await;
+    window.tap("#go").await;
+    window.reads("#said", &say("sync-agreed")).await;
+    window.tap("#said .close").await;
+    happen(scene, &window).await;
+    window.tap("button.visit").await;
+    window.tap("#to-close").await;
+    window
+}
+
+/// Saves the minutes that are read, and gives the files by their names.
+async fn save_pdf(window: &Window, folder: &Path, files: usize) -> BTreeMap<String, Vec<u8>> {
+    window.tap("#save-pdf").await;
+    window.reads("#not-sealed", &say("minutes-file-open")).await;
+    assert_eq!(window.count("#saved-papers [data-paper]").await, files);
+    let entries = std::fs::read_dir(folder).unwrap().flatten();
+    let named = entries.map(|entry| (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap()));
+    named.collect()
+}
+
+/// A late word: sealed minutes stay as they are, a mark is set right in the supplement.
+async fn add_to_the_supplement(window: &Window) {
+    window.tap("#to-roll").await;
+    window.find("#supplement").await;
+    window.gone(".taps").await;
+    window.tap("#add").await;
+    window.tap(".person[data-state=\"CM\"] [data-option=\"DM\"]").await;
+    window.find(".person[data-state=\"DM\"]").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_minutes_are_read_before_they_are_signed_and_saved_as_they_were_sealed() {
+    let (scene, folder) = (Scene::new().await, tempfile::tempdir().unwrap());
+    let window = ending_with(&scene, folder.path()).await;
+    window.tap("#close-visit").await;
+    window.tap("#next-sign").await;
+    window.tap("#to-minutes").await;
+    for words in [say("paper-minutes-kind"), say("paper-draft"), UNIT.to_owned(), name(0)] {
+        window.reads("#sheet", &words).await;
+    }
+    let files = save_pdf(&window, folder.path(), 1).await;
+    let [(draft, bytes)] = &files.iter().collect::<Vec<_>>()[..] else { panic!("{:?}", files.keys()) };
+    assert!(draft.starts_with("bien-ban-du-thao-") && bytes.starts_with(b"%PDF-"), "{draft}");
+    window.tap("#back").await;
+    window.tap("#read-back").await;
+    for place in ["unit", "secretary", "leader"] {
+        sign_on_paper(&window, place).await;
+    }
+    window.tap("#to-sealing").await;
+    window.tap("#seal").await;
+    let code = window.text("#seal-code").await;
+    window.tap("#to-minutes").await;
+    window.reads("#paper-code", &code).await;
+    window.gone(".sheet-mark").await;
+    let sealed = save_pdf(&window, folder.path(), 1).await;
+    assert_eq!(sealed.len(), 2, "the draft stays, it says that it is one: {:?}", sealed.keys());
+    picture_here(&window, USUAL, "end-minutes-saved").await;
+    for screen in ["sealing", "close", "visit"] {
+        back_to(&window, screen).await;
+    }
+    add_to_the_supplement(&window).await;
+    picture_here(&window, USUAL, "end-supplement").await;
+    back_to(&window, "visit").await;
+    window.tap("#to-close").await;
+    window.tap("#to-minutes").await;
+    let with_supplement = save_pdf(&window, folder.path(), 2).await;
+    window.close().await;
+    check_sealed(&scene, &sealed, &with_supplement);
+}
+
+/// The saved file is the sealed paper, before and after a later word.
+fn check_sealed(scene: &Scene, sealed: &BTreeMap<String, Vec<u8>>, later: &BTreeMap<String, Vec<u8>>) {
+    let app = scene.headless().unwrap();
+    let visit = visits(app.record())[0].visit;
+    let [seal] = &app.record().seals_of(visit)[..] else { panic!("one seal") };
+    let Some(Fact::Seal(Seal { paper: Some(paper), .. })) = app.record().fact(&seal.hash) else {
+        panic!("the seal names the minutes")
+    };
+    let digits: String = visit.to_string().chars().take(8).collect();
+    for files in [sealed, later] {
+        let pdf = &files[&format!("bien-ban-{digits}.pdf")];
+        assert!(pdf.starts_with(b"%PDF-"));
+        assert_eq!((PhotoHash(sha256(pdf)), pdf.len() as u64), (paper.hash, paper.bytes));
+    }
+    assert!(later[&format!("bo-sung-{digits}.pdf")].starts_with(b"%PDF-"));
+    let names: Vec<&str> = later.keys().map(String::as_str).collect();
+    assert!(names.iter().all(|name| name.is_ascii()) && names.len() == 3, "{names:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -423,6 +523,7 @@ async fn walk_before(window: &Window, at: Set) {
     visit_and_back(window, at, "host", "host").await;
     visit_and_back(window, at, "heard", "heard").await;
     visit_and_back(window, at, "passing", "passing").await;
+    read_minutes(window, at, "draft").await;
     window.tap("#to-recommend").await;
     window.find(".recommendation").await;
     look(window, at, "end-recommendations").await;
@@ -449,6 +550,26 @@ async fn walk_before(window: &Window, at: Set) {
     back_to(window, "today").await;
 }
 
+/// The minutes from their head to their end.
+async fn read_minutes(window: &Window, at: Set, of: &str) {
+    window.tap("#to-minutes").await;
+    window.find("#sheet").await;
+    look(window, at, &format!("end-minutes-{of}")).await;
+    let script = "const all = [...document.querySelectorAll(arguments[0])]; const one = all.at(arguments[1]);
+        one?.scrollIntoView({block: 'start'}); return Boolean(one)";
+    let parts = [
+        ("figures", ".sheet-table.pairs", 0),
+        ("cards", ".sheet-table.cards", 0),
+        ("asked", ".sheet-table.cards", -1),
+        ("end", ".sheet-signature", 0),
+    ];
+    for (part, css, place) in parts {
+        assert_eq!(window.ask(script, json!([css, place])).await, true, "{part}");
+        picture_here(window, at, &format!("end-minutes-{of}-{part}")).await;
+    }
+    window.tap("#back").await;
+}
+
 /// What is looked at once it is closed.
 async fn walk_after(window: &Window, at: Set) {
     look(window, at, "end-closed").await;
@@ -460,6 +581,8 @@ async fn walk_after(window: &Window, at: Set) {
     }
     window.find("[data-signer]").await;
     look(window, at, "end-signing").await;
+    read_minutes(window, at, "closed").await;
+    window.find("[data-signer]").await;
     window.tap(&signer("unit", " .press")).await;
     window.find("#pad").await;
     if window.has("#clear[disabled]").await {

@@ -7,7 +7,7 @@ use documents::paper::{OutputClass, Paper, Pictures};
 use documents::papers::{MinutesOf, MinutesState, Sources, SupplementOf, minutes, supplement};
 use documents::{Profile, Refused, pdf};
 use shared::domain::{Fact, Seal};
-use shared::ids::{EntryHash, VisitId};
+use shared::ids::{EntryHash, PhotoHash, VisitId};
 use shared::record::Item;
 use shared::text::{Lang, Sentences, in_office_time};
 
@@ -43,12 +43,8 @@ impl App {
     /// [`NoPaper`].
     pub fn minutes(&self, visit: VisitId) -> Result<Vec<u8>, NoPaper> {
         let Some(seal) = self.last_seal(visit) else { return self.minutes_as(visit, MinutesState::Draft) };
-        let paper = self.record().fact(&seal).and_then(|fact| match fact {
-            Fact::Seal(Seal { paper, .. }) => *paper,
-            _ => None,
-        });
         // One that is not here any more is laid out again from what it covers.
-        match paper.map(|paper| self.store().photos().read(paper.hash)).transpose()?.flatten() {
+        match self.sealed_paper(seal).map(|paper| self.store().photos().read(paper)).transpose()?.flatten() {
             Some(sealed) => Ok(sealed),
             None => self.minutes_as(visit, MinutesState::Sealed(seal)),
         }
@@ -61,6 +57,21 @@ impl App {
     pub fn minutes_to_read(&self, visit: VisitId) -> Result<Paper, Refused> {
         let state = self.last_seal(visit).map_or(MinutesState::Draft, MinutesState::Copy);
         self.laid_out(|sources| minutes(sources, &MinutesOf { visit, state, class: OutputClass::Internal }))
+    }
+
+    /// Why the minutes could not be written as PDF now, none where they could: asked before
+    /// anybody signs them.
+    pub fn minutes_refused(&self, visit: VisitId) -> Option<Refused> {
+        let sealed = self.last_seal(visit).and_then(|seal| self.sealed_paper(seal));
+        if sealed.is_some_and(|paper| self.store().photos().has(paper)) {
+            return None;
+        }
+        let paper = match self.minutes_to_read(visit) {
+            Ok(paper) => paper,
+            Err(refused) => return Some(refused),
+        };
+        let lacks = paper.pictures().find(|picture| !self.store().photos().has(picture.hash));
+        lacks.map(|picture| Refused::PictureNotHere { field: picture.field, hash: picture.hash })
     }
 
     /// The minutes to be sealed now, with the code that the seal will have.
@@ -80,6 +91,14 @@ impl App {
 
     fn last_seal(&self, visit: VisitId) -> Option<EntryHash> {
         self.record().seals_of(visit).last().map(|seal: &&Item| seal.hash)
+    }
+
+    /// The name of the very bytes that were sealed.
+    fn sealed_paper(&self, seal: EntryHash) -> Option<PhotoHash> {
+        match self.record().fact(&seal) {
+            Some(Fact::Seal(Seal { paper, .. })) => paper.map(|paper| paper.hash),
+            _ => None,
+        }
     }
 
     fn minutes_as(&self, visit: VisitId, state: MinutesState) -> Result<Vec<u8>, NoPaper> {

@@ -15,6 +15,7 @@ use crate::ui::parts::{
     Button, CameraButton, CellWords, Choice, KeptTag, Notice, Screen, SearchField, Tag, Thumbnails, Tone, Ways, Weight,
 };
 use crate::ui::place::Place;
+use crate::ui::screens::host::{Adding, Shut};
 use crate::ui::screens::roll::{MORE, PersonShown, Who, found, tap_options};
 use crate::ui::screens::visit::{purpose, unmasked, use_visit};
 
@@ -74,15 +75,18 @@ pub fn BadgesPlain(
     let ways = Ways::get();
     let words = view.speaker.clone();
     let mut typed = use_signal(String::new);
+    let adding = use_signal(|| false);
+    let open = view.goes_on() || view.is_sealed() && adding();
+    let foot = (view.is_sealed() && !open).then(|| rsx! { Adding { adding, words: words.clone() } });
     let rows = found(&view.record.rows, &typed.read());
     let visit = view.record.summary.visit;
     rsx! {
-        Screen { id: "badges", title: words.say("screen-badges"), unsent: view.unsent, words: words.clone(), onback: ways.back(), onsafe: ways.safe(),
+        Screen { id: "badges", title: words.say("screen-badges"), unsent: view.unsent, words: words.clone(), foot, onback: ways.back(), onsafe: ways.safe(),
             Figures { view: view.clone() }
             if !waiting.0.is_empty() {
                 Notice { tone: Tone::Warn, id: "unmasked", p { {words.count("screen-pictures-waiting-short", waiting.0.len())} } }
             }
-            if !view.goes_on() { Notice { tone: Tone::Warn, p { {words.say("screen-reopen-first")} } } }
+            Shut { view: view.clone() }
             if !view.record.rows.is_empty() { SearchField { id: "find", label: words.say("screen-find-person"), ontext: move |text| typed.set(text) } }
             else { p { class: "card soft", {words.say("screen-roll-empty")} } }
             ul { class: "plain", id: "people",
@@ -92,7 +96,7 @@ pub fn BadgesPlain(
                             row: PersonShown::of(&view, &row),
                             photos: row.photos.iter().filter_map(|hash| view.thumbnails.get(hash).copied()).collect::<Vec<_>>(),
                             unmasked: waiting.of(row.person),
-                            visit, words: words.clone(), open: view.goes_on(), onmask, oncheck,
+                            visit, words: words.clone(), open, onmask, oncheck,
                         }
                     }
                 }

@@ -15,7 +15,8 @@ use crate::phone::Phone;
 use crate::ui::clock::{ByClock, ClockHint, Timed};
 use crate::ui::desk::{Desk, use_acts, use_view};
 use crate::ui::parts::{Button, CellWords, Drawn, Icon, Notice, Screen, Tone, Ways, Weight};
-use crate::ui::place::Place;
+use crate::ui::place::{Place, ReadFrom};
+use crate::ui::screens::minutes::ToMinutes;
 use crate::ui::screens::roll::Figures;
 use crate::ui::screens::signing::sum;
 use crate::ui::screens::today::StateTag;
@@ -112,6 +113,7 @@ pub fn ClosePlain(
                 Notice { tone: Tone::Warn, id: "signed-already", p { {words.say("close-signed-already")} } }
             }
             Steps { view: view.clone(), onevent }
+            ToMinutes { visit: view_id, from: ReadFrom::Close, words: words.clone(), onplace: move |place| onevent.call(CloseEvent::Go(place)) }
             Button { id: "to-passing", icon: Icon::Sync, onpress: move |()| onevent.call(CloseEvent::Go(Place::Passing { visit: Some(view_id) })), {words.say("pass")} }
             div { class: "card", Sum { view: view.clone() } }
         }

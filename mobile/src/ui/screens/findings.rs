@@ -8,8 +8,9 @@ use mobile_core::shared::words::Speaker;
 use mobile_core::view::VisitView;
 
 use crate::ui::desk::{Desk, use_draft};
-use crate::ui::parts::{Button, CellWords, Drawn, Icon, KeptTag, Notice, Screen, Tag, Thumbnails, Tone, Ways, Weight};
+use crate::ui::parts::{Button, CellWords, Drawn, Icon, KeptTag, Screen, Tag, Thumbnails, Ways, Weight};
 use crate::ui::place::Place;
+use crate::ui::screens::host::Shut;
 use crate::ui::screens::slot::{NEW, Slot};
 use crate::ui::screens::visit::use_visit;
 
@@ -61,13 +62,14 @@ pub fn FindingsPlain(
 ) -> Element {
     let ways = Ways::get();
     let words = view.speaker.clone();
+    // Once the minutes are sealed nobody is asked for more; what somebody has to add is their own to say.
     let offers = if view.goes_on() { offers(&view) } else { Vec::new() };
     let label = words.say(if half_written { "screen-finding-go-on" } else { "screen-finding-new" });
     let foot = rsx! { Button { id: "new-finding", weight: Weight::Main, icon: Icon::Plus, onpress: onnew, "{label}" } };
     rsx! {
-        Screen { id: "findings", title: words.say("screen-findings"), unsent: view.unsent, words: words.clone(), foot: view.goes_on().then_some(foot),
+        Screen { id: "findings", title: words.say("screen-findings"), unsent: view.unsent, words: words.clone(), foot: view.takes_words().then_some(foot),
             onback: ways.back(), onsafe: ways.safe(),
-            if !view.goes_on() { Notice { tone: Tone::Warn, p { {words.say("screen-reopen-first")} } } }
+            Shut { view: view.clone() }
             if view.record.findings.is_empty() { p { class: "card soft", id: "none", {words.say("office-findings-none")} } }
             for finding in view.record.findings.iter() {
                 Found { key: "{finding.name.subject.id()}-{finding.name.field()}", finding: finding.clone(), view: view.clone(), onedit }
@@ -149,7 +151,7 @@ fn Found(finding: FindingView, view: VisitView, onedit: EventHandler<FindingName
             Thumbnails { photos: small, label: words.say("screen-photo") }
             div { class: "line apart",
                 KeptTag { kept: view.kept(&finding.finding), words: words.clone() }
-                if view.goes_on() { Button { weight: Weight::Quiet, onpress: move |()| onedit.call(edited.clone()), {words.say("screen-edit")} } }
+                if view.takes_words() { Button { weight: Weight::Quiet, onpress: move |()| onedit.call(edited.clone()), {words.say("screen-edit")} } }
             }
         }
     }

@@ -192,6 +192,14 @@ fn person_name(person: PersonId) -> String {
     person.to_string()
 }
 
+/// What one tap writes in sealed minutes' supplement: only once somebody says that they
+/// mean it.
+#[component]
+pub fn Adding(adding: Signal<bool>, words: Speaker) -> Element {
+    let mut adding = adding;
+    rsx! { Button { id: "add", icon: Icon::Pen, onpress: move |()| adding.set(true), {words.say("minutes-add")} } }
+}
+
 /// Why nothing can be written here now, or that what is written makes a supplement.
 #[component]
 pub fn Shut(view: VisitView) -> Element {

@@ -14,6 +14,7 @@ pub mod findings;
 pub mod heard;
 pub mod host;
 pub mod mask;
+pub mod minutes;
 pub mod office;
 pub mod open;
 pub mod passing;

@@ -18,6 +18,7 @@ use crate::ui::desk::{Desk, aside, use_acts, use_draft};
 use crate::ui::parts::{
     Button, CellWords, Choice, Field, Icon, KeptTag, Notice, Screen, SearchField, Tag, Tone, Ways, Weight,
 };
+use crate::ui::screens::host::{Adding, Shut};
 use crate::ui::screens::visit::use_visit;
 
 /// Why a person is away, in the order of the screen.
@@ -123,12 +124,14 @@ pub fn RollPlain(view: VisitView, written: Newcomer, onevent: EventHandler<RollE
     let rows = found(&view.record.rows, &typed.read());
     let (all, left) = (view.record.rows.len(), unmarked(&view).len());
     let picking = unlike.read().is_some();
-    let foot = rsx! { Foot { view: view.clone(), unlike, onevent } };
+    let adding = use_signal(|| false);
+    let open = view.goes_on() || view.is_sealed() && adding();
+    let foot = foot(&view, (unlike, adding), onevent);
     rsx! {
-        Screen { id: "roll", title: words.say("screen-roll"), unsent: view.unsent, words: words.clone(), foot: view.goes_on().then_some(foot),
+        Screen { id: "roll", title: words.say("screen-roll"), unsent: view.unsent, words: words.clone(), foot,
             onback: ways.back(), onsafe: ways.safe(),
             Figures { view: view.clone() }
-            if !view.goes_on() { Notice { tone: Tone::Warn, p { {words.say("screen-reopen-first")} } } }
+            Shut { view: view.clone() }
             if picking { Notice { tone: Tone::Warn, id: "picking", p { {words.say("screen-pick-except")} } } }
             if all > 0 { SearchField { id: "find", label: words.say("screen-find-person"), ontext: move |text| typed.set(text) } }
             if all == 0 { p { class: "card soft", {words.say("screen-roll-empty")} } }
@@ -145,15 +148,29 @@ pub fn RollPlain(view: VisitView, written: Newcomer, onevent: EventHandler<RollE
                                     }
                                 } }
                         } else {
-                            Person { row: PersonShown::of(&view, &row), visit: view.record.summary.visit, words: words.clone(), open: view.goes_on(), onevent }
+                            Person { row: PersonShown::of(&view, &row), visit: view.record.summary.visit, words: words.clone(), open, onevent }
                         }
                     }
                 }
             }
-            if view.goes_on() && !picking { AddSomebody { written, visit: view.record.summary.visit, words, onevent } }
+            if open && !picking { AddSomebody { written, visit: view.record.summary.visit, words, onevent } }
             if left == 0 && all > 0 { p { class: "soft", id: "all-marked" } }
         }
     }
+}
+
+/// Everybody at once while the visit goes on; once it is sealed, one by one and only
+/// where somebody means it.
+fn foot(
+    view: &VisitView,
+    (unlike, adding): (Signal<Option<BTreeSet<PersonId>>>, Signal<bool>),
+    onevent: EventHandler<RollEvent>,
+) -> Option<Element> {
+    let (view, words) = (view.clone(), view.speaker.clone());
+    if view.goes_on() {
+        return Some(rsx! { Foot { view, unlike, onevent } });
+    }
+    (view.is_sealed() && !adding()).then(|| rsx! { Adding { adding, words } })
 }
 
 /// Whose name fits what was typed.

@@ -12,7 +12,8 @@ use mobile_core::view::{Closing, OtherPhone, SealShown, VisitView, closing};
 use crate::phone::Phone;
 use crate::ui::desk::{Desk, use_acts, use_view};
 use crate::ui::parts::{Button, Icon, Notice, Screen, Tone, Ways, Weight};
-use crate::ui::place::Place;
+use crate::ui::place::{Place, ReadFrom};
+use crate::ui::screens::minutes::{CannotPrint, ToMinutes};
 use crate::ui::screens::signing::Doubts;
 use crate::ui::screens::visit::{unmasked, use_visit};
 
@@ -25,12 +26,15 @@ pub fn Sealing(visit: VisitId) -> Element {
     let view = use_visit(visit);
     let ending = use_view(|| (), move |app, _, ()| closing(app, visit));
     let unmasked = use_view(|| (), move |app, _, ()| unmasked(&phone, app, visit).len());
-    let (Some(shown), Some(ending)) = (view.read().clone(), ending.read().clone()) else {
+    let refused = use_view(|| (), move |app, lang, ()| app.minutes_refused(visit).map(|why| why.say(lang)));
+    let (Some(shown), Some(ending), Some(refused)) =
+        (view.read().clone(), ending.read().clone(), refused.read().clone())
+    else {
         return rsx! { div { class: "screen", id: "sealing" } };
     };
     rsx! {
         SealingPlain {
-            view: shown, ending, unmasked: unmasked.read().unwrap_or(0), busy: *desk.busy.read(),
+            view: shown, ending, refused, unmasked: unmasked.read().unwrap_or(0), busy: *desk.busy.read(),
             onplace: move |place| desk.go(place),
             onseal: move |()| {
                 if *desk.busy.peek() {
@@ -54,6 +58,7 @@ pub fn Sealing(visit: VisitId) -> Element {
 pub fn SealingPlain(
     view: VisitView,
     ending: Closing,
+    #[props(!optional)] refused: Option<String>,
     unmasked: usize,
     busy: bool,
     onseal: EventHandler<()>,
@@ -73,6 +78,8 @@ pub fn SealingPlain(
     rsx! {
         Screen { id: "sealing", title: words.say("seal"), unsent: view.unsent, words: words.clone(), foot, onback: ways.back(), onsafe: ways.safe(),
             for seal in seals.clone() { Sealed { key: "{seal.code}", seal, words: words.clone() } }
+            CannotPrint { why: refused }
+            ToMinutes { visit: view.record.summary.visit, from: ReadFrom::Sealing, words: words.clone(), onplace }
             if seals.len() > 1 { Notice { tone: Tone::Warn, id: "two-seals", p { {words.say("refusal-seal-again")} } } }
             if seals.is_empty() {
                 div { class: "card", p { id: "what", {words.say("seal-what")} } }

@@ -11,9 +11,10 @@ use mobile_core::view::{Closing, VisitView, closing, marked};
 use crate::phone::Phone;
 use crate::ui::desk::{Desk, use_draft, use_view};
 use crate::ui::parts::{Button, CellWords, Drawn, Icon, KeptTag, Notice, Screen, Tag, Thumbnails, Tone, Ways, Weight};
-use crate::ui::place::Place;
+use crate::ui::place::{Place, ReadFrom};
 use crate::ui::screens::findings::{code_words, subject_words};
 use crate::ui::screens::host::Shut;
+use crate::ui::screens::minutes::{CannotPrint, ToMinutes};
 use crate::ui::screens::recommendations::FiveClear;
 use crate::ui::screens::roll::Figures;
 use crate::ui::screens::visit::{unmasked, use_visit};
@@ -47,15 +48,18 @@ pub fn Signing(visit: VisitId) -> Element {
     let view = use_visit(visit);
     let ending = use_view(|| (), move |app, _, ()| closing(app, visit));
     let unmasked = use_view(|| (), move |app, _, ()| unmasked(&phone, app, visit).len());
+    let refused = use_view(|| (), move |app, lang, ()| app.minutes_to_read(visit).err().map(|why| why.say(lang)));
     let draft = use_draft(visit);
-    let (Some(shown), Some(ending)) = (view.read().clone(), ending.read().clone()) else {
+    let (Some(shown), Some(ending), Some(refused)) =
+        (view.read().clone(), ending.read().clone(), refused.read().clone())
+    else {
         return rsx! { div { class: "screen", id: "signing" } };
     };
     let matter = ending.matter.clone();
     let read_back = if draft.get(READ_BACK) == matter { ReadBack::Now } else { ReadBack::NotYet };
     rsx! {
         SigningPlain {
-            view: shown, ending, read_back, unmasked: unmasked.read().unwrap_or(0),
+            view: shown, ending, read_back, refused, unmasked: unmasked.read().unwrap_or(0),
             onevent: move |event| match event {
                 SigningEvent::ReadBack => draft.set(READ_BACK, matter.clone()),
                 SigningEvent::Go(place) => desk.go(place),
@@ -70,6 +74,7 @@ pub fn SigningPlain(
     view: VisitView,
     ending: Closing,
     read_back: ReadBack,
+    #[props(!optional)] refused: Option<String>,
     unmasked: usize,
     onevent: EventHandler<SigningEvent>,
 ) -> Element {
@@ -77,11 +82,13 @@ pub fn SigningPlain(
     let words = view.speaker.clone();
     let visit = view.record.summary.visit;
     let closed = view.is_closed();
+    // What can't be laid out can't be read to anybody.
+    let unread = refused.is_some();
     let signs = closed && read_back == ReadBack::Now;
     let whole = view.lacking_signers().is_empty() && ending.outdated.is_empty();
     let foot = match (closed, signs, whole) {
         (true, false, _) => Some(rsx! {
-            Button { id: "read-back", weight: Weight::Main, icon: Icon::Check, onpress: move |()| onevent.call(SigningEvent::ReadBack), {words.say("sign-read-back-done")} }
+            Button { id: "read-back", weight: Weight::Main, icon: Icon::Check, disabled: unread, onpress: move |()| onevent.call(SigningEvent::ReadBack), {words.say("sign-read-back-done")} }
         }),
         (true, true, true) => Some(rsx! {
             Button { id: "to-sealing", weight: Weight::Main, icon: Icon::Next, onpress: move |()| onevent.call(SigningEvent::Go(Place::Sealing { visit })), {words.say("seal")} }
@@ -93,6 +100,8 @@ pub fn SigningPlain(
             if view.goes_on() { Notice { tone: Tone::Warn, id: "close-first", p { {words.say("sign-close-first")} } } }
             if view.is_sealed() { Shut { view: view.clone() } }
             if signs || view.is_sealed() { Signers { view: view.clone(), outdated: ending.outdated.clone(), signs, onevent } }
+            CannotPrint { why: refused }
+            ToMinutes { visit, from: ReadFrom::Signing, words: words.clone(), onplace: move |place| onevent.call(SigningEvent::Go(place)) }
             p { class: "read-back", id: "sentence", {words.say("sign-read-back")} }
             Minutes { view: view.clone(), unmasked }
             if closed && !signs { p { class: "soft", {words.say("sign-read-first")} } }

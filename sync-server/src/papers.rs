@@ -21,7 +21,7 @@ use shared::ids::MemberId;
 use shared::record::Record;
 
 pub use self::asked::{Format, PaperOf, Roll, may_have};
-pub use self::closed::{Closed, SealedPaper, sealed_papers};
+pub use self::closed::{Closed, PaperOfSeal, sealed_papers};
 pub use self::kept::{PaperKept, PaperStore};
 pub use self::refusal::refusal_words;
 

@@ -1,8 +1,8 @@
-//! Closed papers. A seal may name the hash of the paper that was signed under it; the
-//! office makes that paper again from what the seal covers, and where it comes out the
-//! same, byte for byte, keeps it for ever. What does not come out is told and tried again:
-//! a drawn signature may still be on its way. The office never keeps another paper in its
-//! place.
+//! Closed papers. A seal may name the paper that was signed under it, which the phone sends
+//! as it sends photos; until it comes the office makes it again from what the seal covers.
+//! Whichever it is, its bytes hash to its name, and it is kept for ever, also when photos
+//! are let go one day. What does not come out is told and tried again: a drawn signature
+//! may still be on its way. The office never keeps another paper in its place.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use bytes::Bytes;
 use documents::Refused;
 use documents::paper::OutputClass;
 use shared::domain::{Fact, Kind, Seal};
-use shared::ids::{EntryHash, VisitId};
+use shared::ids::{EntryHash, PhotoHash, VisitId};
 use shared::record::{Item, Record};
 
 use super::asked::{Format, PaperOf};
@@ -22,7 +22,7 @@ use crate::record::PaperRow;
 
 /// One seal of a visit, and the paper it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SealedPaper {
+pub struct PaperOfSeal {
     /// The visit.
     pub visit: VisitId,
     /// The seal.
@@ -52,18 +52,18 @@ pub enum Closed {
 
 /// The seals of a visit, standing and superseded, the first first. One that is set aside,
 /// or whose body is not here, is none of them.
-pub fn sealed_papers(record: &Record, visit: VisitId) -> Vec<SealedPaper> {
+pub fn sealed_papers(record: &Record, visit: VisitId) -> Vec<PaperOfSeal> {
     let standing: Vec<EntryHash> = record.seals_of(visit).iter().map(|item| item.hash).collect();
     let last = standing.last().and_then(|hash| sealed(record, hash)).map(|seal| seal.content);
     let about = record.items_about(visit.into());
     let seals = about.into_iter().filter(|item| item.is_seal() && !record.is_quarantined(&item.hash));
     let paper = |item: &Item| {
         let seal = sealed(record, &item.hash)?;
-        Some(SealedPaper {
+        Some(PaperOfSeal {
             visit: record.visit_id(visit),
             seal: item.hash,
             content: seal.content,
-            paper: seal.paper,
+            paper: seal.paper.map(|paper| EntryHash(paper.hash.0)),
             superseded_by: last.filter(|_| !standing.contains(&item.hash)),
             later: record.late(&item.hash).len(),
         })
@@ -88,7 +88,7 @@ fn sealed_visits(record: &Record) -> BTreeSet<VisitId> {
 fn names_one(record: &Record, visit: VisitId, of_paper: impl Fn(EntryHash) -> bool) -> bool {
     let about = record.items_about(visit.into());
     let mut seals = about.into_iter().filter(|item| item.is_seal()).filter_map(|item| sealed(record, &item.hash));
-    seals.any(|seal| seal.paper.is_some_and(&of_paper))
+    seals.any(|seal| seal.paper.is_some_and(|paper| of_paper(EntryHash(paper.hash.0))))
 }
 
 impl Office {
@@ -99,7 +99,7 @@ impl Office {
     pub async fn close_papers_of(
         self: &Arc<Office>,
         visit: VisitId,
-    ) -> Result<Vec<(SealedPaper, Closed)>, OfficeError> {
+    ) -> Result<Vec<(PaperOfSeal, Closed)>, OfficeError> {
         let papers = sealed_papers(&*self.record().await?, visit);
         let mut told = Vec::with_capacity(papers.len());
         for paper in papers {
@@ -115,7 +115,7 @@ impl Office {
     pub async fn close_papers(self: &Arc<Office>) -> Result<usize, OfficeError> {
         let kept: BTreeSet<EntryHash> = self.store().papers().await?.into_iter().map(|row| row.hash).collect();
         let lacking = |paper: EntryHash| !kept.contains(&paper);
-        let papers: Vec<SealedPaper> = {
+        let papers: Vec<PaperOfSeal> = {
             let record = self.record().await?;
             let open = sealed_visits(&record).into_iter().filter(|visit| names_one(&record, *visit, lacking));
             open.flat_map(|visit| sealed_papers(&record, visit)).collect()
@@ -138,33 +138,44 @@ impl Office {
         if let PaperKept::Whole(bytes) = self.papers().get(hash).await? {
             return Ok(PaperKept::Whole(bytes));
         }
-        tracing::error!(%hash, "a closed paper is not whole; it is made again");
-        let paper = PaperOf::Sealed { visit: row.visit, seal: row.seal, class: OutputClass::Internal };
-        match self.paper(paper, Format::Pdf).await? {
-            Ok(bytes) if shared::ids::sha256(&bytes) == hash.0 => {
-                let bytes = Bytes::from(bytes);
-                self.papers().put(bytes.clone()).await?;
-                Ok(PaperKept::Whole(bytes))
-            }
-            _ => Ok(PaperKept::Damaged),
-        }
+        tracing::error!(%hash, "a closed paper is not whole; it is looked for and made again");
+        let signed = match self.photos().get(PhotoHash(hash.0)).await? {
+            Some(signed) => Ok(signed),
+            None => self.made_again((row.visit, row.seal), hash).await?,
+        };
+        let Ok(bytes) = signed else { return Ok(PaperKept::Damaged) };
+        self.papers().put(bytes.clone()).await?;
+        Ok(PaperKept::Whole(bytes))
+    }
+
+    /// The paper of a seal, made of what it covers; where it is another one, that it is.
+    async fn made_again(
+        self: &Arc<Office>,
+        (visit, seal): (VisitId, EntryHash),
+        hash: EntryHash,
+    ) -> Result<Result<Bytes, Closed>, OfficeError> {
+        let paper = PaperOf::Sealed { visit, seal, class: OutputClass::Internal };
+        Ok(match self.paper(paper, Format::Pdf).await? {
+            Ok(bytes) if shared::ids::sha256(&bytes) == hash.0 => Ok(Bytes::from(bytes)),
+            Ok(_) => Err(Closed::Differs),
+            Err(refused) => Err(Closed::NotMade(refused)),
+        })
     }
 
     /// The file first, its row second: a row without a file would be a lie.
-    async fn close_paper(self: &Arc<Office>, sealed: &SealedPaper) -> Result<Closed, OfficeError> {
+    async fn close_paper(self: &Arc<Office>, sealed: &PaperOfSeal) -> Result<Closed, OfficeError> {
         let Some(hash) = sealed.paper else { return Ok(Closed::NotNamed) };
         if self.store().paper(hash).await?.is_some() {
             return Ok(Closed::Kept(hash));
         }
-        let SealedPaper { visit, seal, .. } = *sealed;
-        let paper = PaperOf::Sealed { visit, seal, class: OutputClass::Internal };
-        let bytes = match self.paper(paper, Format::Pdf).await? {
-            Ok(bytes) => Bytes::from(bytes),
-            Err(refused) => return Ok(Closed::NotMade(refused)),
+        let PaperOfSeal { visit, seal, .. } = *sealed;
+        let bytes = match self.photos().get(PhotoHash(hash.0)).await? {
+            Some(signed) => signed,
+            None => match self.made_again((visit, seal), hash).await? {
+                Ok(bytes) => bytes,
+                Err(closed) => return Ok(closed),
+            },
         };
-        if shared::ids::sha256(&bytes) != hash.0 {
-            return Ok(Closed::Differs);
-        }
         let size = bytes.len() as u64;
         self.papers().put(bytes).await?;
         let row = PaperRow { hash, seal, visit, bytes: size, kept_ms: self.now_ms() };

@@ -3,7 +3,7 @@
 use documents::Refused;
 use documents::office::{csv, docx, xlsx, zip_of_pictures};
 use documents::paper::OutputClass;
-use documents::paper::{Block, Cell, Content as Held, Paper, Picture, Pictures, Signature, SignatureMark, Table};
+use documents::paper::{Block, Paper, Pictures, Table};
 use documents::papers::{
     BadgeListOf, BlankChecklistOf, BlankRoster, ExplanationRequestOf, MinutesOf, MinutesState, NoticeOf, PhotoListOf,
     ROSTER_LINES, Sources, SupplementOf, badge_list, badge_table, blank_checklist, explanation_request, minutes,
@@ -99,8 +99,7 @@ impl Content {
     pub(super) fn pictures(&self) -> Vec<Named> {
         match self {
             Content::Paper(paper) => {
-                let blocks = paper.sections.iter().flat_map(|section| &section.blocks);
-                blocks.flat_map(shown_in).map(|picture| Named { field: picture.field, hash: picture.hash }).collect()
+                paper.pictures().map(|picture| Named { field: picture.field, hash: picture.hash }).collect()
             }
             Content::Table(_) => Vec::new(),
             Content::Portraits(named, _) => {
@@ -131,27 +130,4 @@ fn archive(named: &[(String, PhotoHash)], table: &Table, pictures: &Pictures) ->
     };
     let named: Result<Vec<(String, &[u8])>, Refused> = named.iter().map(picture).collect();
     zip_of_pictures(&named?, table)
-}
-
-fn shown_in(block: &Block) -> Vec<&Picture> {
-    match block {
-        Block::Table(table) => table.head.iter().chain(&table.rows).flatten().filter_map(shown_in_cell).collect(),
-        Block::Signatures(signatures) => signatures.iter().filter_map(drawn).collect(),
-        Block::Closing(closing) => drawn(&closing.signature).into_iter().collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn shown_in_cell(cell: &Cell) -> Option<&Picture> {
-    match &cell.content {
-        Held::Picture(picture) => Some(picture),
-        _ => None,
-    }
-}
-
-fn drawn(signature: &Signature) -> Option<&Picture> {
-    match &signature.mark {
-        SignatureMark::Drawn(picture) => Some(picture),
-        _ => None,
-    }
 }

@@ -11,8 +11,8 @@ use reqwest::header::{self, HeaderMap};
 use reqwest::{Client, StatusCode, redirect};
 use shared::domain::{
     Asked, Attendance, BadgeCheck, BadgeState, Basis, Fact, Finding, FindingCode, FindingName, Mark, Moment, Photo,
-    PhotoClass, PhotoOf, Seal, SignatureMade, SignatureOutcome, Signer, Statement, Subject, TimeSource, Visit,
-    VisitKind, VisitOrigin, VisitState, VisitStep, VisitTime, content_hash,
+    PhotoClass, PhotoOf, Seal, SealedPaper, SignatureMade, SignatureOutcome, Signer, Statement, Subject, TimeSource,
+    Visit, VisitKind, VisitOrigin, VisitState, VisitStep, VisitTime, content_hash,
 };
 use shared::ids::{EntryHash, PersonId, PhotoHash, UnitId, VisitId, sha256};
 use shared::journal::{Act, Draft, Entry};
@@ -51,6 +51,11 @@ pub struct Scene {
     pub pictures: Pictures,
     /// Of them, the drawn signature.
     pub signature: PhotoHash,
+}
+
+/// A paper by its name; how long it is matters only to whoever sends it.
+fn sealed_paper(paper: EntryHash) -> SealedPaper {
+    SealedPaper { hash: PhotoHash(paper.0), bytes: 100_000 }
 }
 
 impl Scene {
@@ -194,7 +199,14 @@ impl Scene {
         let record = self.record_of_phone().await;
         let lists = seal_lists(&record, self.visit).unwrap();
         let content = content_hash(&lists.includes);
-        let seal = Seal { visit: self.visit, lists, parts: Vec::new(), content, paper, fold_version: FOLD_VERSION };
+        let seal = Seal {
+            visit: self.visit,
+            lists,
+            parts: Vec::new(),
+            content,
+            paper: paper.map(sealed_paper),
+            fold_version: FOLD_VERSION,
+        };
         let named = instead.map(|seal| self.leader.names(seal.reference()));
         let known = instead.map(Entry::reference);
         let draft = Draft::set(Fact::Seal(seal), self.unit).act(Act::Seal).replacing(named).after(known);

@@ -215,20 +215,6 @@ pub fn sixty_findings() -> Sample {
     Sample::of(story, None)
 }
 
-/// 200 people who were never issued a badge, each with a portrait of their own.
-pub fn two_hundred_portraits() -> Sample {
-    let place = commune();
-    let mut story = Story::begun(&place);
-    story.roster(200, people::name);
-    for number in 0..200 {
-        story.mark(Who::Secretary, number, Attendance::Cm);
-        story.badge(number, BadgeState::NotIssued);
-        story.photo(PhotoClass::Portrait, PhotoOf::Badge { person: person(number) });
-    }
-    story.ends(&place);
-    Sample::of(story, None)
-}
-
 fn commune() -> Place {
     Place {
         name: "Xã An Thanh".to_owned(),

@@ -19,7 +19,7 @@ use super::super::said::Said;
 use super::super::visits::unit_name;
 use super::address::{OF_UNIT, address};
 use super::last_due;
-use crate::papers::{Closed, Format, PaperOf, SealedPaper, may_have, refusal_words};
+use crate::papers::{Closed, Format, PaperOf, PaperOfSeal, may_have, refusal_words};
 
 /// What the page shows.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ pub struct PapersPage {
     /// The visit.
     pub visit: VisitRecord,
     /// Its seals, and where the paper of each stands.
-    pub sealed: Vec<(SealedPaper, Closed)>,
+    pub sealed: Vec<(PaperOfSeal, Closed)>,
     /// Who says what in which words.
     pub speaker: Speaker,
     /// What the reader may do.
@@ -147,7 +147,7 @@ fn minutes(view: &PapersPage) -> Element {
     rsx! { for (paper , closed) in view.sealed.iter() { {sealed(view, paper, closed)} } }
 }
 
-fn sealed(view: &PapersPage, paper: &SealedPaper, closed: &Closed) -> Element {
+fn sealed(view: &PapersPage, paper: &PaperOfSeal, closed: &Closed) -> Element {
     let speaker = &view.speaker;
     let code = short(&paper.content.to_string());
     let by = paper.superseded_by.map(|by| short(&by.to_string()));
@@ -181,8 +181,8 @@ fn standing(speaker: &Speaker, closed: &Closed) -> Element {
 
 /// What there is of sealed minutes. Of those that the office can't make as they were
 /// signed there is no paper of its own making that could be taken for the signed one.
-fn as_signed(view: &PapersPage, paper: &SealedPaper, closed: &Closed) -> Element {
-    let (speaker, role, SealedPaper { visit, seal, .. }) = (&view.speaker, view.role, *paper);
+fn as_signed(view: &PapersPage, paper: &PaperOfSeal, closed: &Closed) -> Element {
+    let (speaker, role, PaperOfSeal { visit, seal, .. }) = (&view.speaker, view.role, *paper);
     let of = |class| PaperOf::Sealed { visit, seal, class };
     let signed = speaker.say("office-paper-signed");
     let pdf = format_words(speaker, Format::Pdf);
@@ -207,8 +207,8 @@ fn as_signed(view: &PapersPage, paper: &SealedPaper, closed: &Closed) -> Element
     }
 }
 
-fn supplement(view: &PapersPage, paper: &SealedPaper) -> Element {
-    let SealedPaper { visit, seal, later, .. } = *paper;
+fn supplement(view: &PapersPage, paper: &PaperOfSeal) -> Element {
+    let PaperOfSeal { visit, seal, later, .. } = *paper;
     let speaker = &view.speaker;
     let papers = CLASSES.map(|class| PaperOf::Supplement { visit, seal, class }).to_vec();
     rsx! {

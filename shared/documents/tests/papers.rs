@@ -335,6 +335,19 @@ fn findings_that_may_be_one_are_told_in_one_sentence() {
 }
 
 #[test]
+fn what_only_points_to_the_differences_is_told_there_in_full() {
+    for sample in samples().into_iter().chain([kit::odd::odd(typical())]) {
+        let paper = minutes_of(&sample, Draft, Internal);
+        let told = kit::table(&paper, "Ghi khác nhau");
+        let away = kit::table(&paper, "Đi muộn, vắng mặt");
+        for row in away.lines().filter(|row| row.contains("xem mục 6")) {
+            let name = row.split(" | ").nth(1).unwrap();
+            assert!(told.contains(&format!("Điểm danh – {name} | – ")), "{name} is not in {told}");
+        }
+    }
+}
+
+#[test]
 fn a_department_that_the_title_names_is_not_said_twice() {
     let said = kit::dump(&minutes_of(&typical(), Draft, Internal));
     assert!(said.contains("Công chức Tư pháp - Hộ tịch |") && said.contains("Văn thư, Văn phòng |"), "{said}");

@@ -6,7 +6,7 @@ use dioxus::prelude::*;
 use mobile_core::paper::{
     self, Block, Content, Face, Head, Level, Lie, Paper, Signature, SignatureMark, Table, Title, Words,
 };
-use mobile_core::shared::text::{Lang, Sentences, grouped};
+use mobile_core::shared::text::{Lang, Sentences};
 
 use super::parts::Thumbnails;
 
@@ -61,6 +61,7 @@ fn Piece(block: Block) -> Element {
             Signed { signature: closing.signature }
         },
         Block::Code(code) => rsx! { Compared { words: code.words } },
+        Block::Marks(marks) => rsx! { for mark in marks { p { key: "{mark}", class: "sheet-mark", "{mark}" } } },
     }
 }
 
@@ -236,7 +237,9 @@ fn told(labels: &[String], row: &[paper::Cell]) -> Vec<(Option<String>, Content)
 fn plain(content: &Content) -> String {
     match content {
         Content::Lines(lines) => lines.iter().map(Words::text).collect::<Vec<_>>().join(" "),
-        Content::Number(number) => grouped(*number),
+        Content::Number(_) | Content::Figure(_) => {
+            content.figure().map(|figure| figure.words().text()).unwrap_or_default()
+        }
         Content::Picture(_) | Content::TickBox => String::new(),
     }
 }
@@ -246,7 +249,10 @@ fn plain(content: &Content) -> String {
 fn Held(content: Content) -> Element {
     match content {
         Content::Lines(lines) => rsx! { Lines { lines } },
-        Content::Number(number) => rsx! { span { class: "figure", {grouped(number)} } },
+        Content::Number(_) | Content::Figure(_) => match content.figure() {
+            Some(figure) => rsx! { span { class: "figure", Said { words: figure.words() } } },
+            None => rsx! {},
+        },
         Content::Picture(picture) => rsx! { Thumbnails { photos: vec![picture.hash], label: picture.field } },
         Content::TickBox => rsx! { span { "☐" } },
     }

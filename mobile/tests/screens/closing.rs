@@ -297,7 +297,9 @@ fn pieces(paper: &Paper) -> Vec<String> {
     let blocks = paper.sections.iter().flat_map(|section| &section.blocks);
     let of_cell = |cell: &mobile_core::paper::Cell| match &cell.content {
         Content::Lines(lines) => lines.iter().map(Words::text).collect(),
-        Content::Number(number) => vec![mobile_core::shared::text::grouped(*number)],
+        Content::Number(_) | Content::Figure(_) => {
+            cell.content.figure().map(|it| it.words().text()).into_iter().collect()
+        }
         Content::Picture(_) | Content::TickBox => Vec::new(),
     };
     let of_block = |block: &Block| match block {

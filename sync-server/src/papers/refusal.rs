@@ -138,7 +138,7 @@ mod tests {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 read_all(&path, into);
-            } else {
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
                 into.push(std::fs::read_to_string(path).unwrap());
             }
         }

@@ -304,7 +304,8 @@ async fn add_to_the_supplement(window: &Window) {
     window.find("#supplement").await;
     window.gone(".taps").await;
     window.tap("#add").await;
-    window.tap(".person[data-state=\"CM\"] [data-option=\"DM\"]").await;
+    // Nobody had marked this one; what another marked would differ now.
+    window.tap(".person:not([data-state]) [data-option=\"DM\"]").await;
     window.find(".person[data-state=\"DM\"]").await;
 }
 

@@ -1348,7 +1348,7 @@ paper-blank-na = Not applicable
 paper-blank-figures = Figures, remarks
 
 # Why a paper can't be made
-no-paper-team = This visit names no inspection team, or the phone has not received the decision that founded it. Sync with the office and try again.
+no-paper-team = The minutes can't be printed: this visit was opened before the phone had the decision that founds the team. What is recorded can still be signed and sealed; tell the office.
 no-paper-unit = The inspected unit is not known here. Sync with the office and try again.
 no-paper-visit = There is no such visit.
 no-paper-profile = The issuing agency's details for the day of this visit are not known. Tell the administrator.

@@ -1166,7 +1166,7 @@ paper-blank-na = Không áp dụng
 paper-blank-figures = Số liệu, ghi chú
 
 # Why a paper can't be made
-no-paper-team = Cuộc kiểm tra này chưa ghi đoàn kiểm tra, hoặc điện thoại chưa nhận được quyết định thành lập đoàn. Hãy đồng bộ với văn phòng rồi làm lại.
+no-paper-team = Chưa in được biên bản: cuộc kiểm tra này mở khi máy chưa nhận được quyết định thành lập đoàn. Nội dung đã ghi vẫn ký và niêm phong được; hãy báo văn phòng.
 no-paper-unit = Chưa có thông tin của đơn vị được kiểm tra. Hãy đồng bộ với văn phòng rồi làm lại.
 no-paper-visit = Không có cuộc kiểm tra này.
 no-paper-profile = Chưa có thông tin cơ quan ban hành cho ngày kiểm tra này. Hãy báo người quản trị.

@@ -115,6 +115,19 @@ async fn a_seal_that_names_another_paper_is_told_and_nothing_kept_in_its_place()
     assert!(is_sentence_on(&visit, "office-papers-not-all-kept"));
 }
 
+/// As of a phone of another version, which lays the same words out otherwise.
+#[tokio::test]
+async fn what_the_phone_sent_is_the_signed_paper_though_the_office_would_make_another() {
+    let mut scene = Scene::visited().await;
+    let signed = b"%PDF-1.7 as another version made it".to_vec();
+    scene.seals(Some(hash_of(&signed)), None).await;
+    let answer = scene.leader.put_photo(&hash_of(&signed).to_string(), signed.clone()).await;
+    assert!(answer.status().is_success(), "{}", answer.status());
+    let clerk = scene.clerk("noivu").await;
+    assert!(is_sentence_on(&clerk.get(&scene.papers()).await.page(), "office-paper-kept"));
+    assert_eq!(clerk.paper(&format!("/papers/{}", hash_of(&signed))).await, signed);
+}
+
 #[tokio::test]
 async fn minutes_of_a_phone_that_made_no_paper_are_made_by_the_office_which_says_so() {
     let mut scene = Scene::visited().await;

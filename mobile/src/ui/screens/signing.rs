@@ -82,13 +82,11 @@ pub fn SigningPlain(
     let words = view.speaker.clone();
     let visit = view.record.summary.visit;
     let closed = view.is_closed();
-    // What can't be laid out can't be read to anybody.
-    let unread = refused.is_some();
     let signs = closed && read_back == ReadBack::Now;
     let whole = view.lacking_signers().is_empty() && ending.outdated.is_empty();
     let foot = match (closed, signs, whole) {
         (true, false, _) => Some(rsx! {
-            Button { id: "read-back", weight: Weight::Main, icon: Icon::Check, disabled: unread, onpress: move |()| onevent.call(SigningEvent::ReadBack), {words.say("sign-read-back-done")} }
+            Button { id: "read-back", weight: Weight::Main, icon: Icon::Check, onpress: move |()| onevent.call(SigningEvent::ReadBack), {words.say("sign-read-back-done")} }
         }),
         (true, true, true) => Some(rsx! {
             Button { id: "to-sealing", weight: Weight::Main, icon: Icon::Next, onpress: move |()| onevent.call(SigningEvent::Go(Place::Sealing { visit })), {words.say("seal")} }

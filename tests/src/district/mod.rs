@@ -258,7 +258,9 @@ impl District {
         let vacuum = format!("VACUUM INTO '{}'", whole.display());
         database.execute_unprepared(&vacuum).await.expect("the database is written anew");
         let mut files = vec![(PathBuf::from(DATABASE), std::fs::read(whole).expect("it was written"))];
-        files_below(&data.join("photos"), &data, &mut files);
+        for folder in ["photos", "papers"] {
+            files_below(&data.join(folder), &data, &mut files);
+        }
         Arranged { files, now_ms: self.wall.now_ms() }
     }
 

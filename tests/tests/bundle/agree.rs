@@ -51,7 +51,7 @@ async fn two_phones_agree_without_an_office_and_the_seal_covers_both() {
     assert!(to_inspector.comparison.agrees, "{to_inspector:?}");
     let compare = leader.app.match_code(visit);
     assert_eq!((&to_inspector.comparison.compare, inspector.app.match_code(visit)), (&compare, compare.clone()));
-    assert!(to_inspector.say(Lang::Vi).contains(&format!("Hai máy đã khớp. Mã đối chiếu: {compare}")));
+    assert!(to_inspector.say(Lang::Vi).contains(&format!("Hai máy đã khớp. Mã khớp: {compare}")));
     let compared = |phone: &Handset| -> Vec<bool> {
         view::closing(&phone.app, visit).others.iter().map(|other| other.compared).collect()
     };

@@ -9,7 +9,7 @@ mod kit;
 use std::collections::BTreeSet;
 
 use kit::{Phone, TestOffice};
-use reqwest::{Method, Response};
+use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 use shared::domain::limits::PHOTO_BYTES_MAX;
 use shared::ids::PhotoHash;

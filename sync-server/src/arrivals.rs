@@ -47,18 +47,19 @@ impl Arrivals {
     ///
     /// # Errors
     /// [`StoreError`]; what could not be noted, or not made durable, counts as not sent.
-    pub async fn note(&self, photos: &PhotoStore, store: &Store) -> Result<(), StoreError> {
+    pub async fn note(&self, photos: &PhotoStore, store: &Store) -> Result<usize, StoreError> {
         let _turn = self.turn.lock().await;
         let mut arrivals = std::mem::take(&mut *self.waiting());
         if arrivals.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         let hashes: Vec<PhotoHash> = arrivals.iter().map(|arrival| arrival.hash).collect();
         let durable = photos.make_durable(&hashes).await;
         arrivals.retain(|arrival| durable.contains(&arrival.hash));
         let tx = store.begin().await?;
         tx.add_photos(&arrivals).await?;
-        tx.commit().await
+        tx.commit().await?;
+        Ok(arrivals.len())
     }
 
     fn waiting(&self) -> MutexGuard<'_, Vec<Arrival>> {

@@ -369,8 +369,9 @@ impl Office {
     /// # Errors
     /// What the database says; what could not be noted counts as never sent.
     pub(crate) async fn note_arrivals(&self) -> Result<(), OfficeError> {
-        self.arrivals.note(&self.photos, &self.store).await?;
-        self.papers_wake.notify_one();
+        if self.arrivals.note(&self.photos, &self.store).await? > 0 {
+            self.papers_wake.notify_one();
+        }
         Ok(())
     }
 

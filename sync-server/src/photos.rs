@@ -41,9 +41,15 @@ pub enum Put {
 /// How photos and sealed minutes begin. What is kept is shown as a picture or as a paper
 /// and as nothing else, so that it also is one is for the phone, which made it, and the
 /// reader to see.
-const BEGINS: [&[u8]; 2] = [&[0xFF, 0xD8, 0xFF], b"%PDF"];
+const BEGINS: [&[u8]; 2] = [&[0xFF, 0xD8, 0xFF], PAPER_BEGINS];
+const PAPER_BEGINS: &[u8] = b"%PDF";
 /// So many bytes tell.
 const BEGIN_BYTES: usize = 4;
+
+/// Whether what was kept is no picture but signed minutes.
+pub(crate) fn is_paper(bytes: &[u8]) -> bool {
+    bytes.starts_with(PAPER_BEGINS)
+}
 
 fn is_kept(begin: &[u8]) -> bool {
     BEGINS.iter().any(|kept| begin.starts_with(kept))

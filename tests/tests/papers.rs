@@ -79,3 +79,20 @@ async fn minutes_are_a_draft_until_they_are_sealed_and_then_the_same_for_ever() 
     phone.sync().await;
     assert_eq!(district.office.photos().get(paper.hash).await.unwrap().as_deref(), Some(signed.as_slice()));
 }
+
+/// What the seal covers knows nothing of what united its visit with another one.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_shows_what_was_sealed_where_its_visit_is_united_with_another_one() {
+    let district = District::open().await;
+    let mut phone = district.phone(LEADER.0).await;
+    let id = sealed(&district).await;
+    let before = phone.app.minutes(id).unwrap();
+    phone.run(&[json!({"do": "open_visit", "unit": format!("@unit:{SEALED_UNIT}"), "kind": "agency"})]);
+    let opened = phone.app.store().own_from(1, usize::MAX).pop().unwrap().header().about;
+    let other = VisitId::from(opened);
+    phone.run(&[json!({"do": "join_visits", "visit": id, "other": other})]);
+    for asked in [id, other] {
+        assert_eq!(phone.app.minutes(asked).unwrap(), before, "the same bytes under either id");
+        assert!(phone.app.minutes_to_read(asked).is_ok());
+    }
+}

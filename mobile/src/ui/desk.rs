@@ -12,10 +12,10 @@ use dioxus::prelude::*;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
 use mobile_core::photo::Ink;
-use mobile_core::shared::domain::PhotoOf;
+use mobile_core::shared::domain::{Kind, PhotoOf};
 use mobile_core::shared::ids::{Id, Key, PhotoHash, VisitId};
 use mobile_core::shared::text::{Lang, Sentences, in_office_time};
-use mobile_core::shared::words::{Speaker, alarm_words};
+use mobile_core::shared::words::{Speaker, alarm_words, kind_key};
 use mobile_core::store::{Document, VerifyReport, Waiting};
 use mobile_core::sync::{Consent, Left, Pace, Pause, PhotoLink, Report, SyncError, Transfer};
 use mobile_core::{App, Done, Intent};
@@ -362,6 +362,24 @@ impl Acts {
         let (phone, lang) = (self.phone.clone(), self.desk.lang());
         let done = aside(move || phone.act(intent, lang)).await;
         self.told(done)
+    }
+
+    /// Records what a form holds, once however often it is tapped; then its draft goes, and
+    /// whoever is still there leaves the screen.
+    pub fn save_form(self, intent: Intent, kind: Kind, here: Place, forget: impl FnOnce() + 'static) {
+        let mut desk = self.desk;
+        if *desk.busy.peek() {
+            return;
+        }
+        desk.busy.set(true);
+        desk.run(async move {
+            if self.act(intent).await.is_some() {
+                forget();
+                desk.say_saved(&desk.words().say(&kind_key(kind.name())), Vec::new());
+                desk.leave(&here);
+            }
+            desk.busy.set(false);
+        });
     }
 
     /// Does several things, each on its own; how many were done.

@@ -4,7 +4,7 @@
 
 use dioxus::prelude::*;
 use mobile_core::paper::{
-    self, Block, Content, Face, Head, Level, Lie, Paper, Signature, SignatureMark, Table, Title, Words,
+    self, Block, Content, Face, Head, Level, Lie, Paper, Signature, SignatureMark, Table, Title, Words, closed,
 };
 use mobile_core::shared::text::{Lang, Sentences};
 
@@ -21,7 +21,7 @@ pub fn Sheet(paper: Paper) -> Element {
     let blocks = paper.sections.into_iter().flat_map(|section| section.blocks).enumerate();
     rsx! {
         article { class: "card sheet", id: "sheet", lang: Lang::Vi.code(),
-            for mark in paper.marks { p { key: "{mark}", class: "sheet-mark", "{mark}" } }
+            for (place, mark) in paper.marks.into_iter().enumerate() { p { key: "{place}", class: "sheet-mark", "{mark}" } }
             for (place, block) in blocks { Piece { key: "{place}", block } }
             if let Some(foot) = paper.foot { p { class: "soft sheet-foot", "{foot}" } }
         }
@@ -41,7 +41,9 @@ fn Piece(block: Block) -> Element {
         Block::Addressees(names) => {
             rsx! { p { {said("paper-to")} } Lines { lines: names.into_iter().map(Words::plain).collect::<Vec<_>>() } }
         }
-        Block::Bases(bases) => rsx! { for words in ended(&bases) { p { key: "{words}", i { "{words}" } } } },
+        Block::Bases(bases) => rsx! {
+            for (place, basis) in bases.iter().enumerate() { p { key: "{place}", i { {closed(basis, place, bases.len())} } } }
+        },
         Block::Heading(heading) => match heading.level {
             Level::Part => rsx! { h3 { "{heading.words}" } },
             Level::Point => rsx! { h4 { "{heading.words}" } },
@@ -61,20 +63,15 @@ fn Piece(block: Block) -> Element {
             Signed { signature: closing.signature }
         },
         Block::Code(code) => rsx! { Compared { words: code.words } },
-        Block::Marks(marks) => rsx! { for mark in marks { p { key: "{mark}", class: "sheet-mark", "{mark}" } } },
+        Block::Marks(marks) => rsx! {
+            for (place, mark) in marks.into_iter().enumerate() { p { key: "{place}", class: "sheet-mark", "{mark}" } }
+        },
     }
 }
 
 /// A sentence that stands on every paper.
 fn said(key: &str) -> String {
     Sentences::say(Lang::Vi, key, &[])
-}
-
-/// Each base on its line, all but the last ended by a semicolon.
-fn ended(bases: &[String]) -> Vec<String> {
-    let mark = |place: usize| if place + 1 == bases.len() { '.' } else { ';' };
-    let bare = |words: &str| words.trim_end().trim_end_matches([';', '.', ',']).to_owned();
-    bases.iter().enumerate().map(|(place, words)| format!("{}{}", bare(words), mark(place))).collect()
 }
 
 /// How lines lie, in the style sheet.
@@ -97,7 +94,7 @@ fn Top(head: Head) -> Element {
             hr {}
             if let Some(parent) = head.parent { p { "{parent}" } }
             p { b { "{head.agency}" } }
-            for line in more.into_iter().flatten() { p { key: "{line}", "{line}" } }
+            for (place, line) in more.into_iter().flatten().enumerate() { p { key: "{place}", "{line}" } }
         }
     }
 }
@@ -149,7 +146,7 @@ fn in_groups(code: &str) -> String {
 fn Signed(signature: Signature) -> Element {
     rsx! {
         div { class: "sheet-signature",
-            for line in signature.title.clone() { p { key: "{line}", b { "{line}" } } }
+            for (place, line) in signature.title.iter().enumerate() { p { key: "{place}", b { "{line}" } } }
             if let Some(note) = signature.note { p { i { "{note}" } } }
             match signature.mark {
                 SignatureMark::Room => rsx! { p { class: "sheet-room" } },
@@ -290,7 +287,7 @@ mod tests {
     #[test]
     fn only_the_last_base_ends_with_a_full_stop() {
         let bases = ["Căn cứ Luật;", "Căn cứ Quyết định"].map(str::to_owned);
-        assert_eq!(ended(&bases), ["Căn cứ Luật;", "Căn cứ Quyết định."]);
+        assert_eq!([0, 1].map(|place| closed(&bases[place], place, 2)), ["Căn cứ Luật;", "Căn cứ Quyết định."]);
     }
 
     #[test]

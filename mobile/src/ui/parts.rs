@@ -259,7 +259,7 @@ pub fn Notice(#[props(default)] tone: Tone, children: Element, id: Option<String
 /// What a person is told unasked, one below the other.
 #[component]
 pub fn Tellings(told: Vec<Told>) -> Element {
-    rsx! { for told in told { Notice { key: "{told.words}", tone: told.tone, p { "{told.words}" } } } }
+    rsx! { for (place, told) in told.into_iter().enumerate() { Notice { key: "{place}", tone: told.tone, p { "{told.words}" } } } }
 }
 
 /// A field for one line or several. What is typed goes out letter by letter; what it

@@ -17,4 +17,4 @@ pub mod samples;
 
 pub use pdf::pdf;
 pub use profile::{LegalBasis, NotAProfile, Profile, Recipients, Signs};
-pub use refused::Refused;
+pub use refused::{Refused, field_words};

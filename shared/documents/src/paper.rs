@@ -125,6 +125,13 @@ impl Block {
     }
 }
 
+/// A line of a list ends with a semicolon, the last with a full stop; a mark that the
+/// words brought along is not doubled.
+pub fn closed(words: &str, place: usize, count: usize) -> String {
+    let bare = words.trim_end().trim_end_matches([';', '.', ',']);
+    format!("{bare}{}", if place + 1 == count { '.' } else { ';' })
+}
+
 /// The head of a paper: who issues it, under the state's name and motto.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {

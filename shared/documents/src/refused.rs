@@ -1,7 +1,8 @@
-//! Why a paper can't be made, for programs and in sentences for people.
+//! Why a paper can't be made, and the words for what it names. The sentences about it are
+//! the phone's and the office's own: what to do is another thing there and here.
 
 use shared::ids::PhotoHash;
-use shared::text::{Arg, Lang, Sentences};
+use shared::text::{Lang, Sentences};
 
 /// Why a paper can't be made; each names the field that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -64,42 +65,80 @@ pub enum Refused {
 }
 
 impl Refused {
-    /// What is lacking or wrong and what to do, in the reader's language.
-    pub fn say(&self, lang: Lang) -> String {
-        let text = |text: &str| Arg::Text(text.to_owned());
-        match self {
-            Refused::Missing { field } => Sentences::say(lang, missing(field), &[("field", text(field))]),
-            Refused::UnknownCode { code } => Sentences::say(lang, "no-paper-code", &[("code", text(code))]),
-            Refused::NeedsUpdate => Sentences::say(lang, "no-paper-needs-update", &[]),
-            Refused::PictureNotHere { field, .. } => {
-                Sentences::say(lang, "no-paper-picture", &[("field", text(field))])
-            }
-            Refused::NotAPicture { field, .. } => {
-                Sentences::say(lang, "no-paper-not-a-picture", &[("field", text(field))])
-            }
-            Refused::TooMuch { field, max } => {
-                let max = i64::try_from(*max).unwrap_or(i64::MAX);
-                Sentences::say(lang, "no-paper-too-much", &[("field", text(field)), ("max", Arg::Count(max))])
-            }
-            Refused::NotWritten { format, .. } => {
-                Sentences::say(lang, "no-paper-not-written", &[("format", text(format))])
-            }
-            Refused::NotAFileName { at, .. } => Sentences::say(lang, "no-paper-file-name", &[("at", Arg::from(*at))]),
-        }
-    }
+    /// What a refusal may name; each has words of its own in the `.ftl` files.
+    pub const FIELDS: [&str; 27] = [
+        "badge_check",
+        "bytes of a part",
+        "cell",
+        "code",
+        "columns",
+        "finding",
+        "findings",
+        "foot",
+        "includes",
+        "late",
+        "made_on",
+        "pages",
+        "parts",
+        "photos",
+        "pictures",
+        "portrait",
+        "portraits",
+        "profile",
+        "qr",
+        "rows",
+        "seal",
+        "sheet",
+        "signature",
+        "team",
+        "title",
+        "unit",
+        "visit",
+    ];
 }
 
-/// The sentence about what is not in the record.
-fn missing(field: &str) -> &'static str {
-    match field {
-        "team" => "no-paper-team",
-        "unit" => "no-paper-unit",
-        "visit" => "no-paper-visit",
-        "profile" => "no-paper-profile",
-        "seal" | "includes" | "parts" => "no-paper-seal",
-        "late" => "no-paper-late",
-        "finding" => "no-paper-finding",
-        "badge_check" => "no-paper-badges",
-        _ => "no-paper-missing",
+/// A field that a refusal names, in the reader's language, for the sentences of phone and
+/// office.
+pub fn field_words(lang: Lang, field: &str) -> String {
+    let known = Refused::FIELDS.contains(&field);
+    let key =
+        if known { format!("paper-field-{}", field.replace([' ', '_'], "-")) } else { "paper-field-other".to_owned() };
+    Sentences::say(lang, &key, &[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A field that a later version of the papers names must not be said as «other».
+    #[test]
+    fn every_field_that_papers_name_has_words() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut sources = Vec::new();
+        read_all(&folder, &mut sources);
+        let shipped = sources.iter().map(|text| text.split("#[cfg(test)]").next().unwrap_or_default());
+        let marks = ["field: \"", "at_most(\""];
+        let named = shipped.flat_map(|text| marks.into_iter().flat_map(move |mark| text.split(mark).skip(1)));
+        let named: Vec<&str> = named.filter_map(|rest| rest.split('"').next()).collect();
+        assert!(named.len() > 10, "{named:?}");
+        for field in named {
+            // Of a paper without a section only a fault of this program could tell.
+            assert!(Refused::FIELDS.contains(&field) || ["sections", "table"].contains(&field), "{field} has no words");
+        }
+        for (field, lang) in Refused::FIELDS.iter().flat_map(|field| Lang::ALL.map(|lang| (field, lang))) {
+            let (said, other) = (field_words(lang, field), field_words(lang, "anything"));
+            assert!(said != other && !said.contains(['{', '$', '«']), "{field}: {said}");
+        }
+    }
+
+    fn read_all(folder: &std::path::Path, into: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                read_all(&path, into);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                into.push(std::fs::read_to_string(path).unwrap());
+            }
+        }
     }
 }

@@ -36,6 +36,7 @@ use self::session::{Named, NotShown, Session};
 use crate::Office;
 use crate::config::RESCUE_BODY_MAX;
 use crate::error::OfficeError;
+use crate::photos::is_paper;
 use crate::record::ReadingOf;
 use shared::words::Speaker;
 
@@ -130,6 +131,10 @@ async fn photo(
     Named(hash): Named<PhotoHash>,
 ) -> Result<Response, NotShown> {
     let bytes = office.photos().get(hash).await?.ok_or_else(|| session.not_found())?;
+    // Signed minutes came as photos come; who reads them reads a paper.
+    if is_paper(&bytes) {
+        return Ok(Redirect::to(&format!("/papers/{hash}")).into_response());
+    }
     note(&office, &session, ReadingOf::Photo, hash.to_string()).await?;
     Ok(([(header::CONTENT_TYPE, "image/jpeg")], bytes).into_response())
 }

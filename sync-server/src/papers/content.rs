@@ -9,8 +9,7 @@ use documents::papers::{
     ROSTER_LINES, Sources, SupplementOf, badge_list, badge_table, blank_checklist, explanation_request, minutes,
     notice, photo_list, portrait_file_names, supplement,
 };
-use shared::domain::Fact;
-use shared::ids::{EntryHash, PhotoHash, VisitId};
+use shared::ids::PhotoHash;
 
 use super::Made;
 use super::asked::{Format, PaperOf, Roll};
@@ -55,12 +54,8 @@ fn paper(sources: &Sources, of: PaperOf) -> Made<Paper> {
     let in_state = |visit, state, class| minutes(sources, &MinutesOf { visit, state, class });
     match of {
         PaperOf::Draft { visit, class } => in_state(visit, MinutesState::Draft, class),
-        PaperOf::Sealed { visit, seal, class } => {
-            in_state(visit_then(sources, visit, seal), MinutesState::Sealed(seal), class)
-        }
-        PaperOf::Copy { visit, seal } => {
-            in_state(visit_then(sources, visit, seal), MinutesState::Copy(seal), OutputClass::Internal)
-        }
+        PaperOf::Sealed { visit, seal, class } => in_state(visit, MinutesState::Sealed(seal), class),
+        PaperOf::Copy { visit, seal } => in_state(visit, MinutesState::Copy(seal), OutputClass::Internal),
         PaperOf::Supplement { visit, seal, class } => supplement(sources, &SupplementOf { visit, seal, class }),
         PaperOf::Notice { visit, class } => notice(sources, &NoticeOf { visit, class }),
         PaperOf::Request { visit, to, due } => explanation_request(sources, &ExplanationRequestOf { visit, to, due }),
@@ -73,15 +68,6 @@ fn paper(sources: &Sources, of: PaperOf) -> Made<Paper> {
             };
             blank_checklist(sources, &BlankChecklistOf { unit: Some(unit), kind, roster })
         }
-    }
-}
-
-/// The visit as its seal names it: what united it with another came later, and what the
-/// seal covers knows nothing of that.
-fn visit_then(sources: &Sources, visit: VisitId, seal: EntryHash) -> VisitId {
-    match sources.record.fact(&seal) {
-        Some(Fact::Seal(seal)) => seal.visit,
-        _ => visit,
     }
 }
 

@@ -1,35 +1,7 @@
 //! Why a paper can't be made, in a sentence that names what is lacking and what to do.
 
-use documents::Refused;
+use documents::{Refused, field_words};
 use shared::text::{Arg, Lang, Sentences};
-
-/// What a refusal may name; each has words of its own in the `.ftl` files.
-const FIELDS: [&str; 24] = [
-    "badge_check",
-    "bytes of a part",
-    "cell",
-    "code",
-    "columns",
-    "finding",
-    "findings",
-    "foot",
-    "includes",
-    "late",
-    "made_on",
-    "pages",
-    "parts",
-    "photos",
-    "pictures",
-    "portrait",
-    "portraits",
-    "profile",
-    "rows",
-    "seal",
-    "signature",
-    "team",
-    "unit",
-    "visit",
-];
 
 /// The sentence.
 pub fn refusal_words(lang: Lang, refused: &Refused) -> String {
@@ -75,13 +47,6 @@ fn advice(field: &str) -> Option<&'static str> {
     })
 }
 
-fn field_words(lang: Lang, field: &str) -> String {
-    let known = FIELDS.contains(&field);
-    let key =
-        if known { format!("paper-field-{}", field.replace([' ', '_'], "-")) } else { "paper-field-other".into() };
-    Sentences::say(lang, &key, &[])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,8 +54,8 @@ mod tests {
 
     fn refusals() -> Vec<Refused> {
         let hash = PhotoHash([1; 32]);
-        let mut all: Vec<Refused> = FIELDS.iter().map(|field| Refused::Missing { field }).collect();
-        all.extend(FIELDS.iter().map(|field| Refused::TooMuch { field, max: 3 }));
+        let mut all: Vec<Refused> = Refused::FIELDS.iter().map(|field| Refused::Missing { field }).collect();
+        all.extend(Refused::FIELDS.iter().map(|field| Refused::TooMuch { field, max: 3 }));
         all.extend([
             Refused::Missing { field: "table" },
             Refused::Missing { field: "anything" },
@@ -113,34 +78,6 @@ mod tests {
                 assert!(said.ends_with('.'), "{refused:?}: {said}");
             }
             assert_ne!(refusal_words(Lang::Vi, &refused), refusal_words(Lang::En, &refused));
-        }
-    }
-
-    /// A field that a later version of the papers names must not be said as «other».
-    #[test]
-    fn every_field_that_papers_name_has_words() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/documents/src");
-        let mut sources = Vec::new();
-        read_all(&folder, &mut sources);
-        let named = sources.iter().flat_map(|text| text.split("Missing { field: \"").skip(1));
-        let named: Vec<&str> = named.filter_map(|rest| rest.split('"').next()).collect();
-        assert!(named.len() > 10, "{named:?}");
-        for field in named {
-            // Of a paper without a section or a day only a fault of this program could tell.
-            let faults = ["sections", "made_on"];
-            let said = FIELDS.contains(&field) || advice(field).is_some() || faults.contains(&field);
-            assert!(said, "{field} has no words");
-        }
-    }
-
-    fn read_all(folder: &std::path::Path, into: &mut Vec<String>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                read_all(&path, into);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
-                into.push(std::fs::read_to_string(path).unwrap());
-            }
         }
     }
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use documents::paper::{OutputClass, Paper, Pictures};
 use documents::papers::{MinutesOf, MinutesState, Sources, SupplementOf, minutes, supplement};
-use documents::{Profile, Refused, pdf};
+use documents::{Profile, Refused, field_words, pdf};
 use shared::domain::{Fact, Seal};
 use shared::ids::{EntryHash, PhotoHash, VisitId};
 use shared::record::Item;
-use shared::text::{Lang, Sentences, in_office_time};
+use shared::text::{Arg, Lang, Sentences, in_office_time};
 
 use super::App;
 use crate::store::StoreError;
@@ -29,10 +29,48 @@ impl NoPaper {
     /// Why, and what to do, in the reader's language.
     pub fn say(&self, lang: Lang) -> String {
         match self {
-            NoPaper::Refused(refused) => refused.say(lang),
+            NoPaper::Refused(refused) => refusal_words(lang, refused),
             NoPaper::Store(error) => Sentences::say(lang, error.sentence(), &[]),
         }
     }
+}
+
+/// What a person with a phone can do about it. Of papers that only the office makes it
+/// never speaks.
+fn refusal_words(lang: Lang, refused: &Refused) -> String {
+    let say = |key: &str, args: &[(&str, Arg)]| Sentences::say(lang, key, args);
+    let of = |key: &str, field: &str| say(key, &[("field", Arg::Text(field_words(lang, field)))]);
+    match refused {
+        Refused::Missing { field } => match advice(field) {
+            Some(key) => say(key, &[]),
+            None => of("no-paper-missing", field),
+        },
+        Refused::NotAFileName { field, .. } => of("no-paper-missing", field),
+        Refused::UnknownCode { code } => say("no-paper-code", &[("code", Arg::Text(code.clone()))]),
+        Refused::NeedsUpdate => say("no-paper-needs-update", &[]),
+        Refused::PictureNotHere { field, .. } => of("no-paper-picture", field),
+        Refused::NotAPicture { field, .. } => of("no-paper-not-a-picture", field),
+        Refused::TooMuch { field, max } => {
+            let field = Arg::Text(field_words(lang, field));
+            say("no-paper-too-much", &[("field", field), ("max", Arg::from(*max))])
+        }
+        Refused::NotWritten { format, .. } => {
+            say("no-paper-not-written", &[("format", Arg::Text((*format).to_owned()))])
+        }
+    }
+}
+
+/// What to do about a thing that is lacking, where there is more to say than that it is.
+fn advice(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "team" => "no-paper-team",
+        "unit" => "no-paper-unit",
+        "visit" => "no-paper-visit",
+        "profile" => "no-paper-profile",
+        "seal" | "includes" | "parts" => "no-paper-seal",
+        "late" => "no-paper-late",
+        _ => return None,
+    })
 }
 
 impl App {
@@ -53,25 +91,38 @@ impl App {
     /// What they say, for the screen: those that were sealed last, or a draft.
     ///
     /// # Errors
-    /// [`Refused`].
-    pub fn minutes_to_read(&self, visit: VisitId) -> Result<Paper, Refused> {
+    /// [`NoPaper`].
+    pub fn minutes_to_read(&self, visit: VisitId) -> Result<Paper, NoPaper> {
         let state = self.last_seal(visit).map_or(MinutesState::Draft, MinutesState::Copy);
-        self.laid_out(|sources| minutes(sources, &MinutesOf { visit, state, class: OutputClass::Internal }))
+        let of = MinutesOf { visit, state, class: OutputClass::Internal };
+        Ok(self.laid_out(|sources| minutes(sources, &of))?)
     }
 
     /// Why the minutes could not be written as PDF now, none where they could: asked before
     /// anybody signs them.
-    pub fn minutes_refused(&self, visit: VisitId) -> Option<Refused> {
-        let sealed = self.last_seal(visit).and_then(|seal| self.sealed_paper(seal));
-        if sealed.is_some_and(|paper| self.store().photos().has(paper)) {
+    pub fn minutes_refused(&self, visit: VisitId) -> Option<NoPaper> {
+        if self.has_sealed(visit) {
             return None;
         }
-        let paper = match self.minutes_to_read(visit) {
-            Ok(paper) => paper,
-            Err(refused) => return Some(refused),
-        };
+        match self.minutes_to_read(visit) {
+            Ok(paper) => self.minutes_lack(visit, &paper),
+            Err(why) => Some(why),
+        }
+    }
+
+    /// The picture without which minutes can be read and not written; none is needed where
+    /// the sealed bytes are here.
+    pub fn minutes_lack(&self, visit: VisitId, paper: &Paper) -> Option<NoPaper> {
+        if self.has_sealed(visit) {
+            return None;
+        }
         let lacks = paper.pictures().find(|picture| !self.store().photos().has(picture.hash));
-        lacks.map(|picture| Refused::PictureNotHere { field: picture.field, hash: picture.hash })
+        lacks.map(|picture| Refused::PictureNotHere { field: picture.field, hash: picture.hash }.into())
+    }
+
+    fn has_sealed(&self, visit: VisitId) -> bool {
+        let sealed = self.last_seal(visit).and_then(|seal| self.sealed_paper(seal));
+        sealed.is_some_and(|paper| self.store().photos().has(paper))
     }
 
     /// The minutes to be sealed now, with the code that the seal will have.
@@ -122,5 +173,27 @@ impl App {
             }
         }
         Ok(pdf(&paper, &pictures)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_is_said_in_both_languages_with_nothing_left_open() {
+        let hash = PhotoHash([1; 32]);
+        let each = |refused: fn(&'static str, PhotoHash) -> Refused| Refused::FIELDS.map(|field| refused(field, hash));
+        let mut all = vec![Refused::UnknownCode { code: "GIO-99".to_owned() }, Refused::NeedsUpdate];
+        all.push(Refused::NotWritten { format: "PDF", why: "x".to_owned() });
+        all.extend(each(|field, _| Refused::Missing { field }));
+        all.extend(each(|field, _| Refused::TooMuch { field, max: 3 }));
+        all.extend(each(|field, _| Refused::NotAFileName { field, at: 2 }));
+        all.extend(each(|field, hash| Refused::PictureNotHere { field, hash }));
+        all.extend(each(|field, hash| Refused::NotAPicture { field, hash }));
+        for refused in all {
+            let [vi, en] = [Lang::Vi, Lang::En].map(|lang| refusal_words(lang, &refused));
+            assert!(vi != en && [&vi, &en].iter().all(|said| said.ends_with('.') && !said.contains(['{', '$', '«'])));
+        }
     }
 }

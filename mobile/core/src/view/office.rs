@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use shared::log::Alarm;
-use shared::record::visit_summary;
+use shared::record::Item;
 
+use super::records::visit_units;
 use crate::app::App;
 
 /// That an office was restored is told for so long, or until it lacks nothing any more: a
@@ -55,9 +56,10 @@ fn lacking(app: &App) -> Vec<LackingGroup> {
     let record = app.record();
     let mut groups: BTreeMap<Option<String>, BTreeMap<String, usize>> = BTreeMap::new();
     let entries = app.book().lacking.iter().flatten();
-    for item in entries.filter_map(|entry| record.item(&entry.hash)) {
-        let name = visit_summary(record, record.visit_id(item.about.into())).unit_name;
-        let unit_name = (!name.is_empty()).then_some(name);
+    let items: Vec<&Item> = entries.filter_map(|entry| record.item(&entry.hash)).collect();
+    let units = if items.is_empty() { BTreeMap::new() } else { visit_units(record) };
+    for item in items {
+        let unit_name = units.get(&record.visit_id(item.about.into())).cloned();
         *groups.entry(unit_name).or_default().entry(item.kind.clone()).or_default() += 1;
     }
     // What is about no visit comes last.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared::domain::{Fact, Kind, QuarantineReason};
 use shared::ids::{PhotoHash, VisitId};
-use shared::record::{Item, Record, visit_summary, why_aside};
+use shared::record::{Item, Record, visits, why_aside};
 use shared::text::{Lang, in_office_time};
 use shared::words::kind_key;
 
@@ -93,12 +93,12 @@ pub struct RecordList {
 
 /// This phone's records by visit, the latest begun first; last what is about none.
 pub fn record_groups(app: &App) -> Vec<RecordGroup> {
-    let facts = Held::of(app);
+    let (facts, units) = (Held::of(app), visit_units(app.record()));
     let mut groups: BTreeMap<Option<VisitId>, (u64, RecordGroup)> = BTreeMap::new();
     for item in own(app) {
-        let visit = visit_of(app.record(), item);
+        let visit = visit_of(app.record(), &units, item);
         let new = || RecordGroup {
-            unit_name: visit.map(|visit| visit_summary(app.record(), visit).unit_name),
+            unit_name: visit.and_then(|visit| units.get(&visit).cloned()),
             visit,
             records: 0,
             unsent: BTreeMap::new(),
@@ -122,8 +122,8 @@ pub fn record_groups(app: &App) -> Vec<RecordGroup> {
 
 /// The records about a visit, or about none, of which at most so many are worded.
 pub fn records(app: &App, lang: Lang, about: Option<VisitId>, most: usize) -> RecordList {
-    let facts = Held::of(app);
-    let mut items: Vec<&Item> = own(app).filter(|item| visit_of(app.record(), item) == about).collect();
+    let (facts, units) = (Held::of(app), visit_units(app.record()));
+    let mut items: Vec<&Item> = own(app).filter(|item| visit_of(app.record(), &units, item) == about).collect();
     items.sort_by_key(|item| std::cmp::Reverse(item.seq));
     let words = visit(app, about.unwrap_or(VisitId([0; 16])), lang);
     let line = |item: &&Item| OwnRecord {
@@ -154,11 +154,16 @@ fn own(app: &App) -> impl Iterator<Item = &Item> {
     app.record().items().filter(move |item| Some(item.device) == device)
 }
 
+/// The units of the visits that this phone knows.
+pub(super) fn visit_units(record: &Record) -> BTreeMap<VisitId, String> {
+    let known = visits(record).into_iter().filter(|summary| !summary.unit_name.is_empty());
+    known.map(|summary| (summary.visit, summary.unit_name)).collect()
+}
+
 /// The visit that an entry is about, under the id that stands for it.
-fn visit_of(record: &Record, item: &Item) -> Option<VisitId> {
+fn visit_of(record: &Record, units: &BTreeMap<VisitId, String>, item: &Item) -> Option<VisitId> {
     let visit = record.visit_id(item.about.into());
-    let known = || !visit_summary(record, visit).unit_name.is_empty();
-    (Kind::of(&item.kind) != Some(Kind::JournalStart) && known()).then_some(visit)
+    (Kind::of(&item.kind) != Some(Kind::JournalStart) && units.contains_key(&visit)).then_some(visit)
 }
 
 /// What is known to be where.

@@ -405,10 +405,9 @@ fn Time(
     onwrite: EventHandler<(String, String)>,
     onanswer: EventHandler<Answer>,
 ) -> Element {
-    let now = [("checklist-now", Some(about.now)), ("checklist-arrived", about.arrived)];
-    let known = now.into_iter().filter_map(|(key, minute)| Some((key, minute?)));
+    let offered = times_offered(&about).into_iter();
     let options: Vec<(String, String)> =
-        known.map(|(key, minute)| (minute.to_string(), words.say_with(key, "time", &clock_words(minute)))).collect();
+        offered.map(|(key, minute)| (minute.to_string(), words.say_with(key, "time", &clock_words(minute)))).collect();
     rsx! {
         Suggested { id: "{code}-quick", label: words.say("checklist-time"), options,
             onpick: move |minute: String| {
@@ -419,6 +418,14 @@ fn Time(
         Field { id: "{code}-time", label: words.say("checklist-time"), initial: written.get(TIME).cloned().unwrap_or_default(), max: TIME_CHARS_MAX, kind: "numeric",
             ontext: move |text| onwrite.call((TIME.to_owned(), text)) }
     }
+}
+
+/// Now, and when the team arrived; within the minute of arriving both are one time, which
+/// is offered once.
+fn times_offered(about: &About) -> Vec<(&'static str, u16)> {
+    let arrived = about.arrived.filter(|minute| *minute != about.now);
+    let arrived = arrived.map(|minute| ("checklist-arrived", minute));
+    [("checklist-now", about.now)].into_iter().chain(arrived).collect()
 }
 
 #[component]
@@ -480,5 +487,18 @@ fn Scale(code: ItemCode, written: Draft, words: Speaker, onwrite: EventHandler<(
                 note.write().refill(&quick);
                 onwrite.call((NOTE.to_owned(), quick.clone()));
             } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn within_the_minute_of_arriving_one_time_is_offered() {
+        let at = |now, arrived| times_offered(&About { now, arrived, earlier: Vec::new(), counted: BTreeMap::new() });
+        assert_eq!(at(455, Some(455)), [("checklist-now", 455)]);
+        assert_eq!(at(455, Some(450)), [("checklist-now", 455), ("checklist-arrived", 450)]);
+        assert_eq!(at(455, None), [("checklist-now", 455)]);
     }
 }

@@ -3,6 +3,7 @@
 
 use dioxus::prelude::*;
 use mobile_core::Intent;
+use mobile_core::shared::domain::Kind;
 use mobile_core::shared::domain::limits::{NAME_CHARS_MAX, TEXT_CHARS_MAX};
 use mobile_core::shared::ids::VisitId;
 use mobile_core::shared::record::Cell;
@@ -73,15 +74,9 @@ pub fn Heard(visit: VisitId) -> Element {
                 draft.set(SPEAKER, written.speaker);
                 draft.set(STATED, written.text);
             },
+            busy: *desk.busy.read(),
             onsave: move |intent: Intent| {
-                let acts = acts.clone();
-                desk.run(async move {
-                    if acts.act(intent).await.is_some() {
-                        draft.clear(&FIELDS);
-                        desk.say_saved(&desk.words().say("kind-statement"), Vec::new());
-                        desk.leave(&Place::Heard { visit });
-                    }
-                });
+                acts.clone().save_form(intent, Kind::Statement, Place::Heard { visit }, move || draft.clear(&FIELDS));
             },
         }
     }
@@ -92,6 +87,7 @@ pub fn Heard(visit: VisitId) -> Element {
 pub fn HeardPlain(
     view: VisitView,
     written: Statement,
+    #[props(default)] busy: bool,
     onwrite: EventHandler<Statement>,
     onsave: EventHandler<Intent>,
 ) -> Element {
@@ -108,7 +104,7 @@ pub fn HeardPlain(
     let people = people_offered(&view, &now.read().speaker);
     let options = person_options(&people);
     let foot = rsx! {
-        Button { id: "state", weight: Weight::Main, icon: Icon::Check, disabled: intent.is_none(),
+        Button { id: "state", weight: Weight::Main, icon: Icon::Check, disabled: busy || intent.is_none(),
             onpress: move |()| {
                 if let Some(intent) = intent.clone() {
                     onsave.call(intent);

@@ -3,6 +3,7 @@
 
 use dioxus::prelude::*;
 use mobile_core::Intent;
+use mobile_core::shared::domain::Kind;
 use mobile_core::shared::domain::limits::{LABEL_CHARS_MAX, NAME_CHARS_MAX, TITLE_CHARS_MAX};
 use mobile_core::shared::ids::{PersonId, VisitId};
 use mobile_core::shared::record::{Cell, Row};
@@ -77,16 +78,14 @@ pub fn Host(visit: VisitId) -> Element {
         HostPlain {
             written: HostWritten::of(&draft.all(), &shown),
             view: shown,
-            onwrite: move |(field, text): (&'static str, String)| draft.set(field, text),
+            busy: *desk.busy.read(),
+            onwrite: move |written: HostWritten| {
+                draft.set(FULL_NAME, written.full_name);
+                draft.set(TITLE, written.title);
+                draft.set(NOTE, written.note);
+            },
             onsave: move |intent: Intent| {
-                let acts = acts.clone();
-                desk.run(async move {
-                    if acts.act(intent).await.is_some() {
-                        draft.clear(&FIELDS);
-                        desk.say_saved(&desk.words().say("kind-host"), Vec::new());
-                        desk.leave(&Place::Host { visit });
-                    }
-                });
+                acts.clone().save_form(intent, Kind::Host, Place::Host { visit }, move || draft.clear(&FIELDS));
             },
         }
     }
@@ -97,7 +96,8 @@ pub fn Host(visit: VisitId) -> Element {
 pub fn HostPlain(
     view: VisitView,
     written: HostWritten,
-    onwrite: EventHandler<(&'static str, String)>,
+    #[props(default)] busy: bool,
+    onwrite: EventHandler<HostWritten>,
     onsave: EventHandler<Intent>,
 ) -> Element {
     let ways = Ways::get();
@@ -105,9 +105,14 @@ pub fn HostPlain(
     let mut now = use_signal(|| written.clone());
     let mut name = use_signal(|| Fill::of(&written.full_name));
     let mut title = use_signal(|| Fill::of(&written.title));
+    // All of it, so that what stands in a field nobody touched is in the draft too.
+    let write = use_callback(move |written: HostWritten| {
+        now.set(written.clone());
+        onwrite.call(written);
+    });
     let intent = now.read().intent(&view);
     let foot = rsx! {
-        Button { id: "save", weight: Weight::Main, icon: Icon::Check, disabled: intent.is_none(),
+        Button { id: "save", weight: Weight::Main, icon: Icon::Check, disabled: busy || intent.is_none(),
             onpress: move |()| {
                 if let Some(intent) = intent.clone() {
                     onsave.call(intent);
@@ -122,9 +127,7 @@ pub fn HostPlain(
         let post = row.title.clone().unwrap_or_default();
         name.write().refill(&row.name);
         title.write().refill(&post);
-        onwrite.call((FULL_NAME, row.name.clone()));
-        onwrite.call((TITLE, post.clone()));
-        now.with_mut(|now| (now.full_name, now.title) = (row.name.clone(), post));
+        write(HostWritten { full_name: row.name.clone(), title: post, ..now() });
     };
     rsx! {
         Screen { id: "host", title: words.say("close-host"), unsent: view.unsent, words: words.clone(), foot: view.takes_words().then_some(foot),
@@ -134,21 +137,12 @@ pub fn HostPlain(
             if view.takes_words() {
                 div { class: "card",
                     FilledField { id: "full-name", label: words.say("office-person"), fill: name(), max: NAME_CHARS_MAX,
-                        ontext: move |typed: String| {
-                            onwrite.call((FULL_NAME, typed.clone()));
-                            now.with_mut(|now| now.full_name = typed);
-                        } }
+                        ontext: move |full_name| write(HostWritten { full_name, ..now() }) }
                     Suggested { id: "people", label: words.say("close-from-roster"), options: offered, onpick }
                     FilledField { id: "title", label: words.say("office-title"), fill: title(), max: TITLE_CHARS_MAX,
-                        ontext: move |typed: String| {
-                            onwrite.call((TITLE, typed.clone()));
-                            now.with_mut(|now| now.title = typed);
-                        } }
+                        ontext: move |title| write(HostWritten { title, ..now() }) }
                     Field { id: "note", label: words.say("close-host-note"), initial: written.note.clone(), max: LABEL_CHARS_MAX, hint: words.say("close-host-note-hint"),
-                        ontext: move |typed: String| {
-                            onwrite.call((NOTE, typed.clone()));
-                            now.with_mut(|now| now.note = typed);
-                        } }
+                        ontext: move |note| write(HostWritten { note, ..now() }) }
                 }
             }
         }

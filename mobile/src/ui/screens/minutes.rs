@@ -2,6 +2,7 @@
 //! sealed, and saved as a file. What they say is the paper's; here is no rule.
 
 use dioxus::prelude::*;
+use mobile_core::app::minutes::NoPaper;
 use mobile_core::paper::Paper;
 use mobile_core::shared::ids::VisitId;
 use mobile_core::shared::words::Speaker;
@@ -34,10 +35,14 @@ pub fn Minutes(visit: VisitId) -> Element {
     let mut saved = use_signal(|| None::<SavedPapers>);
     let view = use_view(
         || (),
-        move |app, lang, ()| MinutesView {
-            paper: app.minutes_to_read(visit).map_err(|refused| refused.say(lang)),
-            lacks: app.minutes_refused(visit).map(|refused| refused.say(lang)),
-            unsent: unsent(app),
+        move |app, lang, ()| {
+            let paper = app.minutes_to_read(visit);
+            let lacks = match &paper {
+                Ok(paper) => app.minutes_lack(visit, paper),
+                Err(_) => app.minutes_refused(visit),
+            };
+            let said = |why: NoPaper| why.say(lang);
+            MinutesView { paper: paper.map_err(said), lacks: lacks.map(said), unsent: unsent(app) }
         },
     );
     let onsave = move |()| {

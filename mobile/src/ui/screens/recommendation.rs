@@ -4,6 +4,7 @@
 use chrono::{Days, NaiveDate};
 use dioxus::prelude::*;
 use mobile_core::Intent;
+use mobile_core::shared::domain::Kind;
 use mobile_core::shared::domain::limits::{TEXT_CHARS_MAX, UNIT_NAME_CHARS_MAX};
 use mobile_core::shared::ids::{EntryRef, Id, VisitId};
 use mobile_core::shared::text::{is_weekend, screen_date};
@@ -164,18 +165,12 @@ pub fn Recommendation(visit: VisitId, id: Option<Id>) -> Element {
             }
             AskedEvent::Save(intent) | AskedEvent::Withdraw(intent) => intent,
         };
-        desk.run(async move {
-            if acts.act(done).await.is_some() {
-                forget();
-                desk.say_saved(&desk.words().say("kind-recommendation"), Vec::new());
-                desk.leave(&here);
-            }
-        });
+        acts.save_form(done, Kind::Recommendation, here, forget);
     };
     let (Some(shown), Some(ending)) = (view.read().clone(), ending.read().clone()) else {
         return rsx! { div { class: "screen", id: "recommendation" } };
     };
-    rsx! { RecommendationPlain { written: AskedWritten::of(&draft.all(), &shown, id), view: shown, ending, onevent } }
+    rsx! { RecommendationPlain { written: AskedWritten::of(&draft.all(), &shown, id), view: shown, ending, busy: *desk.busy.read(), onevent } }
 }
 
 /// What a person sees and does.
@@ -184,6 +179,7 @@ pub fn RecommendationPlain(
     view: VisitView,
     ending: Closing,
     written: AskedWritten,
+    #[props(default)] busy: bool,
     onevent: EventHandler<AskedEvent>,
 ) -> Element {
     let ways = Ways::get();
@@ -194,7 +190,7 @@ pub fn RecommendationPlain(
     let lacking = now.read().lacking();
     let begun = now.read().fields().iter().any(|(_, text)| !text.is_empty());
     let foot = rsx! {
-        Button { id: "save", weight: Weight::Main, icon: Icon::Check, disabled: intent.is_none(),
+        Button { id: "save", weight: Weight::Main, icon: Icon::Check, disabled: busy || intent.is_none(),
             onpress: move |()| {
                 if let Some(intent) = intent.clone() {
                     onevent.call(AskedEvent::Save(intent));
@@ -210,7 +206,7 @@ pub fn RecommendationPlain(
                 Five { written: written.clone(), now, unit: view.record.summary.unit_name.clone(), ending, words: words.clone(), onevent }
                 Lacking { lacking, words: words.clone() }
                 if let Some(id) = written.id {
-                    Button { id: "withdraw", weight: Weight::Danger,
+                    Button { id: "withdraw", weight: Weight::Danger, disabled: busy,
                         onpress: move |()| onevent.call(AskedEvent::Withdraw(Intent::WithdrawRecommendation { visit, id, shown: Some(now().shown) })),
                         {words.say("recommend-withdraw")} }
                 } else if begun {

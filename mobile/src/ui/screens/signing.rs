@@ -48,7 +48,7 @@ pub fn Signing(visit: VisitId) -> Element {
     let view = use_visit(visit);
     let ending = use_view(|| (), move |app, _, ()| closing(app, visit));
     let unmasked = use_view(|| (), move |app, _, ()| unmasked(&phone, app, visit).len());
-    let refused = use_view(|| (), move |app, lang, ()| app.minutes_to_read(visit).err().map(|why| why.say(lang)));
+    let refused = use_view(|| (), move |app, lang, ()| app.minutes_refused(visit).map(|why| why.say(lang)));
     let draft = use_draft(visit);
     let (Some(shown), Some(ending), Some(refused)) =
         (view.read().clone(), ending.read().clone(), refused.read().clone())

@@ -61,7 +61,10 @@ const FIGURE: u32 = 500;
 const OTHER: u32 = 1000;
 
 fn of_letter(letter: char) -> u32 {
-    let plain = fold(letter.encode_utf8(&mut [0; 4])).chars().next().unwrap_or(letter);
+    let plain = match letter.is_ascii() {
+        true => letter.to_ascii_lowercase(),
+        false => fold(letter.encode_utf8(&mut [0; 4])).chars().next().unwrap_or(letter),
+    };
     match plain {
         'a'..='z' if letter.is_uppercase() => CAPITALS[usize::from(plain as u8 - b'a')],
         'a'..='z' => SMALL[usize::from(plain as u8 - b'a')],

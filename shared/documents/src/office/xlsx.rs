@@ -175,6 +175,8 @@ const ROWS_MAX: usize = 1_048_576;
 fn refused(error: XlsxError) -> Refused {
     match error {
         XlsxError::MaxStringLengthExceeded => Refused::TooMuch { field: "cell", max: CELL_CHARS_MAX },
-        _ => Refused::TooMuch { field: "sheet", max: ROWS_MAX },
+        XlsxError::RowColumnLimitError => Refused::TooMuch { field: "sheet", max: ROWS_MAX },
+        // Its own words may repeat the paper's.
+        _ => Refused::NotWritten { format: "XLSX", why: "the library refused it".to_owned() },
     }
 }

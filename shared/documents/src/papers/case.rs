@@ -55,6 +55,11 @@ impl<'a> Case<'a> {
         Ok(Case { record, view, visit: opened, unit, profile, day, voice, people })
     }
 
+    /// The day that minutes bear, as [`day_of_visit`].
+    pub(super) fn last_day(&self) -> NaiveDate {
+        day_of(&self.view, Moment::Ended).unwrap_or(self.day)
+    }
+
     /// The team whose decision covers the visit.
     ///
     /// # Errors

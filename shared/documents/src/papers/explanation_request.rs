@@ -95,7 +95,8 @@ fn what(case: &Case, rows: &[Vec<Cell>]) -> String {
         Content::Lines(lines) => lines.iter().any(|words| words.text().contains(LETTER)),
         _ => false,
     };
-    let letter = case.letter().filter(|_| rows.iter().flatten().any(cites));
+    // Only where a basis cites it: the other words are the inspector's own.
+    let letter = case.letter().filter(|_| rows.iter().filter_map(|row| row.last()).any(cites));
     let letter = letter.map(|letter| fill("paper-request-letter", &[("letter", &letter)]));
     std::iter::once(say("paper-request-what")).chain(letter).collect::<Vec<_>>().join(" ")
 }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared::domain::{Fact, Kind, SealLists};
+use shared::domain::{Fact, Kind, Seal, SealLists};
 use shared::ids::{DeviceId, EntryHash, VisitId};
 use shared::record::{Effect, Item, Record};
 
@@ -37,8 +37,20 @@ pub(super) fn record_of(record: &Record, seal: EntryHash) -> Result<Record, Refu
 /// # Errors
 /// [`Refused::Missing`] where its body is not here.
 pub(super) fn content_of(record: &Record, seal: EntryHash) -> Result<EntryHash, Refused> {
+    said_by(record, seal).map(|seal| seal.content)
+}
+
+/// The visit as a seal names it.
+///
+/// # Errors
+/// [`Refused::Missing`] where its body is not here.
+pub(super) fn visit_of(record: &Record, seal: EntryHash) -> Result<VisitId, Refused> {
+    said_by(record, seal).map(|seal| seal.visit)
+}
+
+fn said_by(record: &Record, seal: EntryHash) -> Result<&Seal, Refused> {
     match record.fact(&seal) {
-        Some(Fact::Seal(seal)) => Ok(seal.content),
+        Some(Fact::Seal(seal)) => Ok(seal),
         _ => Err(Refused::Missing { field: "seal" }),
     }
 }

@@ -7,8 +7,7 @@ use super::measures::{BODY, LIST, SIGNATURE_ROOM, SMALL, SMALLER, Sheet, mm};
 use super::pictures::{DRAWN_HEIGHT_MAX, room as room_of};
 use super::said;
 use super::strips::{Area, Mark, Stack, Strip};
-use super::titles::closed;
-use crate::paper::{Closing, Face, Picture, Signature, SignatureMark, Words};
+use crate::paper::{Closing, Face, Picture, Signature, SignatureMark, Words, closed};
 
 /// Above titles.
 const ABOVE: f32 = 14.0;

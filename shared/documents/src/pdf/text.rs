@@ -4,8 +4,7 @@
 use super::lines::{Setting, Side, set, width};
 use super::measures::{BODY, GAP, INDENT, Sheet, mm};
 use super::strips::{Hold, Mark, Pen, Rule, Stack, Strip, line_strips, with_gap};
-use super::titles::closed;
-use crate::paper::{Face, Heading, LINES_TOGETHER, Level, Lie, Paragraph, Words};
+use crate::paper::{Face, Heading, LINES_TOGETHER, Level, Lie, Paragraph, Words, closed};
 
 /// From one dotted line to the next: what a hand needs.
 const HAND_LINE: f32 = mm(8.0);

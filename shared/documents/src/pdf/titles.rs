@@ -5,7 +5,7 @@ use super::lines::{Setting, balanced, set, widest, width};
 use super::measures::{BODY, GAP, Sheet, UNDERLINE_GAP, UNDERLINE_PART, mm};
 use super::said;
 use super::strips::{Stack, Strip, line_strips, with_gap};
-use crate::paper::{AnnexTitle, Face, Title, Words};
+use crate::paper::{AnnexTitle, Face, Title, Words, closed};
 
 /// Above and below titles.
 const TITLE_GAP: f32 = 16.0;
@@ -82,11 +82,4 @@ fn each_on_its_own(to: &str, names: &[String], sheet: &Sheet) -> Vec<Strip> {
         strips.extend(line_strips(set(&words, &setting), sheet.left + colon, BODY));
     }
     strips
-}
-
-/// A line of a list ends with a semicolon, the last with a full stop; a mark that the
-/// words brought along is not doubled.
-pub fn closed(words: &str, place: usize, count: usize) -> String {
-    let bare = words.trim_end().trim_end_matches([';', '.', ',']);
-    format!("{bare}{}", if place + 1 == count { '.' } else { ';' })
 }

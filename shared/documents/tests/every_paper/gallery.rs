@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
+use documents::Refused;
 use documents::office;
 use documents::paper::{OutputClass, Paper, Pictures};
 use documents::papers::*;
@@ -89,7 +90,11 @@ fn papers_of((sample_name, sample): (&str, Sample)) -> Vec<(String, Paper, Pictu
     use OutputClass::{Internal, InternalWithoutNames, Public};
     let (sources, visit) = (sample.sources(), sample.visit);
     let mut papers: Vec<(&str, Paper)> = Vec::new();
-    let mut add = |name, paper: Result<Paper, _>| papers.extend(paper.ok().map(|paper| (name, paper)));
+    let mut add = |name, paper: Result<Paper, Refused>| match paper {
+        Ok(paper) => papers.push((name, paper)),
+        Err(Refused::Missing { field: "late" | "badge_check" | "finding" }) => {}
+        Err(why) => panic!("{name} of {sample_name}: {why}"),
+    };
     let minutes = |state, class| minutes(&sources, &MinutesOf { visit, state, class });
     add("minutes-draft", minutes(MinutesState::Draft, Internal));
     add("minutes-for-signing", minutes(MinutesState::ForSigning, Internal));

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::domain::checklist::{AnswerType, Item, ItemCode, checklist as items};
-use shared::domain::{Answer, Attaches, Catalogue, Fact, Finding, FindingKind, KeyParts, Kind, PhotoClass, Subject};
+use shared::domain::{
+    Answer, Attaches, Catalogue, Fact, Finding, FindingKind, FindingName, KeyParts, Kind, PhotoClass, Subject,
+};
 use shared::record::{Cell as Told, CellStatus, Difference, FindingView, PhotoView};
 use shared::text::{Lang, grouped, in_office_time};
 
@@ -233,10 +235,15 @@ const NO_TEXTS: [&str; 2] = ["Thực tiễn kiểm tra", "Quy trình kiểm tra"
 /// What nobody has joined or told apart, by numbers in the table: pairs that hang together
 /// in one sentence, since twenty alike are 190 pairs.
 fn duplicates(case: &Case, shown: &[&FindingView]) -> Vec<Block> {
-    let place = |name: &shared::domain::FindingName| shown.iter().position(|view| view.name == *name);
-    let pairs = case.view.duplicates.iter().filter_map(|pair| Some([place(&pair.one)? + 1, place(&pair.other)? + 1]));
+    let places: BTreeMap<&FindingName, usize> =
+        shown.iter().zip(1..).map(|(view, place)| (&view.name, place)).collect();
+    let place = |name| places.get(name).copied();
+    let pairs = case.view.duplicates.iter().filter_map(|pair| Some([place(&pair.one)?, place(&pair.other)?]));
     let mut groups: Vec<BTreeSet<usize>> = Vec::new();
     for pair in pairs {
+        if groups.iter().any(|group| pair.iter().all(|number| group.contains(number))) {
+            continue;
+        }
         let (with, without): (Vec<_>, Vec<_>) =
             groups.into_iter().partition(|group| pair.iter().any(|number| group.contains(number)));
         groups = without;

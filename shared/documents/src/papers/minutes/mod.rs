@@ -9,12 +9,13 @@ mod opening;
 mod roll;
 mod said;
 
+use chrono::NaiveDate;
 use shared::domain::{TeamMember, content_hash};
 use shared::ids::{EntryHash, VisitId};
 use shared::record::{Record, seal_lists};
 use shared::words::SHORT_HASH;
 
-use super::case::{Case, day_of_visit};
+use super::case::Case;
 use super::voice::{fill, say};
 use super::{Sources, parts, public, sealed};
 
@@ -76,16 +77,20 @@ pub(super) struct Standing {
 pub fn minutes(sources: &Sources, of: &MinutesOf) -> Result<Paper, Refused> {
     let record = sources.record;
     match of.state {
-        MinutesState::Draft => paper(sources, &Case::of(sources, record, of.visit, of.class)?, Standing::draft()),
+        MinutesState::Draft => {
+            paper(sources.made_on, &Case::of(sources, record, of.visit, of.class)?, Standing::draft())
+        }
         MinutesState::ForSigning => {
             let lists = seal_lists(record, of.visit).map_err(|_| Refused::NeedsUpdate)?;
             signed(sources, record, of, Standing::fixed(content_hash(&lists.includes)))
         }
         MinutesState::Sealed(seal) => {
+            let of = &sealed_as(record, of, seal)?;
             let standing = Standing::fixed(sealed::content_of(record, seal)?);
             signed(sources, &sealed::record_of(record, seal)?, of, standing)
         }
         MinutesState::Copy(seal) => {
+            let of = &sealed_as(record, of, seal)?;
             let fixed = Standing::fixed(sealed::content_of(record, seal)?);
             let standing = Standing { superseded_by: sealed::superseded_by(record, of.visit, seal), ..fixed };
             signed(sources, &sealed::record_of(record, seal)?, of, standing)
@@ -93,12 +98,17 @@ pub fn minutes(sources: &Sources, of: &MinutesOf) -> Result<Paper, Refused> {
     }
 }
 
+/// The visit as its seal names it: what united it with another came later, and what the
+/// seal covers knows nothing of that.
+fn sealed_as(record: &Record, of: &MinutesOf, seal: EntryHash) -> Result<MinutesOf, Refused> {
+    Ok(MinutesOf { visit: sealed::visit_of(record, seal)?, ..*of })
+}
+
 /// What is signed or was: its day is that of the act, also where the caller gives another,
 /// so that phone and office make the same bytes on whatever day they make them.
 fn signed(sources: &Sources, then: &Record, of: &MinutesOf, standing: Standing) -> Result<Paper, Refused> {
-    let made_on = day_of_visit(then, of.visit).ok_or(Refused::Missing { field: "visit" })?;
-    let sources = Sources { made_on, ..*sources };
-    paper(&sources, &Case::of(&sources, then, of.visit, of.class)?, standing)
+    let case = Case::of(sources, then, of.visit, of.class)?;
+    paper(case.last_day(), &case, standing)
 }
 
 impl Standing {
@@ -111,7 +121,7 @@ impl Standing {
     }
 }
 
-fn paper(sources: &Sources, case: &Case, standing: Standing) -> Result<Paper, Refused> {
+fn paper(made_on: NaiveDate, case: &Case, standing: Standing) -> Result<Paper, Refused> {
     let team = case.team()?;
     let present = case.members_present(team.team);
     let blocks = match case.voice.class {
@@ -127,7 +137,7 @@ fn paper(sources: &Sources, case: &Case, standing: Standing) -> Result<Paper, Re
         class: case.voice.class,
         marks,
         foot: Some(foot(case.voice.class, standing)),
-        made_on: sources.made_on,
+        made_on,
         sections: vec![Section { shape: PageShape::Portrait, blocks }],
     }
     .masked())

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use chrono::{DateTime, FixedOffset};
-use mobile_core::photo::{Ink, Mask, Prepared};
+use mobile_core::photo::{Edit, Ink, Prepared};
 use mobile_core::ports::Ports;
 use mobile_core::shared::domain::{KeyParts, Kind, NumberMasking, PhotoClass, PhotoOf};
 use mobile_core::shared::ids::{EntryRef, Id, PhotoHash, VisitId};
@@ -36,8 +36,19 @@ pub fn recorded_field(pictures: &str) -> String {
     format!("recorded|{pictures}")
 }
 
-/// How a badge's number was hidden, and what covers it.
-pub type Masking = (NumberMasking, Vec<Mask>);
+/// How a picture becomes a photo.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finish {
+    /// How a badge's number was hidden; of badges only.
+    pub number: Option<NumberMasking>,
+    /// What covers it, or which part is kept.
+    pub edit: Edit,
+}
+
+impl Finish {
+    /// As it was taken.
+    pub const AS_TAKEN: Finish = Finish { number: None, edit: Edit::NONE };
+}
 
 /// A phone that several tasks use.
 #[derive(Clone)]
@@ -203,7 +214,7 @@ impl Phone {
     pub fn take_in(&self, bytes: &[u8], taken: &Taken, lang: Lang) -> Result<Waiting, String> {
         let picture = self.new_id();
         self.tray.put(picture, bytes, taken).map_err(|error| error.say(lang))?;
-        match self.tray.develop(picture, &[]) {
+        match self.tray.develop(picture, &Edit::NONE) {
             Err(error @ TrayError::Photo(_)) => {
                 self.discard(picture, lang)?;
                 Err(error.say(lang))
@@ -256,9 +267,9 @@ impl Phone {
     /// A sentence for the person; those pictures still wait.
     pub fn record_left_over(&self, lang: Lang) -> Result<usize, String> {
         let mut recorded = 0;
-        for waiting in self.waiting().into_iter().filter(|waiting| waiting.taken.class != PhotoClass::Badge) {
+        for waiting in self.waiting().into_iter().filter(|waiting| !waiting.taken.waits_for_a_hand()) {
             if let Some(shows) = self.shows(&waiting) {
-                self.record_photo(&waiting, shows, None, lang)?;
+                self.record_photo(&waiting, shows, Finish::AS_TAKEN, lang)?;
                 recorded += 1;
             }
         }
@@ -279,8 +290,16 @@ impl Phone {
     ///
     /// # Errors
     /// A sentence for the person.
-    pub fn develop(&self, picture: Id, masks: &[Mask], lang: Lang) -> Result<Prepared, String> {
-        self.tray.develop(picture, masks).map_err(|error| error.say(lang))
+    pub fn develop(&self, picture: Id, edit: &Edit, lang: Lang) -> Result<Prepared, String> {
+        self.tray.develop(picture, edit).map_err(|error| error.say(lang))
+    }
+
+    /// How large a picture that waits is once it is upright, in pixels.
+    ///
+    /// # Errors
+    /// A sentence for the person.
+    pub fn size(&self, picture: Id, lang: Lang) -> Result<(u32, u32), String> {
+        self.tray.size(picture).map_err(|error| error.say(lang))
     }
 
     /// Records the photo of a picture that waits. Its pixels are worked on first,
@@ -288,18 +307,16 @@ impl Phone {
     ///
     /// # Errors
     /// A sentence for the person; the picture still waits then.
-    pub fn record_photo(
-        &self,
-        waiting: &Waiting,
-        shows: PhotoOf,
-        masking: Option<Masking>,
-        lang: Lang,
-    ) -> Result<Done, String> {
-        let (number, masks) = masking.map_or((None, Vec::new()), |(number, masks)| (Some(number), masks));
-        self.develop(waiting.picture, &masks, lang)?;
+    pub fn record_photo(&self, waiting: &Waiting, shows: PhotoOf, finish: Finish, lang: Lang) -> Result<Done, String> {
+        let Finish { number, edit } = finish;
+        self.develop(waiting.picture, &edit, lang)?;
         let Taken { visit, class, .. } = waiting.taken.clone();
         let source = waiting.picture.to_string();
-        let done = self.act(Intent::TakePhoto { visit, source, class, number, masks, shows }, lang)?;
+        let (masks, frame) = match edit {
+            Edit::Covered(masks) => (masks, None),
+            Edit::Framed(frame) => (Vec::new(), Some(frame)),
+        };
+        let done = self.act(Intent::TakePhoto { visit, source, class, number, masks, frame, shows }, lang)?;
         self.discard(waiting.picture, lang)?;
         Ok(done)
     }
@@ -315,7 +332,7 @@ impl Phone {
         let shows = PhotoOf::Visit;
         let taken = Taken { visit, class: PhotoClass::Signature, shows: Some(shows.clone()), draft: None };
         let waiting = self.take_in(&jpeg, &taken, lang)?;
-        match self.record_photo(&waiting, shows, None, lang)?.made {
+        match self.record_photo(&waiting, shows, Finish::AS_TAKEN, lang)?.made {
             Some(Made::Photo(hash)) => Ok(hash),
             _ => Err(say("photo-none")),
         }

@@ -218,6 +218,8 @@ fn a_photo_that_can_not_be_is_refused() {
         (Photo { height: 0, ..photo.clone() }, "refusal-missing"),
         (Photo { class: PhotoClass::Badge, ..photo.clone() }, "refusal-missing"),
         (Photo { class: PhotoClass::Badge, number: Some(NumberMasking::Masked), ..photo.clone() }, ""),
+        (Photo { class: PhotoClass::Portrait, ..photo.clone() }, "refusal-not-here"),
+        (Photo { class: PhotoClass::Portrait, shows: PhotoOf::Badge { person: person() }, ..photo.clone() }, ""),
         (Photo { shows: finding(visit(), "THE-01"), ..photo.clone() }, ""),
         (Photo { shows: finding(VisitId([9; 16]), "THE-01"), ..photo.clone() }, "refusal-not-here"),
         (Photo { shows: finding(visit(), "UX-01"), ..photo.clone() }, "refusal-not-here"),

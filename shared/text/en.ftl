@@ -374,9 +374,11 @@ field-decision-no = decision number
 field-department = department
 field-differing = differing values
 field-exempt = reason for exemption
+field-frame = portrait's frame
 field-full-name = full name
 field-heads = journal heads
 field-includes = sealed entries
+field-masks = covering boxes
 field-minutes = minutes
 field-name = name
 field-names = entries to erase
@@ -442,6 +444,9 @@ photo-not-a-picture = This file is no JPEG or PNG. Take or choose another pictur
 photo-too-large = The picture is too large. Take it again or choose a smaller one.
 photo-damaged = The picture is damaged or cut short. Take it again.
 photo-unsupported = This kind of picture can't be used. Take it with the phone's camera.
+photo-class-portrait = portrait
+photo-frame = The portrait's frame is outside the picture. Move it again.
+photo-portrait-small = The frame holds too few pixels to print a badge. Widen the frame, or discard this photo and take another from nearer.
 photo-mask = The rectangle over the number is outside the picture. Draw it again.
 office-born = born
 
@@ -630,13 +635,13 @@ screen-differences-count =
     }
 screen-pictures-waiting =
     { $count ->
-        [one] { $count } photo not saved yet: cover its badge number or save its finding.
-       *[other] { $count } photos not saved yet: cover their badge numbers or save their findings.
+        [one] { $count } photo not saved yet: cover its badge number, frame its portrait or save its finding.
+       *[other] { $count } photos not saved yet: cover their badge numbers, frame their portraits or save their findings.
     }
 screen-pictures-waiting-short =
     { $count ->
-        [one] { $count } badge number to cover
-       *[other] { $count } badge numbers to cover
+        [one] { $count } photo to cover or to frame
+       *[other] { $count } photos to cover or to frame
     }
 screen-find-unit = Find a unit
 screen-units-none = No unit like this. Type fewer letters, or sync for a newer list.
@@ -687,6 +692,22 @@ screen-cover-how = Draw a box over the number with your finger. If no number can
 screen-cover-kept = What is covered is kept nowhere. The uncovered picture is deleted as soon as the photo is saved.
 screen-number-not-seen = No number seen
 screen-cover-save = Cover and save
+screen-portrait = Portrait for the badge
+screen-portrait-take = Take a portrait
+screen-portrait-again = Take the portrait again
+screen-portrait-frame = Frame the portrait
+screen-portrait-how = Move the frame so that head and shoulders are inside. Face straight ahead, in enough light.
+screen-portrait-kept = Only what is in the frame is kept, and only for the badge. The rest is deleted as soon as it is saved.
+screen-portrait-narrow = Smaller
+screen-portrait-widen = Larger
+screen-portrait-save = Save the portrait
+screen-portrait-save-anyway = Save all the same
+screen-portrait-blurred = What is in the frame looks blurred. Better discard this photo and take another.
+screen-portraits-left =
+    { $count ->
+        [one] { $count } person who needs a badge has no portrait yet
+       *[other] { $count } people who need a badge have no portrait yet
+    }
 screen-discard-picture = Discard this photo
 screen-picture-gone = This photo was saved or discarded already.
 screen-finding = finding

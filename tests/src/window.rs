@@ -169,17 +169,24 @@ impl Window {
             let ready = element.attr("disabled").await.ok().flatten().is_none() && self.rests(css).await;
             let tapped = if ready { Some(element.click().await) } else { None };
             match tapped {
-                Some(Ok(())) => return,
+                Some(Ok(())) if self.heard().await => return,
                 _ if Instant::now() < end => tokio::time::sleep(LOOK_EVERY).await,
                 result => panic!("{css} can't be tapped: {result:?}\n{}", self.whole_text().await),
             }
         }
     }
 
-    /// Scrolls something into view; whether it then stays where it is.
+    /// Whether the last tap reached what it was meant for, and no neighbour that moved there.
+    async fn heard(&self) -> bool {
+        // A window that closes at the tap says nothing more.
+        self.client.execute("return window.heard", Vec::new()).await.map_or(true, |heard| heard != false)
+    }
+
+    /// Scrolls something into view and listens for a tap on it; whether it then stays where it is.
     async fn rests(&self, css: &str) -> bool {
         let script = "const done = arguments[1]; const e = document.querySelector(arguments[0]);
-            if (!e) return done(false); e.scrollIntoView({block: 'nearest'});
+            if (!e) return done(false); e.scrollIntoView({block: 'nearest'}); window.heard = false;
+            document.addEventListener('click', tap => { window.heard = !!tap.target.closest(arguments[0]) }, { capture: true, once: true });
             const at = () => JSON.stringify(e.getBoundingClientRect()); const before = at();
             requestAnimationFrame(() => requestAnimationFrame(() => done(e.isConnected && at() === before)))";
         let rests = self.client.execute_async(script, vec![json!(css)]).await;
@@ -278,7 +285,17 @@ impl Window {
     /// # Panics
     /// Where the window does not do it in time.
     pub async fn photograph(&self, button: &str, file: &Path) {
-        self.tap(button).await;
+        let opened = "const [button, camera] = [arguments[0], '#camera'].map(at => document.querySelector(at));
+            return !!button && camera.dataset.purpose === button.dataset.camera";
+        let end = Instant::now() + APPEAR_MAX;
+        loop {
+            self.tap(button).await;
+            // A screen that is drawn anew in between may have taken the button from under the thumb.
+            if self.ask(opened, json!([button])).await == true {
+                break;
+            }
+            assert!(Instant::now() < end, "{button} opens no camera");
+        }
         self.camera_gives(file).await;
     }
 

@@ -93,6 +93,39 @@ fn a_badge_photo_says_what_became_of_its_number_and_says_it_truly() {
     assert_eq!(row(&phone, visit, 1).photos.len(), 2);
 }
 
+fn portrait(visit: VisitId, source: &str, more: Value) -> Value {
+    let mut intent = json!({"do": "take_photo", "visit": visit, "source": source, "class": "portrait",
+                            "shows": {"of": "badge", "person": person(1)}});
+    intent.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
+    intent
+}
+
+#[test]
+fn a_portrait_is_framed_belongs_to_a_person_and_stands_apart_from_the_badges_photos() {
+    let (mut phone, visit) = one(Role::Inspector);
+    let source = picture(&phone, 90);
+    let frame = json!({"x": 1000, "y": 0, "h": 9000});
+    let mask = json!([{"x": 4000, "y": 6000, "w": 1500, "h": 600}]);
+    let large = from_a_camera();
+    for (source, more, wanted) in [
+        (&large, json!({}), "refusal-missing"),
+        (&large, json!({"frame": frame, "masks": mask}), "refusal-not-here"),
+        (&large, json!({"frame": frame, "shows": {"of": "visit"}}), "refusal-not-here"),
+        (&large, json!({"frame": frame, "class": "scene"}), "refusal-not-here"),
+        (&source, json!({"frame": frame}), "photo-portrait-small"),
+    ] {
+        assert_eq!(refusal(&phone.refuses(portrait(visit, source, more))), wanted);
+    }
+    assert_eq!(files(&phone), 0, "nothing of what was refused is kept");
+    let first = phone.makes(portrait(visit, &large, json!({"frame": frame})));
+    let second = phone.makes(portrait(visit, &large, json!({"frame": {"x": 0, "y": 0, "h": 8000}})));
+    let row = row(&phone, visit, 1);
+    assert_eq!((row.photos.len(), row.portraits.len()), (0, 2));
+    assert_eq!(row.portraits.iter().map(ToString::to_string).collect::<Vec<_>>(), [first, second]);
+    let told = phone.visit(visit).photos[0].photo.clone().unwrap();
+    assert_eq!(told.width * 4, told.height * 3, "{} × {}", told.width, told.height);
+}
+
 #[test]
 fn what_is_no_picture_is_refused_in_a_sentence_and_leaves_nothing() {
     let (mut phone, visit) = one(Role::Inspector);

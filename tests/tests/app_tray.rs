@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use mobile_core::photo::Mask;
+use mobile_core::photo::{Edit, Mask};
 use mobile_core::ports::PhotoSource;
 use mobile_core::store::{TRAY_PICTURES_MAX, Taken, Tray, TrayError};
 use shared::domain::{PhotoClass, PhotoOf};
@@ -60,15 +60,15 @@ fn a_picture_gets_another_note_and_goes_without_a_trace() {
 }
 
 #[test]
-fn a_photo_made_beforehand_is_taken_only_with_the_same_masks() {
+fn a_photo_made_beforehand_is_taken_only_with_the_same_edit() {
     let (_folder, tray) = tray();
     tray.put(id(1), &picture(), &taken(None)).unwrap();
-    let mask = [Mask::new(1000, 1000, 2000, 2000).unwrap()];
+    let mask = Edit::Covered(vec![Mask::new(1000, 1000, 2000, 2000).unwrap()]);
     let name = id(1).to_string();
     assert!(tray.prepared(&name, &mask).is_none(), "nothing is made before it is asked for");
     let made = tray.develop(id(1), &mask).unwrap();
     assert_eq!(tray.prepared(&name, &mask), Some(made));
-    assert!(tray.prepared(&name, &[]).is_none(), "a photo without the mask is another photo");
+    assert!(tray.prepared(&name, &Edit::NONE).is_none(), "a photo without the mask is another photo");
     tray.remove(id(1)).unwrap();
     assert!(tray.prepared(&name, &mask).is_none());
 }
@@ -84,7 +84,7 @@ fn a_full_tray_and_what_is_no_picture_are_refused_in_words() {
     assert!(full.say(Lang::Vi).contains(&TRAY_PICTURES_MAX.to_string()));
     tray.remove(id(0)).unwrap();
     tray.put(id(0), b"%PDF-1.7", &taken(None)).unwrap();
-    let pdf = tray.develop(id(0), &[]).unwrap_err();
+    let pdf = tray.develop(id(0), &Edit::NONE).unwrap_err();
     assert!(pdf.say(Lang::Vi).contains("PDF"), "{}", pdf.say(Lang::Vi));
 }
 

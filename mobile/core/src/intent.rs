@@ -12,7 +12,7 @@ use shared::domain::{
 use shared::ids::{EntryHash, Id, Key, PersonId, PhotoHash, UnitId, VisitId};
 use shared::journal::EntryRef;
 
-use crate::photo::Mask;
+use crate::photo::{Frame, Mask};
 
 /// The entries a screen showed for the value an intent replaces.
 pub type ShownEntries = Option<Vec<EntryRef>>;
@@ -178,6 +178,9 @@ pub enum Intent {
         /// Rectangles to cover, in ten-thousandths of the upright picture.
         #[serde(default)]
         masks: Vec<Mask>,
+        /// With class `portrait`: the part that is kept.
+        #[serde(default)]
+        frame: Option<Frame>,
         /// What it belongs to.
         shows: PhotoOf,
     },

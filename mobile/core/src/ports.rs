@@ -4,7 +4,7 @@
 use chrono::{DateTime, FixedOffset};
 use shared::ids::{EntryRef, Id, PhotoHash, Salt};
 
-use crate::photo::{Mask, Prepared};
+use crate::photo::{Edit, Prepared};
 
 /// The device's clocks.
 pub trait Clock: Send + Sync {
@@ -42,9 +42,9 @@ pub trait PhotoSource: Send + Sync {
     /// A picture that can't be had.
     fn fetch(&self, name: &str) -> Result<Vec<u8>, NoPicture>;
 
-    /// The photo made of it with these masks, where that was done beforehand: a window
+    /// The photo made of it with this edit, where that was done beforehand: a window
     /// does it on another thread, so that nobody waits for pixels to record a mark.
-    fn prepared(&self, _name: &str, _masks: &[Mask]) -> Option<Prepared> {
+    fn prepared(&self, _name: &str, _edit: &Edit) -> Option<Prepared> {
         None
     }
 }

@@ -16,7 +16,7 @@ use super::desk::{Acts, Desk, aside, use_acts};
 use super::guard::Guard;
 use super::parts::Tone;
 use super::place::Place;
-use crate::phone::Phone;
+use crate::phone::{Finish, Phone};
 use crate::platform::camera::{Piece, script};
 use crate::platform::presence::{self, Sign};
 
@@ -135,19 +135,17 @@ fn whole(coming: &Coming, lang: Lang) -> Result<Vec<u8>, String> {
     if bytes.len() == coming.bytes { Ok(bytes) } else { Err(say("photo-none")) }
 }
 
-/// A badge's number is covered first, a finding's picture waits for its finding; the
+/// A badge's number is covered first and a portrait framed, a finding's picture waits for its finding; the
 /// others are recorded at once.
 async fn go_on(desk: Desk, acts: Acts, waiting: Waiting) {
-    match (waiting.taken.class, waiting.taken.shows.clone()) {
-        (PhotoClass::Badge, _) => {
-            let visit = waiting.taken.visit;
-            let looks_on = *desk.place.peek() == Place::Badges { visit };
-            if looks_on {
-                desk.go(Place::Mask { visit, picture: waiting.picture });
-            }
-        }
+    let Taken { visit, class, shows, .. } = waiting.taken.clone();
+    let looks_on = *desk.place.peek() == Place::Badges { visit };
+    match (class, shows) {
+        (PhotoClass::Badge, _) if looks_on => desk.go(Place::Mask { visit, picture: waiting.picture }),
+        (PhotoClass::Portrait, _) if looks_on => desk.go(Place::Portrait { visit, picture: waiting.picture }),
+        (PhotoClass::Badge | PhotoClass::Portrait, _) => {}
         (_, Some(shows)) => {
-            if acts.record_photo(waiting, shows, None).await.is_some() {
+            if acts.record_photo(waiting, shows, Finish::AS_TAKEN).await.is_some() {
                 desk.say_saved(&desk.words().say("screen-photo"), Vec::new());
             }
         }

@@ -27,7 +27,7 @@ use super::parts::{Button, Tone, Weight};
 use super::place::Place;
 use super::screens::sync::Going;
 use super::settings::{LastSync, Settings};
-use crate::phone::{Draft, Masking, Phone};
+use crate::phone::{Draft, Finish, Phone};
 
 /// How long what was said stays to be read, and undone; read aloud it takes about five
 /// seconds.
@@ -397,9 +397,9 @@ impl Acts {
     }
 
     /// Records the photo of a picture that waits.
-    pub async fn record_photo(&self, waiting: Waiting, shows: PhotoOf, masking: Option<Masking>) -> Option<Done> {
+    pub async fn record_photo(&self, waiting: Waiting, shows: PhotoOf, finish: Finish) -> Option<Done> {
         let (phone, lang) = (self.phone.clone(), self.desk.lang());
-        let done = aside(move || phone.record_photo(&waiting, shows, masking, lang)).await;
+        let done = aside(move || phone.record_photo(&waiting, shows, finish, lang)).await;
         self.told(done)
     }
 
@@ -411,7 +411,9 @@ impl Acts {
             let noted =
                 phone.waiting_for(draft).into_iter().map(|waiting| phone.belongs(&waiting, shows.clone(), lang));
             let noted: Vec<Waiting> = noted.collect::<Result<_, _>>()?;
-            noted.iter().try_for_each(|waiting| phone.record_photo(waiting, shows.clone(), None, lang).map(drop))
+            noted
+                .iter()
+                .try_for_each(|waiting| phone.record_photo(waiting, shows.clone(), Finish::AS_TAKEN, lang).map(drop))
         });
         self.told(recorded.await).is_some()
     }
@@ -576,6 +578,14 @@ fn why_not(report: &Report, lang: Lang) -> Option<String> {
         _ => "sync-refused",
     };
     Some(Sentences::say(lang, key, &[]))
+}
+
+/// Shows what somebody asked for on the screen where they asked, if it is still there:
+/// what [`Desk::run`] does outlives screens.
+pub fn show<T: 'static>(mut on_screen: Signal<T>, what: T) {
+    if let Ok(mut shown) = on_screen.try_write() {
+        *shown = what;
+    }
 }
 
 /// A view, made aside again whenever the phone's data may have changed, the language,

@@ -11,11 +11,12 @@ use super::parts::{
     Ways, Weight,
 };
 
-const ICONS: [Icon; 15] = [
+const ICONS: [Icon; 16] = [
     Icon::Back,
     Icon::Camera,
     Icon::Check,
     Icon::Plus,
+    Icon::Minus,
     Icon::Sync,
     Icon::Gear,
     Icon::People,

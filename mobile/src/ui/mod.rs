@@ -125,6 +125,7 @@ fn Here() -> Element {
         Place::Roll { visit } => rsx! { screens::roll::Roll { visit } },
         Place::Badges { visit } => rsx! { screens::badges::Badges { visit } },
         Place::Mask { picture, .. } => rsx! { screens::mask::Mask { picture } },
+        Place::Portrait { picture, .. } => rsx! { screens::portrait::Portrait { picture } },
         Place::Findings { visit } => rsx! { screens::findings::Findings { visit } },
         Place::Finding { visit, slot } => rsx! { screens::finding::Finding { visit, slot } },
         Place::Differences { visit } => rsx! { screens::differences::Differences { visit } },

@@ -78,6 +78,8 @@ pub enum Icon {
     Check,
     /// Something more.
     Plus,
+    /// Something less.
+    Minus,
     /// Both ways.
     Sync,
     /// What is set.
@@ -109,6 +111,7 @@ impl Icon {
             Icon::Camera => "M4 8h3l2-3h6l2 3h3v11H4zM12 17a3.5 3.5 0 100-7 3.5 3.5 0 000 7z",
             Icon::Check => "M5 12.5l4.5 4.5L19 7.5",
             Icon::Plus => "M12 5v14M5 12h14",
+            Icon::Minus => "M5 12h14",
             Icon::Sync => "M4 11a8 8 0 0114-4.5L20 9M20 4v5h-5M20 13a8 8 0 01-14 4.5L4 15M4 20v-5h5",
             Icon::Gear => {
                 "M4 7h10M18 7h2M4 17h2M10 17h10M16 7a2 2 0 11-4 0 2 2 0 014 0zM10 17a2 2 0 11-4 0 2 2 0 014 0z"

@@ -41,6 +41,13 @@ pub enum Place {
         /// The picture that waits.
         picture: Id,
     },
+    /// A picture of which a part is kept, as a portrait.
+    Portrait {
+        /// Which visit's.
+        visit: VisitId,
+        /// The picture that waits.
+        picture: Id,
+    },
     /// Its findings.
     Findings {
         /// Which visit's.
@@ -165,7 +172,7 @@ impl Place {
             Place::Passing { visit: None } => Some(Place::Sync),
             Place::Recommendation { visit, .. } => Some(Place::Recommendations { visit: *visit }),
             Place::Signature { visit, .. } => Some(Place::Signing { visit: *visit }),
-            Place::Mask { visit, .. } => Some(Place::Badges { visit: *visit }),
+            Place::Mask { visit, .. } | Place::Portrait { visit, .. } => Some(Place::Badges { visit: *visit }),
             Place::Finding { visit, slot } if slot.starts_with(FROM_CHECKLIST) => {
                 Some(Place::Checklist { visit: *visit })
             }
@@ -190,6 +197,7 @@ mod tests {
         for place in [
             Place::Open,
             Place::Mask { visit, picture },
+            Place::Portrait { visit, picture },
             Place::Finding { visit, slot: "new".to_owned() },
             Place::Differences { visit },
             Place::Close { visit },

@@ -61,7 +61,7 @@ fn asking((view, ending): Both) -> Element {
 
 fn signing(both: Both, read_back: ReadBack) -> Element {
     let (view, ending) = both;
-    rsx! { SigningPlain { view, ending, read_back, refused: None, unmasked: 1, onevent: |_| {} } }
+    rsx! { SigningPlain { view, ending, read_back, refused: None, unfinished: 1, onevent: |_| {} } }
 }
 
 fn signature((view, ending): Both, signer: Signer, how: How) -> Element {
@@ -70,7 +70,7 @@ fn signature((view, ending): Both, signer: Signer, how: How) -> Element {
 }
 
 fn sealing((view, ending): Both) -> Element {
-    rsx! { SealingPlain { view, ending, refused: None, unmasked: 1, busy: false, onseal: |_| {}, onplace: |_| {} } }
+    rsx! { SealingPlain { view, ending, refused: None, unfinished: 1, busy: false, onseal: |_| {}, onplace: |_| {} } }
 }
 
 /// All of these screens, each with a name.
@@ -377,7 +377,7 @@ async fn that_the_minutes_cannot_be_laid_out_is_told_before_they_are_signed() {
     closed.0.record.summary.state = Some(VisitState::Closed);
     let html = shown.html(move || {
         let (view, ending) = closed.clone();
-        rsx! { SigningPlain { view, ending, read_back: ReadBack::NotYet, refused: Some(why()), unmasked: 0, onevent: |_| {} } }
+        rsx! { SigningPlain { view, ending, read_back: ReadBack::NotYet, refused: Some(why()), unfinished: 0, onevent: |_| {} } }
     });
     // What was recorded is never held up by its print.
     assert!(read(&html).contains(&why()) && !html.contains("id=\"read-back\" disabled"), "{html}");

@@ -47,7 +47,7 @@ fn roll(view: VisitView) -> Element {
 }
 
 fn badges(view: VisitView) -> Element {
-    rsx! { BadgesPlain { view, waiting: WaitingShown::default(), onmask: |_| {}, oncheck: |_| {} } }
+    rsx! { BadgesPlain { view, waiting: WaitingShown::default(), onpicture: |_| {}, oncheck: |_| {} } }
 }
 
 fn findings(view: VisitView) -> Element {
@@ -66,7 +66,7 @@ fn differences(view: VisitView) -> Element {
 }
 
 fn close(view: VisitView) -> Element {
-    rsx! { ClosePlain { view, unmasked: 2, clock: Timed { now: None, drift_ms: Some(-300_000) }, onevent: |_| {} } }
+    rsx! { ClosePlain { view, unfinished: 2, clock: Timed { now: None, drift_ms: Some(-300_000) }, onevent: |_| {} } }
 }
 
 /// The screen of what is sent, with everything there is to tell of the office, and the
@@ -88,7 +88,12 @@ fn mask(words: Speaker) -> Element {
     let (visit, person) = (Id([1; 16]).into(), Id([2; 16]).into());
     let taken = Taken { visit, class: PhotoClass::Badge, shows: Some(PhotoOf::Badge { person }), draft: None };
     let waiting = Waiting { picture: Id([3; 16]), taken };
-    let picture = PictureShown { waiting, name: UNBADGED.to_owned(), source: "data:image/jpeg;base64,".to_owned() };
+    let picture = PictureShown {
+        waiting,
+        name: UNBADGED.to_owned(),
+        source: "data:image/jpeg;base64,".to_owned(),
+        size: (3000, 4000),
+    };
     rsx! { MaskPlain { picture, gone: false, busy: false, words, onrecord: |_| {}, ondiscard: |_| {} } }
 }
 

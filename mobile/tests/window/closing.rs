@@ -345,6 +345,12 @@ async fn the_minutes_are_read_before_they_are_signed_and_saved_as_they_were_seal
     window.tap("#to-close").await;
     window.tap("#to-minutes").await;
     let with_supplement = save_pdf(&window, folder.path(), 2).await;
+    // Whoever leaves while it is being written loses neither the file nor the window.
+    window.tap("#save-pdf").await;
+    window.tap("#back").await;
+    window.find("#close").await;
+    window.tap("#to-minutes").await;
+    window.find("#save-pdf:not([disabled])").await;
     window.close().await;
     check_sealed(&scene, &sealed, &with_supplement);
 }

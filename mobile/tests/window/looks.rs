@@ -121,6 +121,15 @@ async fn walk(window: &Window, at: Set) {
     window.find(".cover").await;
     look(window, at, "mask").await;
     window.tap("#back").await;
+    window.photograph("[data-state=\"NOT_ISSUED\"] .portrait-of button.camera", &picture("astronaut.jpg")).await;
+    window.find("#frame").await;
+    window.tap("#narrow").await;
+    look(window, at, "portrait").await;
+    window.tap("#save").await;
+    window.find(".portrait-of img.picture").await;
+    window.write("#find", &name(2)).await;
+    window.gone("#people li:nth-child(2)").await;
+    look(window, at, "badges-portrait").await;
     window.tap("#back").await;
     to(window, "findings", "findings").await;
     look(window, at, "findings").await;
@@ -294,6 +303,7 @@ async fn happen(scene: &Scene, window: &Window) {
     other.run(&[
         json!({"do": "mark", "visit": v, "person": person(0), "state": "VKL", "shown": []}),
         json!({"do": "check_badge", "visit": v, "person": person(0), "state": "WORN_OK"}),
+        json!({"do": "check_badge", "visit": v, "person": person(2), "state": "NOT_ISSUED", "requested": "yes"}),
         json!({"do": "record_finding", "visit": v, "subject": {"on": "person", "id": person(2)}, "code": "GIO-03",
             "text": "Bàn làm việc không có người từ 8 giờ 05 đến khi đoàn rời đơn vị.", "place": "Phòng 204"}),
     ]);

@@ -1,7 +1,9 @@
 //! One story a test: what a person does in the window, and what the office's record
 //! then says.
 
-use mobile_core::photo::MASK_PARTS;
+use std::time::Duration;
+
+use mobile_core::photo::{MASK_PARTS, prepare};
 use mobile_core::shared::domain::{Fact, NumberMasking, Photo, VisitState};
 use mobile_core::shared::ids::PhotoHash;
 use mobile_core::shared::record::{CellStatus, VisitRecord};
@@ -122,6 +124,94 @@ async fn somebody_without_a_badge_is_photographed_and_the_number_covered() {
     assert!(scene.tray_is_empty(), "no uncovered picture stays");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_portrait_is_framed_by_hand_and_only_what_is_in_the_frame_is_kept() {
+    let scene = Scene::new().await;
+    let window = scene.enrolled().await;
+    scene.open_visit(&window).await;
+    window.tap("#to-badges").await;
+    window.tap(&option(4, "NOT_WORN")).await;
+    stands(&window, 4, "NOT_WORN").await;
+    window.gone(&person(4, ".portrait-of")).await;
+    window.tap(&option(5, "NOT_ISSUED")).await;
+    window.tap(&option(5, "answer-yes")).await;
+    window.reads("#portraits-left", "1").await;
+    window.photograph(&person(5, ".portrait-of button.camera"), &picture("astronaut.jpg")).await;
+    // Left half done, it waits, over a kill too.
+    window.find("#frame").await;
+    window.tap("#back").await;
+    window.reads("#unfinished", "1").await;
+    window.kill();
+    let window = scene.again().await;
+    window.tap(&person(5, ".portrait-of .press.main")).await;
+    for _ in 0..4 {
+        window.tap("#narrow").await;
+    }
+    let before = frame_once(&window, |frame| (0.515..0.53).contains(&frame[3])).await;
+    window.drag("#pane", (50.0, 60.0), (45.0, 40.0)).await;
+    let by = |frame: &[f64], at: usize, by: f64| (frame[at] - before[at] - by).abs() < 0.01;
+    let after = frame_once(&window, |frame| by(frame, 0, -0.05) && by(frame, 1, -0.2) && by(frame, 3, 0.0)).await;
+    window.tap("#save").await;
+    window.find(&person(5, ".portrait-of[data-portrait=\"here\"] img.picture")).await;
+    window.gone("#portraits-left").await;
+    scene.sync(&window).await;
+    let record = scene.record().await;
+    let row = record.rows.iter().find(|row| row.name == name(5)).unwrap();
+    assert_eq!((row.photos.len(), row.portraits.len()), (0, 1));
+    let kept = photos(&record).into_iter().next().unwrap();
+    assert_eq!(kept.width * 4, kept.height * 3, "{} × {}", kept.width, kept.height);
+    check_the_frames_part(&held(&scene, kept.hash).await, &after);
+    assert!(scene.tray_is_empty(), "nothing of what was outside the frame stays");
+}
+
+/// Left, top, width and height of the frame in parts of the picture under it, once they
+/// are as they should be.
+async fn frame_once(window: &Window, is_right: impl Fn(&[f64]) -> bool) -> Vec<f64> {
+    let script = "const [f, p] = ['#frame', '#pane'].map(at => document.querySelector(at).getBoundingClientRect());
+        return [(f.left - p.left) / p.width, (f.top - p.top) / p.height, f.width / p.width, f.height / p.height]";
+    window.find("#frame").await;
+    let mut frame = Vec::new();
+    for _ in 0..100 {
+        let told = window.ask(script, json!([])).await;
+        frame = told.as_array().unwrap().iter().map(|part| part.as_f64().unwrap()).collect();
+        if is_right(&frame) {
+            return frame;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the frame stays at {frame:?}");
+}
+
+/// Five places of what was kept are as light as the same places of the picture taken.
+fn check_the_frames_part(kept: &[u8], frame: &[f64]) {
+    let taken = std::fs::read(picture("astronaut.jpg")).unwrap();
+    let taken = prepare(&taken, &[]).unwrap().photo;
+    for (x, y) in [(0.5, 0.5), (0.2, 0.2), (0.8, 0.2), (0.2, 0.8), (0.8, 0.8)] {
+        let there = mean_light(&taken, frame[0] + x * frame[2], frame[1] + y * frame[3], frame[3]);
+        let here = mean_light(kept, x, y, 1.0);
+        assert!(there.abs_diff(here) < 12, "at {x}, {y}: {there} and {here}");
+    }
+}
+
+/// The mean lightness around a place of a picture: within a fortieth of its height, times `part`.
+fn mean_light(jpeg: &[u8], x: f64, y: f64, part: f64) -> u32 {
+    let (pixels, width, height) = pixels(jpeg);
+    let half = height as f64 * part / 40.0;
+    let around = |middle: f64| ((middle - half).max(0.0) as usize)..((middle + half) as usize);
+    let (across, down) = (around(x * width as f64), around(y * height as f64));
+    let places = down.flat_map(|y| across.clone().map(move |x| (y * width + x) * 3));
+    let lights: Vec<u32> = places.map(|at| pixels[at..at + 3].iter().map(|sample| u32::from(*sample)).sum()).collect();
+    lights.iter().sum::<u32>() / 3 / lights.len() as u32
+}
+
+/// A picture's samples, three a pixel, with its width and height.
+fn pixels(jpeg: &[u8]) -> (Vec<u8>, usize, usize) {
+    let mut decoder = jpeg_decoder::Decoder::new(jpeg);
+    let pixels = decoder.decode().unwrap();
+    let info = decoder.info().unwrap();
+    (pixels, usize::from(info.width), usize::from(info.height))
+}
+
 /// A photo's bytes as the office holds them.
 pub async fn held(scene: &Scene, hash: PhotoHash) -> Vec<u8> {
     let bytes = scene.district.office.photos().get(hash).await.unwrap();
@@ -130,10 +220,7 @@ pub async fn held(scene: &Scene, hash: PhotoHash) -> Vec<u8> {
 
 /// How light a picture is at a place told in parts of it.
 pub fn light(jpeg: &[u8], x: f64, y: f64) -> u32 {
-    let mut decoder = jpeg_decoder::Decoder::new(jpeg);
-    let pixels = decoder.decode().unwrap();
-    let info = decoder.info().unwrap();
-    let (width, height) = (usize::from(info.width), usize::from(info.height));
+    let (pixels, width, height) = pixels(jpeg);
     let at = ((height as f64 * y) as usize * width + (width as f64 * x) as usize) * 3;
     assert!(usize::from(MASK_PARTS) > 0 && at + 3 <= pixels.len());
     pixels[at..at + 3].iter().map(|sample| u32::from(*sample)).sum::<u32>() / 3

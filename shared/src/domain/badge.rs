@@ -60,6 +60,12 @@ impl BadgeState {
             BadgeState::NotSeen => "NOT_SEEN",
         }
     }
+
+    /// Whether a badge is asked for: never issued, not right any more, or lost (directive
+    /// section 1: such people are listed, with portraits, for the Home Affairs office).
+    pub fn asks_for_badge(self) -> bool {
+        matches!(self, BadgeState::NotIssued | BadgeState::Outdated | BadgeState::Lost)
+    }
 }
 
 /// Why somebody need not wear one.

@@ -91,6 +91,10 @@ impl Photo {
         if self.class == PhotoClass::Badge && self.number.is_none() {
             return Err(Refusal::Missing { field: "number" });
         }
+        // A portrait is somebody's, for their badge, and of nothing else.
+        if self.class == PhotoClass::Portrait && !matches!(self.shows, PhotoOf::Badge { .. }) {
+            return Err(Refusal::NotHere { field: "shows" });
+        }
         match &self.shows {
             PhotoOf::Finding(name) => self.check_finding(name, catalogue),
             PhotoOf::Visit | PhotoOf::Badge { .. } => Ok(()),

@@ -9,8 +9,8 @@ use serde::Serialize;
 use chrono::NaiveDate;
 
 use crate::domain::{
-    AddedPerson, Attendance, BadgeState, Fact, FindingCode, FindingName, KeyParts, Kind, Moment, Photo, PhotoOf,
-    Posting, ProofBy, Staff, Subject, Unit, Visit, VisitState, content_hash, finding_parts,
+    AddedPerson, Attendance, BadgeState, Fact, FindingCode, FindingName, KeyParts, Kind, Moment, Photo, PhotoClass,
+    PhotoOf, Posting, ProofBy, Staff, Subject, Unit, Visit, VisitState, content_hash, finding_parts,
 };
 use crate::ids::{EntryHash, EntryRef, Id, Key, MemberId, PersonId, PhotoHash, UnitId, VisitId};
 use crate::text::name_sort_key;
@@ -155,6 +155,15 @@ pub struct Row {
     pub badge: Cell,
     /// Photos of the badge check.
     pub photos: Vec<PhotoHash>,
+    /// Portraits for a new badge, in order; the last is the one that is printed.
+    pub portraits: Vec<PhotoHash>,
+}
+
+impl Row {
+    /// Whether a badge is asked for this person: one check stands, and says so.
+    pub fn asks_for_badge(&self) -> bool {
+        matches!(self.badge.one_fact(), Some(Fact::BadgeCheck(check)) if check.state.asks_for_badge())
+    }
 }
 
 /// One finding of a visit.
@@ -623,18 +632,18 @@ fn as_visit(fact: &Fact) -> Option<&Visit> {
 fn rows(record: &Record, summary: &VisitSummary, photos: &[PhotoView]) -> Vec<Row> {
     let visit = summary.visit;
     let listed = summary.unit.map(|unit| roster(record, unit, day(record, summary))).unwrap_or_default();
-    let badge_photos = badge_photos(record, photos);
+    let pictures = pictures_of_people(record, photos);
     let mut seen: BTreeSet<PersonId> = BTreeSet::new();
     let mut rows = Vec::new();
     for (posting, staff) in &listed {
         if seen.insert(record.person_id(posting.person)) {
-            rows.push(row(record, visit, posting.person, &badge_photos).listed(posting, staff.as_ref()));
+            rows.push(row(record, visit, posting.person, &pictures).listed(posting, staff.as_ref()));
         }
     }
     let roster_len = rows.len();
     for person in persons_of(record, visit) {
         if seen.insert(person) {
-            rows.push(row(record, visit, person, &badge_photos));
+            rows.push(row(record, visit, person, &pictures));
         }
     }
     rows[roster_len..].sort_by_cached_key(|row| name_sort_key(&row.name));
@@ -666,13 +675,25 @@ fn as_day(fact: &Fact) -> Option<NaiveDate> {
     }
 }
 
-/// Photos of badge checks by the person they show.
-fn badge_photos(record: &Record, photos: &[PhotoView]) -> BTreeMap<PersonId, Vec<PhotoHash>> {
-    let mut by_person: BTreeMap<PersonId, Vec<PhotoHash>> = BTreeMap::new();
+/// Pictures of one person of a visit.
+#[derive(Debug, Clone, Default)]
+struct Pictures {
+    photos: Vec<PhotoHash>,
+    portraits: Vec<PhotoHash>,
+}
+
+/// Photos of badge checks and portraits, by the person they show.
+fn pictures_of_people(record: &Record, photos: &[PhotoView]) -> BTreeMap<PersonId, Pictures> {
+    let mut by_person: BTreeMap<PersonId, Pictures> = BTreeMap::new();
     for view in photos {
         let shown: BTreeSet<PersonId> = view.shows().filter_map(badge_shown).collect();
         let shown: BTreeSet<PersonId> = shown.into_iter().map(|person| record.person_id(person)).collect();
-        shown.into_iter().for_each(|person| by_person.entry(person).or_default().push(view.hash));
+        let is_portrait = view.photo.as_ref().is_some_and(|photo| photo.class == PhotoClass::Portrait);
+        for person in shown {
+            let of_person = by_person.entry(person).or_default();
+            let pictures = if is_portrait { &mut of_person.portraits } else { &mut of_person.photos };
+            pictures.push(view.hash);
+        }
     }
     by_person
 }
@@ -690,7 +711,7 @@ fn persons_of(record: &Record, visit: VisitId) -> BTreeSet<PersonId> {
     told.filter_map(|(parts, _)| parts.subject).map(PersonId::from).collect()
 }
 
-fn row(record: &Record, visit: VisitId, person: PersonId, badge_photos: &BTreeMap<PersonId, Vec<PhotoHash>>) -> Row {
+fn row(record: &Record, visit: VisitId, person: PersonId, pictures: &BTreeMap<PersonId, Pictures>) -> Row {
     let person = record.person_id(person);
     let parts = |kind: Kind| KeyParts::of(kind.name(), visit).on(person);
     let cell = |kind: Kind| Cell::of(record, &parts(kind));
@@ -700,6 +721,7 @@ fn row(record: &Record, visit: VisitId, person: PersonId, badge_photos: &BTreeMa
     let first = |of: fn(&AddedPerson) -> Option<String>| added.iter().find_map(|added| of(added));
     // Somebody who has left the unit since, or comes from another one.
     let known = staff(record, person);
+    let Pictures { photos, portraits } = pictures.get(&person).cloned().unwrap_or_default();
     Row {
         person,
         name: known.as_ref().map_or_else(|| added_names(&added), |staff| staff.full_name.to_string()),
@@ -712,7 +734,8 @@ fn row(record: &Record, visit: VisitId, person: PersonId, badge_photos: &BTreeMa
         proof: proof(ProofBy::Team),
         proof_judged: proof(ProofBy::Office),
         badge: cell(Kind::BadgeCheck),
-        photos: badge_photos.get(&person).cloned().unwrap_or_default(),
+        photos,
+        portraits,
     }
 }
 

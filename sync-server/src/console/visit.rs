@@ -345,7 +345,7 @@ fn checklist_answers(speaker: &Speaker, visit: &VisitRecord) -> Element {
 fn all_photos(view: &VisitPage) -> Element {
     let visit = &view.visit;
     let elsewhere = |hash: &PhotoHash| {
-        visit.rows.iter().any(|row| row.photos.contains(hash))
+        visit.rows.iter().any(|row| row.photos.contains(hash) || row.portraits.contains(hash))
             || visit.findings.iter().any(|finding| finding.photos.contains(hash))
     };
     let told = visit.photos.iter().filter(|view| view.photo.is_some()).map(|view| view.hash);

@@ -14,7 +14,7 @@ use chrono::{DateTime, FixedOffset};
 use mobile_core::App;
 use mobile_core::app::Identity;
 use mobile_core::app::rescue::ImportReport;
-use mobile_core::photo::{Mask, Prepared};
+use mobile_core::photo::{Edit, Prepared};
 use mobile_core::ports::{Link, LinkKind, NewId, NoKeystore, NoPicture, PhotoSource};
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::Value;
@@ -142,7 +142,7 @@ impl PhotoSource for Pictures {
         std::fs::read(fixture(&format!("photos/{name}"))).map_err(|_| NoPicture)
     }
 
-    fn prepared(&self, name: &str, _: &[Mask]) -> Option<Prepared> {
+    fn prepared(&self, name: &str, _: &Edit) -> Option<Prepared> {
         noisy_photo(name)
     }
 }

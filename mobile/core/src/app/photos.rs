@@ -11,16 +11,16 @@ use shared::record::Item;
 use super::draft::Plan;
 use super::{App, Failure, Made};
 use crate::intent::Intent;
-use crate::photo::{Mask, Prepared, prepare};
+use crate::photo::{Edit, Frame, Mask, Prepared};
 use crate::store::{Document, StoreError};
 use crate::sync::PhotoLink;
 
 impl App {
     pub(super) fn photo_plan(&self, intent: Intent) -> Result<Plan, Failure> {
         match intent {
-            Intent::TakePhoto { visit, source, class, number, masks, shows } => {
+            Intent::TakePhoto { visit, source, class, number, masks, frame, shows } => {
                 self.summary(visit)?;
-                let prepared = self.prepared(&source, &masks)?;
+                let prepared = self.prepared(&source, &edit(class, masks, frame)?)?;
                 // The record must not say that a number is covered which anybody can read.
                 if number == Some(NumberMasking::Masked) && prepared.masked == 0 {
                     return Err(Refusal::NotMasked.into());
@@ -39,11 +39,11 @@ impl App {
         }
     }
 
-    fn prepared(&self, source: &str, masks: &[Mask]) -> Result<Prepared, Failure> {
+    fn prepared(&self, source: &str, edit: &Edit) -> Result<Prepared, Failure> {
         let photos = &self.ports().photos;
-        match photos.prepared(source, masks) {
+        match photos.prepared(source, edit) {
             Some(prepared) => Ok(prepared),
-            None => Ok(prepare(&photos.fetch(source)?, masks)?),
+            None => Ok(edit.apply(&photos.fetch(source)?)?),
         }
     }
 
@@ -136,4 +136,15 @@ impl App {
 /// The key parts of what is told of a photo.
 pub(super) fn photo_parts(visit: VisitId, photo: PhotoHash) -> KeyParts {
     KeyParts::of(Kind::Photo.name(), visit).field(photo.to_string())
+}
+
+/// How the picture of a photo is edited: a portrait is framed, any other may be covered.
+fn edit(class: PhotoClass, masks: Vec<Mask>, frame: Option<Frame>) -> Result<Edit, Refusal> {
+    match (class, frame) {
+        (PhotoClass::Portrait, None) => Err(Refusal::Missing { field: "frame" }),
+        (PhotoClass::Portrait, Some(_)) if !masks.is_empty() => Err(Refusal::NotHere { field: "masks" }),
+        (PhotoClass::Portrait, Some(frame)) => Ok(Edit::Framed(frame)),
+        (_, Some(_)) => Err(Refusal::NotHere { field: "frame" }),
+        (_, None) => Ok(Edit::Covered(masks)),
+    }
 }

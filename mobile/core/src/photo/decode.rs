@@ -11,38 +11,66 @@ use jpeg_decoder::{Decoder, Error as JpegError, PixelFormat};
 
 use super::Decoded;
 use super::header::{self, JpegHeader};
-use super::limits::{DECODE_BYTES_MAX, INPUT_EDGE_MAX, PHOTO_EDGE_MAX};
+use super::limits::{DECODE_BYTES_MAX, INPUT_EDGE_MAX};
 use super::refusal::{PhotoRefusal, Unsupported};
 use super::scale;
 use super::sniff::{self, Format};
 
-/// Decodes either format, within every limit.
+/// How large a picture is once it is upright, in pixels; none of them is decoded.
+///
+/// # Errors
+/// As [`super::prepare`], for what can be judged without decoding.
+pub fn upright_size(bytes: &[u8]) -> Result<(u32, u32), PhotoRefusal> {
+    let (size, orientation) = match sniff::sniff(bytes) {
+        Ok(Format::Jpeg) => {
+            let header = JpegHeader::read(bytes)?;
+            ((header.width, header.height), header.orientation)
+        }
+        Ok(Format::Png) => {
+            let size = header::png_size(bytes)?;
+            header::check_size(size.0, size.1)?;
+            let mut decoder = PngDecoder::with_limits(Cursor::new(bytes), png_limits()).map_err(png_refusal)?;
+            (size, png_orientation(&mut decoder)?)
+        }
+        Err(looks_like) => return Err(PhotoRefusal::NotAPicture { looks_like }),
+    };
+    Ok(if turns_over(orientation) { (size.1, size.0) } else { size })
+}
+
+/// Whether width becomes height.
+fn turns_over(orientation: Orientation) -> bool {
+    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+    matches!(orientation, Rotate90 | Rotate90FlipH | Rotate270 | Rotate270FlipH)
+}
+
+/// Decodes either format, within every limit, at least as large as a picture whose longer
+/// edge is at most `edge`.
 ///
 /// # Errors
 /// As [`super::prepare`].
-pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, PhotoRefusal> {
+pub(super) fn decode(bytes: &[u8], edge: u32) -> Result<Decoded, PhotoRefusal> {
     match sniff::sniff(bytes) {
-        Ok(Format::Jpeg) => jpeg(bytes),
-        Ok(Format::Png) => png(bytes),
+        Ok(Format::Jpeg) => jpeg(bytes, edge),
+        Ok(Format::Png) => png(bytes, edge),
         Err(looks_like) => Err(PhotoRefusal::NotAPicture { looks_like }),
     }
 }
 
-fn jpeg(bytes: &[u8]) -> Result<Decoded, PhotoRefusal> {
+fn jpeg(bytes: &[u8], edge: u32) -> Result<Decoded, PhotoRefusal> {
     let header = JpegHeader::read(bytes)?;
     // The decoder works on threads and panics if one of them dies. No input is
     // known to cause that, but a stranger's file must never end the app.
-    let pixels = panic::catch_unwind(|| jpeg_pixels(bytes, &header));
+    let pixels = panic::catch_unwind(|| jpeg_pixels(bytes, &header, edge));
     Ok(Decoded {
         pixels: pixels.unwrap_or(Err(PhotoRefusal::Damaged))?,
-        target: scale::fit((header.width, header.height), PHOTO_EDGE_MAX),
+        target: scale::fit((header.width, header.height), edge),
         orientation: header.orientation,
     })
 }
 
-fn jpeg_pixels(bytes: &[u8], header: &JpegHeader) -> Result<RgbImage, PhotoRefusal> {
+fn jpeg_pixels(bytes: &[u8], header: &JpegHeader, edge: u32) -> Result<RgbImage, PhotoRefusal> {
     let mut decoder = Decoder::new(bytes);
-    let (ask_width, ask_height) = least_size(header);
+    let (ask_width, ask_height) = least_size(header, edge);
     let (width, height) = decoder.scale(ask_width, ask_height).map_err(jpeg_refusal)?;
     let output = (u32::from(width), u32::from(height));
     header::check_memory(header.decode_bytes(output))?;
@@ -57,8 +85,8 @@ fn jpeg_pixels(bytes: &[u8], header: &JpegHeader) -> Result<RgbImage, PhotoRefus
 
 /// The decoder stops at the first size that covers either edge asked for; so
 /// the longer edge alone decides, and the other is out of reach.
-fn least_size(header: &JpegHeader) -> (u16, u16) {
-    let long = header.width.max(header.height).min(PHOTO_EDGE_MAX) as u16;
+fn least_size(header: &JpegHeader, edge: u32) -> (u16, u16) {
+    let long = header.width.max(header.height).min(edge) as u16;
     if header.width >= header.height { (long, u16::MAX) } else { (u16::MAX, long) }
 }
 
@@ -70,19 +98,19 @@ fn jpeg_refusal(error: JpegError) -> PhotoRefusal {
     }
 }
 
-fn png(bytes: &[u8]) -> Result<Decoded, PhotoRefusal> {
+fn png(bytes: &[u8], edge: u32) -> Result<Decoded, PhotoRefusal> {
     let (width, height) = header::png_size(bytes)?;
     header::check_size(width, height)?;
     let mut decoder = PngDecoder::with_limits(Cursor::new(bytes), png_limits()).map_err(png_refusal)?;
     header::check_memory(png_bytes(&decoder))?;
-    let exif = decoder.exif_metadata().map_err(png_refusal)?;
-    let orientation = exif.as_deref().and_then(Orientation::from_exif_chunk);
+    let orientation = png_orientation(&mut decoder)?;
     let picture = DynamicImage::from_decoder(decoder).map_err(png_refusal)?;
-    Ok(Decoded {
-        pixels: on_white(picture),
-        target: scale::fit((width, height), PHOTO_EDGE_MAX),
-        orientation: orientation.unwrap_or(Orientation::NoTransforms),
-    })
+    Ok(Decoded { pixels: on_white(picture), target: scale::fit((width, height), edge), orientation })
+}
+
+fn png_orientation(decoder: &mut PngDecoder<Cursor<&[u8]>>) -> Result<Orientation, PhotoRefusal> {
+    let exif = decoder.exif_metadata().map_err(png_refusal)?;
+    Ok(exif.as_deref().and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms))
 }
 
 fn png_limits() -> Limits {

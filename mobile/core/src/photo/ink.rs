@@ -211,7 +211,7 @@ mod tests {
         let ink = drawn(&[&[(0.1, 0.5), (0.9, 0.5)], &[(0.5, 0.1)]]);
         let photo = prepare(&ink.jpeg().unwrap(), &[]).unwrap();
         assert_eq!((photo.width, photo.height), (PICTURE_WIDTH, PICTURE_HEIGHT));
-        let picture = super::super::decode::decode(&photo.photo).unwrap().pixels;
+        let picture = super::super::decode::decode(&photo.photo, super::super::PHOTO_EDGE_MAX).unwrap().pixels;
         let light = |x: f64, y: f64| {
             let at = |part: f64, edge: u32| (part * f64::from(edge)) as u32;
             picture.get_pixel(at(x, PICTURE_WIDTH), at(y, PICTURE_HEIGHT)).0[0]

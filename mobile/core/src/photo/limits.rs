@@ -20,3 +20,12 @@ pub const THUMBNAIL_EDGE_MAX: u32 = 200;
 pub const MASK_PARTS: u16 = 10_000;
 /// Masks on one photo: a page of citizens' names needs about thirty.
 pub const MASKS_MAX: usize = 64;
+/// Pixels across a portrait at least: 3 cm at 300 dots an inch.
+pub const PORTRAIT_WIDTH_MIN: u32 = 354;
+/// Pixels down a portrait at least: 4 cm at 300 dots an inch.
+pub const PORTRAIT_HEIGHT_MIN: u32 = 472;
+/// Pixels down the stored portrait: 4 cm at 600 dots an inch.
+pub const PORTRAIT_HEIGHT_MAX: u32 = 944;
+/// Pixels on the longer edge of a picture that is decoded to keep a framed part of it: all
+/// that twelve megapixels have.
+pub const FRAMED_EDGE_MAX: u32 = 4096;

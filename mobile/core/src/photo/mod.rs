@@ -16,6 +16,7 @@ mod header;
 mod ink;
 mod limits;
 mod mask;
+mod portrait;
 mod qr;
 mod refusal;
 mod scale;
@@ -28,12 +29,14 @@ use image::metadata::Orientation;
 use sha2::{Digest, Sha256};
 use shared::domain::limits::{PHOTO_BYTES_MAX, THUMBNAIL_BYTES_MAX};
 
+pub use decode::upright_size;
 pub use ink::{Ink, InkRefusal, PAD_HEIGHT, PAD_WIDTH, Point};
 pub use limits::{
-    DECODE_BYTES_MAX, INPUT_BYTES_MAX, INPUT_EDGE_MAX, INPUT_PIXELS_MAX, MASK_PARTS, MASKS_MAX, PHOTO_EDGE_MAX,
-    SCANS_MAX, THUMBNAIL_EDGE_MAX,
+    DECODE_BYTES_MAX, FRAMED_EDGE_MAX, INPUT_BYTES_MAX, INPUT_EDGE_MAX, INPUT_PIXELS_MAX, MASK_PARTS, MASKS_MAX,
+    PHOTO_EDGE_MAX, PORTRAIT_HEIGHT_MAX, PORTRAIT_HEIGHT_MIN, PORTRAIT_WIDTH_MIN, SCANS_MAX, THUMBNAIL_EDGE_MAX,
 };
 pub use mask::Mask;
+pub use portrait::{Frame, PORTRAIT_SHAPE, is_blurred, portrait};
 pub use qr::texts_in;
 pub use refusal::{LooksLike, PhotoRefusal, Unsupported};
 
@@ -71,6 +74,31 @@ impl fmt::Debug for Prepared {
     }
 }
 
+/// What a hand did to a picture before it becomes a photo.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edit {
+    /// Parts of it are covered; none, where it is kept as it was taken.
+    Covered(Vec<Mask>),
+    /// A part of it is kept, as a portrait.
+    Framed(Frame),
+}
+
+impl Edit {
+    /// The picture kept as it was taken.
+    pub const NONE: Edit = Edit::Covered(Vec::new());
+
+    /// The photo of a picture, so edited.
+    ///
+    /// # Errors
+    /// As [`prepare`] and [`portrait`].
+    pub fn apply(&self, bytes: &[u8]) -> Result<Prepared, PhotoRefusal> {
+        match self {
+            Edit::Covered(masks) => prepare(bytes, masks),
+            Edit::Framed(frame) => portrait(bytes, *frame),
+        }
+    }
+}
+
 /// Makes the photo that is kept, and its thumbnail, from a JPEG or PNG.
 ///
 /// `masks` cover parts of the upright picture. They are filled black before
@@ -83,11 +111,16 @@ pub fn prepare(bytes: &[u8], masks: &[Mask]) -> Result<Prepared, PhotoRefusal> {
     if masks.len() > MASKS_MAX {
         return Err(PhotoRefusal::TooManyMasks { count: masks.len(), max: MASKS_MAX });
     }
+    check_bytes(bytes)?;
+    let picture = upright(decode::decode(bytes, PHOTO_EDGE_MAX)?);
+    Ok(finish(picture, masks))
+}
+
+fn check_bytes(bytes: &[u8]) -> Result<(), PhotoRefusal> {
     if bytes.len() > INPUT_BYTES_MAX {
         return Err(PhotoRefusal::TooManyBytes { len: bytes.len(), max: INPUT_BYTES_MAX });
     }
-    let picture = upright(decode::decode(bytes)?);
-    Ok(finish(picture, masks))
+    Ok(())
 }
 
 /// Pixels as the file stores them, at least as large as the photo to be made.

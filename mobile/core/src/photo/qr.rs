@@ -5,9 +5,9 @@ use std::panic;
 use image::RgbImage;
 use rqrr::PreparedImage;
 
-use super::limits::INPUT_BYTES_MAX;
+use super::limits::PHOTO_EDGE_MAX;
 use super::refusal::PhotoRefusal;
-use super::{decode, upright};
+use super::{check_bytes, decode, upright};
 
 /// The texts of all QR codes that can be read in a JPEG or PNG, within the limits of a
 /// photo.
@@ -15,10 +15,8 @@ use super::{decode, upright};
 /// # Errors
 /// [`PhotoRefusal`], as for a photo.
 pub fn texts_in(bytes: &[u8]) -> Result<Vec<String>, PhotoRefusal> {
-    if bytes.len() > INPUT_BYTES_MAX {
-        return Err(PhotoRefusal::TooManyBytes { len: bytes.len(), max: INPUT_BYTES_MAX });
-    }
-    let picture = upright(decode::decode(bytes)?);
+    check_bytes(bytes)?;
+    let picture = upright(decode::decode(bytes, PHOTO_EDGE_MAX)?);
     // A stranger's picture must never end the app, whatever the reader makes of it.
     Ok(panic::catch_unwind(|| read(&picture)).unwrap_or_default())
 }

@@ -73,6 +73,17 @@ pub enum PhotoRefusal {
         /// Below `y`.
         height: u16,
     },
+    /// A portrait's frame is empty or reaches outside the picture.
+    #[error("the frame is empty or outside the picture")]
+    FrameOutside,
+    /// A portrait's frame holds too few pixels to be printed on a badge.
+    #[error("{width} × {height} pixels are too few for a portrait")]
+    PortraitTooSmall {
+        /// Pixels in the frame.
+        width: u32,
+        /// Pixels in the frame.
+        height: u32,
+    },
     /// More masks than a photo may have.
     #[error("{count} masks, at most {max} are filled")]
     TooManyMasks {
@@ -128,6 +139,8 @@ impl PhotoRefusal {
             PhotoRefusal::Truncated | PhotoRefusal::Damaged => "photo-damaged",
             PhotoRefusal::Unsupported { .. } => "photo-unsupported",
             PhotoRefusal::MaskOutside { .. } | PhotoRefusal::TooManyMasks { .. } => "photo-mask",
+            PhotoRefusal::FrameOutside => "photo-frame",
+            PhotoRefusal::PortraitTooSmall { .. } => "photo-portrait-small",
         }
     }
 }

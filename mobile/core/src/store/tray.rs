@@ -16,7 +16,7 @@ use super::disk::{self, Disk, RealDisk};
 use super::report::StoreError;
 use super::room;
 use super::vault::Vault;
-use crate::photo::{INPUT_BYTES_MAX, Mask, PhotoRefusal, Prepared, prepare};
+use crate::photo::{Edit, INPUT_BYTES_MAX, PhotoRefusal, Prepared, upright_size};
 use crate::ports::{NoPicture, PhotoSource};
 
 /// Pictures that wait at most; more than anybody takes before saving a finding.
@@ -37,6 +37,14 @@ pub struct Taken {
     /// Which half-written finding it was taken for, while `shows` is none.
     #[serde(default)]
     pub draft: Option<Id>,
+}
+
+impl Taken {
+    /// Whether a hand finishes it before it is a photo: a badge's number is covered, a
+    /// portrait framed.
+    pub fn waits_for_a_hand(&self) -> bool {
+        matches!(self.class, PhotoClass::Badge | PhotoClass::Portrait)
+    }
 }
 
 /// One picture of the tray.
@@ -76,8 +84,8 @@ impl TrayError {
     }
 }
 
-/// Photos made beforehand, by their pictures' names, each with the masks it has.
-type Shelf = BTreeMap<String, (Vec<Mask>, Prepared)>;
+/// Photos made beforehand, by their pictures' names, each with how it was edited.
+type Shelf = BTreeMap<String, (Edit, Prepared)>;
 
 /// The pictures of one phone that wait.
 #[derive(Debug, Clone)]
@@ -161,22 +169,30 @@ impl Tray {
     }
 
     /// Makes the photo of a picture beforehand, on the caller's thread, and keeps it
-    /// until it is recorded or made with other masks.
+    /// until it is recorded or edited otherwise.
     ///
     /// # Errors
     /// Why none can be made.
-    pub fn develop(&self, picture: Id, masks: &[Mask]) -> Result<Prepared, TrayError> {
-        if let Some(prepared) = self.prepared(&picture.to_string(), masks) {
+    pub fn develop(&self, picture: Id, edit: &Edit) -> Result<Prepared, TrayError> {
+        if let Some(prepared) = self.prepared(&picture.to_string(), edit) {
             return Ok(prepared);
         }
         let bytes = self.read(picture)?;
-        let prepared = prepare(&bytes, masks)?;
+        let prepared = edit.apply(&bytes)?;
         let mut shelf = self.shelf();
         // Gone meanwhile, it leaves nothing behind.
         if self.picture(picture).exists() {
-            shelf.insert(picture.to_string(), (masks.to_vec(), prepared.clone()));
+            shelf.insert(picture.to_string(), (edit.clone(), prepared.clone()));
         }
         Ok(prepared)
+    }
+
+    /// How large a picture is once it is upright, in pixels.
+    ///
+    /// # Errors
+    /// Why that can't be told.
+    pub fn size(&self, picture: Id) -> Result<(u32, u32), TrayError> {
+        Ok(upright_size(&self.read(picture)?)?)
     }
 
     /// Lets a picture go: its photo is recorded, or nobody wants it.
@@ -236,9 +252,9 @@ impl PhotoSource for Tray {
         self.read(picture).map_err(|_| NoPicture)
     }
 
-    fn prepared(&self, name: &str, masks: &[Mask]) -> Option<Prepared> {
+    fn prepared(&self, name: &str, edit: &Edit) -> Option<Prepared> {
         let shelf = self.shelf();
         let (made_with, prepared) = shelf.get(name)?;
-        (made_with == masks).then(|| prepared.clone())
+        (made_with == edit).then(|| prepared.clone())
     }
 }

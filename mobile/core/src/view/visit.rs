@@ -151,6 +151,11 @@ impl VisitView {
         self.record.rows.iter().find(|row| row.person == person)
     }
 
+    /// How many people there are for whom a badge is asked and whose portrait is missing.
+    pub fn portraits_left(&self) -> usize {
+        self.record.rows.iter().filter(|row| row.asks_for_badge() && row.portraits.is_empty()).count()
+    }
+
     /// A finding's name for an act not recorded yet: the first number that is free.
     pub fn new_finding(&self, subject: Subject, code: FindingCode) -> FindingName {
         let same = |view: &&FindingView| view.name.subject.id() == subject.id() && view.name.code == code;

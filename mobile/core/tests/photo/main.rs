@@ -9,7 +9,8 @@ use std::io::Cursor;
 use image::{GrayAlphaImage, GrayImage, ImageFormat, LumaA, Rgb, RgbImage, Rgba, RgbaImage};
 use jpeg_encoder::ColorType;
 use mobile_core::photo::{
-    self, INPUT_BYTES_MAX, LooksLike, MASKS_MAX, Mask, PhotoRefusal, Prepared, SCANS_MAX, Unsupported, prepare,
+    self, Frame, INPUT_BYTES_MAX, LooksLike, MASKS_MAX, Mask, PORTRAIT_HEIGHT_MAX, PhotoRefusal, Prepared, SCANS_MAX,
+    Unsupported, is_blurred, portrait, prepare, upright_size,
 };
 use pictures::*;
 use sha2::{Digest, Sha256};
@@ -316,4 +317,65 @@ fn debug_output_shows_sizes_and_nothing_of_the_picture() {
     let prepared = prepare(&jpeg(&quarters(40, 40)), &[]).unwrap();
     let shown = format!("{prepared:?}");
     assert!(shown.contains("width: 40") && !shown.contains("255, 216"), "{shown}");
+}
+
+#[test]
+fn a_portrait_is_the_part_in_the_frame_whichever_way_the_camera_was_held() {
+    // In the right lower quarter there is nothing but white.
+    let upright = quarters(1600, 1200);
+    let frame = Frame::new(6_000, 5_500, 4_000).unwrap();
+    for orientation in 1..=8 {
+        let input = with_segments(&jpeg(&as_stored(&upright, orientation)), &[exif(orientation)]);
+        assert_eq!(upright_size(&input), Ok((1600, 1200)), "orientation {orientation}");
+        let prepared = portrait(&input, frame).unwrap();
+        assert_eq!((prepared.width, prepared.height, prepared.masked), (360, 480, 0));
+        for picture in [decoded(&prepared.photo), decoded(&prepared.thumbnail)] {
+            assert!(picture.pixels().all(|pixel| near(pixel, WHITE)), "orientation {orientation}");
+        }
+    }
+}
+
+#[test]
+fn a_portrait_keeps_the_frames_own_detail_and_no_more_pixels_than_are_printed() {
+    let input = jpeg(&quarters(3000, 4000));
+    let whole = portrait(&input, Frame::new(0, 0, 10_000).unwrap()).unwrap();
+    assert_eq!((whole.width, whole.height), (708, PORTRAIT_HEIGHT_MAX));
+    assert_quarters(&decoded(&whole.photo), 0);
+    let frame = Frame::new(0, 0, 2_500).unwrap();
+    let as_cameras_do = portrait(&halved_colours(&quarters(3000, 4000)), frame).unwrap();
+    assert_eq!((as_cameras_do.width, as_cameras_do.height), (708, PORTRAIT_HEIGHT_MAX), "of 750 × 1000 pixels");
+    let too_much_memory = portrait(&input, frame).unwrap();
+    assert_eq!((too_much_memory.width, too_much_memory.height), (354, 472), "decoded at half the size");
+    let across = portrait(&png(&quarters(1600, 1200)), Frame::new(0, 0, 5_000).unwrap()).unwrap();
+    assert_eq!((across.width, across.height), (450, 600), "never enlarged");
+}
+
+#[test]
+fn a_frame_with_too_few_pixels_or_beside_the_picture_is_refused() {
+    let small = jpeg(&quarters(400, 500));
+    let refusal = PhotoRefusal::PortraitTooSmall { width: 337, height: 450 };
+    assert_eq!(portrait(&small, Frame::new(0, 0, 9_000).unwrap()), Err(refusal));
+    assert_eq!(portrait(&small, Frame::new(9_000, 0, 9_900).unwrap()), Err(PhotoRefusal::FrameOutside));
+    assert_eq!(refusal.sentence(), "photo-portrait-small");
+    let pdf = PhotoRefusal::NotAPicture { looks_like: LooksLike::Pdf };
+    assert_eq!(portrait(b"%PDF-1.7", Frame::new(0, 0, 9_000).unwrap()), Err(pdf));
+}
+
+#[test]
+fn a_portrait_out_of_focus_is_told_from_a_sharp_one() {
+    let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/photos");
+    // Each with a frame around its subject.
+    let subjects = [
+        ("astronaut", 2_300, 0, 5_000),
+        ("chelsea", 3_000, 0, 9_000),
+        ("coffee", 2_500, 0, 9_900),
+        ("rocket", 0, 0, 7_000),
+    ];
+    for (name, x, y, height) in subjects {
+        let taken = std::fs::read(fixtures.join(format!("{name}.jpg"))).unwrap();
+        let sharp = portrait(&taken, Frame::new(x, y, height).unwrap()).unwrap();
+        assert!(!is_blurred(&sharp.photo), "{name}");
+        let shaken = image::imageops::blur(&decoded(&sharp.photo), sharp.width as f32 * 0.008);
+        assert!(is_blurred(&jpeg(&shaken)), "{name}");
+    }
 }

@@ -4,7 +4,8 @@
 use dioxus::prelude::*;
 use mobile_core::Intent;
 use mobile_core::shared::domain::{Asked, BadgeCheck, BadgeState, ExemptReason, Fact, Kind, PhotoClass, PhotoOf};
-use mobile_core::shared::ids::{Id, PersonId, PhotoHash, VisitId};
+use mobile_core::shared::ids::{PersonId, PhotoHash, VisitId};
+use mobile_core::shared::record::Row;
 use mobile_core::shared::words::{Speaker, asked_key, exempt_key, key_of};
 use mobile_core::store::{Taken, Waiting};
 use mobile_core::view::{VisitView, last_words};
@@ -17,7 +18,7 @@ use crate::ui::parts::{
 use crate::ui::place::Place;
 use crate::ui::screens::host::{Adding, Shut};
 use crate::ui::screens::roll::{MORE, PersonShown, Who, found, tap_options};
-use crate::ui::screens::visit::{purpose, unmasked, use_visit};
+use crate::ui::screens::visit::{purpose, unfinished, use_visit};
 
 /// What one tap gives; the others are behind «thêm».
 const TAPS: [BadgeState; 3] = [BadgeState::WornOk, BadgeState::NotWorn, BadgeState::NotIssued];
@@ -33,13 +34,19 @@ pub fn Badges(visit: VisitId) -> Element {
     let acts = use_acts();
     let view = use_visit(visit);
     let tray = phone.clone();
-    let waiting = use_view(|| (), move |app, _, ()| unmasked(&tray, app, visit));
+    let waiting = use_view(|| (), move |app, _, ()| unfinished(&tray, app, visit));
     let Some(shown) = view.read().clone() else { return rsx! { div { class: "screen", id: "badges" } } };
     rsx! {
         BadgesPlain {
             view: shown,
             waiting: WaitingShown(waiting.read().clone().unwrap_or_default()),
-            onmask: move |picture| desk.go(Place::Mask { visit, picture }),
+            onpicture: move |waiting: Waiting| {
+                let picture = waiting.picture;
+                desk.go(match waiting.taken.class {
+                    PhotoClass::Portrait => Place::Portrait { visit, picture },
+                    _ => Place::Mask { visit, picture },
+                });
+            },
             oncheck: move |(intent, person): (Intent, PersonId)| {
                 let (acts, phone) = (acts.clone(), phone.clone());
                 let name = view.peek().as_ref().and_then(|view| view.row(person).map(|row| row.name.clone()));
@@ -53,14 +60,40 @@ pub fn Badges(visit: VisitId) -> Element {
     }
 }
 
-/// Pictures whose number nobody has covered yet.
+/// Pictures that nobody has covered or framed yet.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct WaitingShown(pub Vec<Waiting>);
 
 impl WaitingShown {
-    fn of(&self, person: PersonId) -> Option<Id> {
+    fn of(&self, person: PersonId, class: PhotoClass) -> Option<Waiting> {
         let shows = Some(PhotoOf::Badge { person });
-        self.0.iter().find(|waiting| waiting.taken.shows == shows).map(|waiting| waiting.picture)
+        let mut of_person = self.0.iter().filter(|waiting| waiting.taken.shows == shows);
+        of_person.find(|waiting| waiting.taken.class == class).cloned()
+    }
+}
+
+/// What pictures there are of one person.
+#[derive(Debug, Clone, PartialEq)]
+struct PicturesShown {
+    /// Small ones of the badge check.
+    photos: Vec<PhotoHash>,
+    /// The small one of the portrait that is printed.
+    portrait: Option<PhotoHash>,
+    /// One whose number nobody has covered.
+    uncovered: Option<Waiting>,
+    /// A portrait that nobody has framed.
+    unframed: Option<Waiting>,
+}
+
+impl PicturesShown {
+    fn of(view: &VisitView, row: &Row, waiting: &WaitingShown) -> PicturesShown {
+        let small = |hash: &PhotoHash| view.thumbnails.get(hash).copied();
+        PicturesShown {
+            photos: row.photos.iter().filter_map(small).collect(),
+            portrait: row.portraits.last().and_then(small),
+            uncovered: waiting.of(row.person, PhotoClass::Badge),
+            unframed: waiting.of(row.person, PhotoClass::Portrait),
+        }
     }
 }
 
@@ -69,7 +102,7 @@ impl WaitingShown {
 pub fn BadgesPlain(
     view: VisitView,
     waiting: WaitingShown,
-    onmask: EventHandler<Id>,
+    onpicture: EventHandler<Waiting>,
     oncheck: EventHandler<(Intent, PersonId)>,
 ) -> Element {
     let ways = Ways::get();
@@ -84,8 +117,9 @@ pub fn BadgesPlain(
         Screen { id: "badges", title: words.say("screen-badges"), unsent: view.unsent, words: words.clone(), foot, onback: ways.back(), onsafe: ways.safe(),
             Figures { view: view.clone() }
             if !waiting.0.is_empty() {
-                Notice { tone: Tone::Warn, id: "unmasked", p { {words.count("screen-pictures-waiting-short", waiting.0.len())} } }
+                Notice { tone: Tone::Warn, id: "unfinished", p { {words.count("screen-pictures-waiting-short", waiting.0.len())} } }
             }
+            PortraitsLeft { view: view.clone() }
             Shut { view: view.clone() }
             if !view.record.rows.is_empty() { SearchField { id: "find", label: words.say("screen-find-person"), ontext: move |text| typed.set(text) } }
             else { p { class: "card soft", {words.say("screen-roll-empty")} } }
@@ -93,10 +127,8 @@ pub fn BadgesPlain(
                 for row in rows {
                     li { key: "{row.person}",
                         Person {
-                            row: PersonShown::of(&view, &row),
-                            photos: row.photos.iter().filter_map(|hash| view.thumbnails.get(hash).copied()).collect::<Vec<_>>(),
-                            unmasked: waiting.of(row.person),
-                            visit, words: words.clone(), open, onmask, oncheck,
+                            row: PersonShown::of(&view, &row), pictures: PicturesShown::of(&view, &row, &waiting),
+                            visit, words: words.clone(), open, onpicture, oncheck,
                         }
                     }
                 }
@@ -123,15 +155,24 @@ fn Figures(view: VisitView) -> Element {
     }
 }
 
+/// For how many a badge is asked whose portrait nobody took yet.
+#[component]
+fn PortraitsLeft(view: VisitView) -> Element {
+    let left = view.portraits_left();
+    if left == 0 {
+        return rsx! {};
+    }
+    rsx! { p { class: "soft", id: "portraits-left", {view.speaker.count("screen-portraits-left", left)} } }
+}
+
 #[component]
 fn Person(
     row: PersonShown,
-    photos: Vec<PhotoHash>,
-    unmasked: Option<Id>,
+    pictures: PicturesShown,
     visit: VisitId,
     words: Speaker,
     open: bool,
-    onmask: EventHandler<Id>,
+    onpicture: EventHandler<Waiting>,
     oncheck: EventHandler<(Intent, PersonId)>,
 ) -> Element {
     let person = row.row.person;
@@ -142,11 +183,42 @@ fn Person(
                 CellWords { cell: row.row.badge.clone(), words: words.clone(), empty: words.say("office-badge-unchecked") }
                 KeptTag { kept: row.badge_kept, words: words.clone() }
             }
-            Thumbnails { photos, label: words.say("screen-photo") }
-            if let Some(picture) = unmasked {
-                Button { weight: Weight::Main, onpress: move |()| onmask.call(picture), {words.say("screen-cover-number")} }
+            Thumbnails { photos: pictures.photos.clone(), label: words.say("screen-photo") }
+            if let Some(waiting) = pictures.uncovered.clone() {
+                Button { weight: Weight::Main, onpress: move |()| onpicture.call(waiting.clone()), {words.say("screen-cover-number")} }
             }
-            if open { Taps { row, visit, words, oncheck } }
+            if open { Taps { row: row.clone(), visit, words: words.clone(), oncheck } }
+            Portrait { row, pictures, visit, words, open, onpicture }
+        }
+    }
+}
+
+/// The portrait of somebody for whom a badge is asked.
+#[component]
+fn Portrait(
+    row: PersonShown,
+    pictures: PicturesShown,
+    visit: VisitId,
+    words: Speaker,
+    open: bool,
+    onpicture: EventHandler<Waiting>,
+) -> Element {
+    let PicturesShown { portrait, unframed, .. } = pictures;
+    let takes = open && row.row.asks_for_badge();
+    if portrait.is_none() && unframed.is_none() && !takes {
+        return rsx! {};
+    }
+    let shows = Some(PhotoOf::Badge { person: row.row.person });
+    let taken = Taken { visit, class: PhotoClass::Portrait, shows, draft: None };
+    let label = words.say(if portrait.is_some() { "screen-portrait-again" } else { "screen-portrait-take" });
+    rsx! {
+        div { class: "portrait-of", "data-portrait": if portrait.is_some() { "here" } else { "none" },
+            Thumbnails { photos: portrait.into_iter().collect::<Vec<_>>(), label: words.say("photo-class-portrait") }
+            if let Some(waiting) = unframed {
+                Button { weight: Weight::Main, onpress: move |()| onpicture.call(waiting.clone()), {words.say("screen-portrait-frame")} }
+            } else if takes {
+                CameraButton { purpose: purpose(&taken), label }
+            }
         }
     }
 }

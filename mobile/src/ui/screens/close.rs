@@ -20,7 +20,7 @@ use crate::ui::screens::minutes::ToMinutes;
 use crate::ui::screens::roll::Figures;
 use crate::ui::screens::signing::sum;
 use crate::ui::screens::today::StateTag;
-use crate::ui::screens::visit::{unmasked, use_visit};
+use crate::ui::screens::visit::{unfinished, use_visit};
 
 /// What a person does on this screen.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,37 +43,36 @@ pub fn Close(visit: VisitId) -> Element {
     let acts = use_acts();
     let view = use_visit(visit);
     let tray = phone.clone();
-    let unmasked = use_view(|| (), move |app, _, ()| unmasked(&tray, app, visit).len());
+    let unfinished = use_view(|| (), move |app, _, ()| unfinished(&tray, app, visit).len());
     let clock = use_view(|| (), |app, _, ()| Timed::of(app));
     let mut by = use_signal(ByClock::default);
     let onevent = move |event: CloseEvent| {
-        let (acts, phone) = (acts.clone(), phone.clone());
-        desk.run(async move {
-            match event {
-                CloseEvent::Go(place) => desk.go(place),
-                CloseEvent::By(clock) => by.set(clock),
-                CloseEvent::Close(times, steps) => {
-                    // The end is when it is tapped, not when the screen was drawn.
-                    let timed = clock.peek().unwrap_or_default();
-                    let (at, source, reason) = timed.written(phone.now(), *by.peek(), &desk.words());
-                    let ended =
-                        Intent::SetTime { visit, moment: Moment::Ended, at, source, reason, shown: Some(times) };
-                    let step = Intent::MoveVisit { visit, to: VisitState::Closed, shown: Some(steps) };
+        let acts = acts.clone();
+        match event {
+            CloseEvent::Go(place) => desk.go(place),
+            CloseEvent::By(clock) => by.set(clock),
+            CloseEvent::Close(times, steps) => {
+                // The end is when it is tapped, not when the screen was drawn.
+                let timed = clock.peek().unwrap_or_default();
+                let (at, source, reason) = timed.written(phone.now(), *by.peek(), &desk.words());
+                let ended = Intent::SetTime { visit, moment: Moment::Ended, at, source, reason, shown: Some(times) };
+                let step = Intent::MoveVisit { visit, to: VisitState::Closed, shown: Some(steps) };
+                desk.run(async move {
                     if acts.act_all(vec![ended, step]).await == 2 {
                         desk.say_saved(&desk.words().say("visit-closed"), Vec::new());
                     }
-                }
-                CloseEvent::Reopen(intent) => {
-                    if acts.act(*intent).await.is_some() {
-                        desk.say_saved(&desk.words().say("visit-open"), Vec::new());
-                    }
-                }
+                });
             }
-        });
+            CloseEvent::Reopen(intent) => desk.run(async move {
+                if acts.act(*intent).await.is_some() {
+                    desk.say_saved(&desk.words().say("visit-open"), Vec::new());
+                }
+            }),
+        }
     };
     let Some(shown) = view.read().clone() else { return rsx! { div { class: "screen", id: "close" } } };
     rsx! {
-        ClosePlain { view: shown, unmasked: unmasked.read().unwrap_or(0), clock: clock.read().unwrap_or_default(), by: by(), onevent }
+        ClosePlain { view: shown, unfinished: unfinished.read().unwrap_or(0), clock: clock.read().unwrap_or_default(), by: by(), onevent }
     }
 }
 
@@ -81,7 +80,7 @@ pub fn Close(visit: VisitId) -> Element {
 #[component]
 pub fn ClosePlain(
     view: VisitView,
-    unmasked: usize,
+    unfinished: usize,
     clock: Timed,
     #[props(default)] by: ByClock,
     onevent: EventHandler<CloseEvent>,
@@ -108,7 +107,7 @@ pub fn ClosePlain(
                     p { key: "{passed.device}", class: "first-up passed-on", {passed_to(&words, passed)} }
                 }
             }
-            Open { view: view.clone(), unmasked, onevent }
+            Open { view: view.clone(), unfinished, onevent }
             if view.is_closed() && view.lacking_signers().len() < SIGNERS.len() {
                 Notice { tone: Tone::Warn, id: "signed-already", p { {words.say("close-signed-already")} } }
             }
@@ -225,7 +224,7 @@ fn Steps(view: VisitView, onevent: EventHandler<CloseEvent>) -> Element {
 
 /// What is not settled: it does not keep anybody from closing, it is printed as such.
 #[component]
-fn Open(view: VisitView, unmasked: usize, onevent: EventHandler<CloseEvent>) -> Element {
+fn Open(view: VisitView, unfinished: usize, onevent: EventHandler<CloseEvent>) -> Element {
     let words = view.speaker.clone();
     let visit = view.record.summary.visit;
     let differences = view.record.differences.len();
@@ -234,9 +233,9 @@ fn Open(view: VisitView, unmasked: usize, onevent: EventHandler<CloseEvent>) -> 
             button { class: "notice warn", id: "open-differences", r#type: "button", onclick: move |_| onevent.call(CloseEvent::Go(Place::Differences { visit })),
                 {words.count("screen-close-differences", differences)} }
         }
-        if unmasked > 0 {
-            button { class: "notice warn", id: "unmasked", r#type: "button", onclick: move |_| onevent.call(CloseEvent::Go(Place::Badges { visit })),
-                {words.count("screen-pictures-waiting-short", unmasked)} }
+        if unfinished > 0 {
+            button { class: "notice warn", id: "unfinished", r#type: "button", onclick: move |_| onevent.call(CloseEvent::Go(Place::Badges { visit })),
+                {words.count("screen-pictures-waiting-short", unfinished)} }
         }
         if view.record.counts.unverified > 0 {
             Notice { id: "unverified", p { {words.count("screen-close-unverified", view.record.counts.unverified as usize)} } }

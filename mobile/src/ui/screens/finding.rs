@@ -3,6 +3,7 @@
 
 use dioxus::prelude::*;
 use mobile_core::Intent;
+use mobile_core::photo::Edit;
 use mobile_core::shared::domain::limits::{FIELD_CHARS_MAX, TEXT_CHARS_MAX};
 use mobile_core::shared::domain::{
     Attaches, Catalogue, FindingCode, FindingKind, FindingName, PhotoClass, PhotoOf, Subject,
@@ -98,7 +99,8 @@ async fn save(mut desk: Desk, acts: Acts, slot: Slot, (intent, name): (Intent, F
 
 fn pending(phone: &Phone, of: Id, lang: Lang) -> Vec<Pending> {
     let small = |waiting: Waiting| {
-        let source = phone.develop(waiting.picture, &[], lang).ok().map(|prepared| as_source(&prepared.thumbnail));
+        let source =
+            phone.develop(waiting.picture, &Edit::NONE, lang).ok().map(|prepared| as_source(&prepared.thumbnail));
         Pending { waiting, source }
     };
     phone.waiting_for(of).into_iter().map(small).collect()

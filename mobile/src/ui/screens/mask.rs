@@ -4,14 +4,14 @@
 use std::rc::Rc;
 
 use dioxus::prelude::*;
-use mobile_core::photo::{MASK_PARTS, Mask as Cover, Prepared};
+use mobile_core::photo::{Edit, MASK_PARTS, Mask as Cover, Prepared};
 use mobile_core::shared::domain::{NumberMasking, PhotoOf};
 use mobile_core::shared::ids::Id;
 use mobile_core::shared::record::staff;
 use mobile_core::shared::words::Speaker;
 use mobile_core::store::Waiting;
 
-use crate::phone::{Masking, Phone};
+use crate::phone::{Finish, Phone};
 use crate::ui::desk::{Desk, aside, use_acts};
 use crate::ui::parts::{Button, Icon, Notice, Screen, Tone, Ways, Weight, as_source};
 
@@ -65,16 +65,14 @@ pub struct PictureShown {
     pub name: String,
     /// The upright picture as an image's source.
     pub source: String,
+    /// How large it was taken, upright, in pixels.
+    pub size: (u32, u32),
 }
 
-/// The screen, joined to the phone.
-#[component]
-pub fn Mask(picture: Id) -> Element {
-    let mut desk = use_context::<Desk>();
-    let phone = use_context::<Phone>();
-    let acts = use_acts();
-    let lang = desk.lang();
-    let shown = use_resource(move || {
+/// A picture that waits; none once it is recorded or gone.
+pub fn use_picture(picture: Id) -> Resource<Option<PictureShown>> {
+    let (phone, lang) = (use_context::<Phone>(), use_context::<Desk>().lang());
+    use_resource(move || {
         let phone = phone.clone();
         aside(move || {
             let waiting = phone.waiting().into_iter().find(|waiting| waiting.picture == picture)?;
@@ -83,11 +81,20 @@ pub fn Mask(picture: Id) -> Element {
                 _ => None,
             };
             let name = person.and_then(|person| phone.read(|app| staff(app.record(), person)));
-            let prepared: Prepared = phone.develop(picture, &[], lang).ok()?;
+            let prepared: Prepared = phone.develop(picture, &Edit::NONE, lang).ok()?;
             let name = name.map(|staff| staff.full_name.to_string()).unwrap_or_default();
-            Some(PictureShown { waiting, name, source: as_source(&prepared.photo) })
+            let size = phone.size(picture, lang).ok()?;
+            Some(PictureShown { waiting, name, source: as_source(&prepared.photo), size })
         })
-    });
+    })
+}
+
+/// The screen, joined to the phone.
+#[component]
+pub fn Mask(picture: Id) -> Element {
+    let mut desk = use_context::<Desk>();
+    let acts = use_acts();
+    let shown = use_picture(picture);
     let now = shown.read().clone();
     let record = acts.clone();
     rsx! {
@@ -96,13 +103,13 @@ pub fn Mask(picture: Id) -> Element {
             gone: now == Some(None),
             busy: *desk.busy.read(),
             words: desk.words(),
-            onrecord: move |(waiting, masking): (Waiting, Masking)| {
+            onrecord: move |(waiting, finish): (Waiting, Finish)| {
                 let acts = record.clone();
                 let Some(shows) = waiting.taken.shows.clone().filter(|_| !*desk.busy.peek()) else { return };
                 let here = desk.place.peek().clone();
                 desk.busy.set(true);
                 desk.run(async move {
-                    if acts.record_photo(waiting, shows, Some(masking)).await.is_some() {
+                    if acts.record_photo(waiting, shows, finish).await.is_some() {
                         desk.say_saved(&desk.words().say("screen-photo"), Vec::new());
                         if *desk.place.peek() == here {
                             desk.back();
@@ -130,7 +137,7 @@ pub fn MaskPlain(
     gone: bool,
     busy: bool,
     words: Speaker,
-    onrecord: EventHandler<(Waiting, Masking)>,
+    onrecord: EventHandler<(Waiting, Finish)>,
     ondiscard: EventHandler<Id>,
 ) -> Element {
     let ways = Ways::get();
@@ -139,12 +146,12 @@ pub fn MaskPlain(
     let foot = picture.as_ref().map(|shown| {
         let (unseen, covered) = (shown.waiting.clone(), shown.waiting.clone());
         rsx! {
-            Button { id: "not-seen", disabled: busy, onpress: move |()| onrecord.call((unseen.clone(), (NumberMasking::NotVisible, Vec::new()))),
+            Button { id: "not-seen", disabled: busy, onpress: move |()| onrecord.call((unseen.clone(), finish(NumberMasking::NotVisible, Vec::new()))),
                 {words.say("screen-number-not-seen")} }
             Button { id: "cover", weight: Weight::Main, icon: Icon::Check, disabled: busy || cover.is_none(),
                 onpress: move |()| {
                     if let Some(cover) = cover {
-                        onrecord.call((covered.clone(), (NumberMasking::Masked, vec![cover])));
+                        onrecord.call((covered.clone(), finish(NumberMasking::Masked, vec![cover])));
                     }
                 },
                 {words.say("screen-cover-save")} }
@@ -162,6 +169,10 @@ pub fn MaskPlain(
             }
         }
     }
+}
+
+fn finish(number: NumberMasking, covers: Vec<Cover>) -> Finish {
+    Finish { number: Some(number), edit: Edit::Covered(covers) }
 }
 
 /// The picture, with a pane over it that a finger draws on.

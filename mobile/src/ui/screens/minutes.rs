@@ -11,7 +11,7 @@ use mobile_core::view::{Unsent, unsent};
 use crate::papers::SavedPapers;
 use crate::phone::Phone;
 use crate::platform::exchange::Exchange;
-use crate::ui::desk::{Desk, aside, use_view};
+use crate::ui::desk::{Desk, aside, show, use_view};
 use crate::ui::paper::Sheet;
 use crate::ui::parts::{Button, Icon, Notice, Screen, Tone, Ways, Weight};
 use crate::ui::place::{Place, ReadFrom};
@@ -54,7 +54,7 @@ pub fn Minutes(visit: VisitId) -> Element {
         let (phone, exchange, lang) = (phone.clone(), exchange.clone(), desk.lang());
         desk.run(async move {
             match aside(move || phone.save_minutes(&exchange, visit, lang)).await {
-                Ok(papers) => saved.set(Some(papers)),
+                Ok(papers) => show(saved, Some(papers)),
                 Err(why) => desk.say(Tone::Bad, why, Vec::new()),
             }
             desk.busy.set(false);

@@ -18,6 +18,7 @@ pub mod minutes;
 pub mod office;
 pub mod open;
 pub mod passing;
+pub mod portrait;
 pub mod recommendation;
 pub mod recommendations;
 pub mod records;

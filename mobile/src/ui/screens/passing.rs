@@ -13,7 +13,7 @@ use mobile_core::shared::words::Speaker;
 use crate::passing::{PassedOn, TakenIn};
 use crate::phone::Phone;
 use crate::platform::exchange::{BundleFile, Exchange};
-use crate::ui::desk::{Desk, aside, use_view};
+use crate::ui::desk::{Desk, aside, show, use_view};
 use crate::ui::parts::{Button, Choice, Drawn, Field, Icon, Notice, Screen, Tone, Ways, Weight};
 
 /// A code with its strokes, and room for a slip.
@@ -48,8 +48,8 @@ pub enum PassingEvent {
 pub fn Passing(visit: Option<VisitId>) -> Element {
     let mut desk = use_context::<Desk>();
     let (phone, exchange) = (use_context::<Phone>(), use_context::<Exchange>());
-    let mut passed = use_signal(|| None::<PassedOn>);
-    let mut taken = use_signal(|| None::<TakenIn>);
+    let passed = use_signal(|| None::<PassedOn>);
+    let taken = use_signal(|| None::<TakenIn>);
     let folder = exchange.clone();
     let view = use_view(
         || (),
@@ -70,14 +70,14 @@ pub fn Passing(visit: Option<VisitId>) -> Element {
                 (PassingEvent::PassOn(opener), Some(visit)) => {
                     let handing = Handing { visit, to: Audience::Anyone, opener };
                     match aside(move || phone.pass_on(&exchange, handing, lang)).await {
-                        Ok(written) => passed.set(Some(written)),
+                        Ok(written) => show(passed, Some(written)),
                         Err(why) => desk.say(Tone::Bad, why, Vec::new()),
                     }
                 }
                 (PassingEvent::Take(file, code), _) => {
                     let code = Some(code).filter(|code| !code.trim().is_empty());
                     match aside(move || phone.take_bundle(&file, code.as_deref(), lang)).await {
-                        Ok(told) => taken.set(Some(told)),
+                        Ok(told) => show(taken, Some(told)),
                         Err(why) => desk.say(Tone::Bad, why, Vec::new()),
                     }
                 }

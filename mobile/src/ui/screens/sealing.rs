@@ -15,7 +15,7 @@ use crate::ui::parts::{Button, Icon, Notice, Screen, Tone, Ways, Weight};
 use crate::ui::place::{Place, ReadFrom};
 use crate::ui::screens::minutes::{CannotPrint, ToMinutes};
 use crate::ui::screens::signing::Doubts;
-use crate::ui::screens::visit::{unmasked, use_visit};
+use crate::ui::screens::visit::{unfinished, use_visit};
 
 /// The screen, joined to the phone.
 #[component]
@@ -25,7 +25,7 @@ pub fn Sealing(visit: VisitId) -> Element {
     let acts = use_acts();
     let view = use_visit(visit);
     let ending = use_view(|| (), move |app, _, ()| closing(app, visit));
-    let unmasked = use_view(|| (), move |app, _, ()| unmasked(&phone, app, visit).len());
+    let unfinished = use_view(|| (), move |app, _, ()| unfinished(&phone, app, visit).len());
     let refused = use_view(|| (), move |app, lang, ()| app.minutes_refused(visit).map(|why| why.say(lang)));
     let (Some(shown), Some(ending), Some(refused)) =
         (view.read().clone(), ending.read().clone(), refused.read().clone())
@@ -34,7 +34,7 @@ pub fn Sealing(visit: VisitId) -> Element {
     };
     rsx! {
         SealingPlain {
-            view: shown, ending, refused, unmasked: unmasked.read().unwrap_or(0), busy: *desk.busy.read(),
+            view: shown, ending, refused, unfinished: unfinished.read().unwrap_or(0), busy: *desk.busy.read(),
             onplace: move |place| desk.go(place),
             onseal: move |()| {
                 if *desk.busy.peek() {
@@ -59,7 +59,7 @@ pub fn SealingPlain(
     view: VisitView,
     ending: Closing,
     #[props(!optional)] refused: Option<String>,
-    unmasked: usize,
+    unfinished: usize,
     busy: bool,
     onseal: EventHandler<()>,
     onplace: EventHandler<Place>,
@@ -85,7 +85,7 @@ pub fn SealingPlain(
                 div { class: "card", p { id: "what", {words.say("seal-what")} } }
                 if !view.may_seal() { Notice { id: "leader-seals", p { {words.say("seal-by-leader")} } } }
                 Lacking { view: view.clone(), lacking, words: words.clone() }
-                Doubts { view: view.clone(), unmasked }
+                Doubts { view: view.clone(), unfinished }
                 Others { others: ending.others.clone(), compare: ending.compare.clone(), visit: view.record.summary.visit, words: words.clone(), onplace }
             }
         }

@@ -17,7 +17,7 @@ use crate::ui::screens::host::Shut;
 use crate::ui::screens::minutes::{CannotPrint, ToMinutes};
 use crate::ui::screens::recommendations::FiveClear;
 use crate::ui::screens::roll::Figures;
-use crate::ui::screens::visit::{unmasked, use_visit};
+use crate::ui::screens::visit::{unfinished, use_visit};
 
 /// The draft's field that says what was read back.
 const READ_BACK: &str = "read-back";
@@ -47,7 +47,7 @@ pub fn Signing(visit: VisitId) -> Element {
     let phone = use_context::<Phone>();
     let view = use_visit(visit);
     let ending = use_view(|| (), move |app, _, ()| closing(app, visit));
-    let unmasked = use_view(|| (), move |app, _, ()| unmasked(&phone, app, visit).len());
+    let unfinished = use_view(|| (), move |app, _, ()| unfinished(&phone, app, visit).len());
     let refused = use_view(|| (), move |app, lang, ()| app.minutes_refused(visit).map(|why| why.say(lang)));
     let draft = use_draft(visit);
     let (Some(shown), Some(ending), Some(refused)) =
@@ -59,7 +59,7 @@ pub fn Signing(visit: VisitId) -> Element {
     let read_back = if draft.get(READ_BACK) == matter { ReadBack::Now } else { ReadBack::NotYet };
     rsx! {
         SigningPlain {
-            view: shown, ending, read_back, refused, unmasked: unmasked.read().unwrap_or(0),
+            view: shown, ending, read_back, refused, unfinished: unfinished.read().unwrap_or(0),
             onevent: move |event| match event {
                 SigningEvent::ReadBack => draft.set(READ_BACK, matter.clone()),
                 SigningEvent::Go(place) => desk.go(place),
@@ -75,7 +75,7 @@ pub fn SigningPlain(
     ending: Closing,
     read_back: ReadBack,
     #[props(!optional)] refused: Option<String>,
-    unmasked: usize,
+    unfinished: usize,
     onevent: EventHandler<SigningEvent>,
 ) -> Element {
     let ways = Ways::get();
@@ -101,7 +101,7 @@ pub fn SigningPlain(
             CannotPrint { why: refused }
             ToMinutes { visit, from: ReadFrom::Signing, words: words.clone(), onplace: move |place| onevent.call(SigningEvent::Go(place)) }
             p { class: "read-back", id: "sentence", {words.say("sign-read-back")} }
-            Minutes { view: view.clone(), unmasked }
+            Minutes { view: view.clone(), unfinished }
             if closed && !signs { p { class: "soft", {words.say("sign-read-first")} } }
         }
     }
@@ -156,7 +156,7 @@ fn drawings(view: &VisitView, cell: &Cell) -> Vec<PhotoHash> {
 
 /// What the minutes will say, in figures and names.
 #[component]
-fn Minutes(view: VisitView, unmasked: usize) -> Element {
+fn Minutes(view: VisitView, unfinished: usize) -> Element {
     let words = view.speaker.clone();
     let record = &view.record;
     let time = |moment: Moment| record.times.get(moment.name()).cloned().unwrap_or_default();
@@ -174,7 +174,7 @@ fn Minutes(view: VisitView, unmasked: usize) -> Element {
             Figures { view: view.clone() }
             ul { class: "plain tight", id: "sum", for line in sum(&view) { li { key: "{line}", "{line}" } } }
         }
-        Doubts { view: view.clone(), unmasked }
+        Doubts { view: view.clone(), unfinished }
         Findings { view: view.clone() }
         div { class: "card", id: "read-statement",
             h3 { {words.say("office-statement")} }
@@ -216,13 +216,13 @@ fn badges(view: &VisitView) -> Option<String> {
 
 /// What is not settled: it is printed as such.
 #[component]
-pub fn Doubts(view: VisitView, unmasked: usize) -> Element {
+pub fn Doubts(view: VisitView, unfinished: usize) -> Element {
     let words = view.speaker.clone();
     let differences = view.record.differences.len();
     let unverified = view.record.counts.unverified as usize;
     rsx! {
         if differences > 0 { Notice { tone: Tone::Warn, id: "still-differs", p { {words.count("screen-close-differences", differences)} } } }
-        if unmasked > 0 { Notice { tone: Tone::Warn, id: "still-unmasked", p { {words.count("screen-pictures-waiting-short", unmasked)} } } }
+        if unfinished > 0 { Notice { tone: Tone::Warn, id: "still-unfinished", p { {words.count("screen-pictures-waiting-short", unfinished)} } } }
         if unverified > 0 { Notice { id: "still-unverified", p { {words.count("screen-close-unverified", unverified)} } } }
     }
 }

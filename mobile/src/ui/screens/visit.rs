@@ -22,7 +22,7 @@ pub fn Visit(visit: VisitId) -> Element {
     let phone = use_context::<Phone>();
     let acts = use_acts();
     let view = use_visit(visit);
-    let waiting = use_view(|| (), move |app, _, ()| unmasked(&phone, app, visit).len());
+    let waiting = use_view(|| (), move |app, _, ()| unfinished(&phone, app, visit).len());
     let Some(view) = view.read().clone() else { return rsx! { div { class: "screen", id: "visit" } } };
     rsx! {
         VisitPlain {
@@ -41,10 +41,11 @@ pub fn Visit(visit: VisitId) -> Element {
     }
 }
 
-/// The badge pictures of a visit whose numbers nobody has covered yet.
-pub fn unmasked(phone: &Phone, app: &App, visit: VisitId) -> Vec<Waiting> {
+/// The pictures of a visit that wait for a hand: badges' numbers to be covered, portraits
+/// to be framed.
+pub fn unfinished(phone: &Phone, app: &App, visit: VisitId) -> Vec<Waiting> {
     let waiting = phone.waiting_of(app.record(), visit).into_iter();
-    waiting.filter(|waiting| waiting.taken.class == PhotoClass::Badge).collect()
+    waiting.filter(|waiting| waiting.taken.waits_for_a_hand()).collect()
 }
 
 /// The view of a visit, in the language of the screens.

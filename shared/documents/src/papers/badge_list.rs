@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::domain::{Asked, BadgeCheck, BadgeState, Category, Fact, KeyParts, Kind, PhotoClass, PhotoOf, UnitKind};
+use shared::domain::{Asked, BadgeCheck, BadgeState, Category, Fact, KeyParts, Kind, UnitKind};
 use shared::ids::{PersonId, PhotoHash, VisitId};
 use shared::record::{CellStatus, Row, staff};
 use shared::text::{fold, grouped, mask_badge_number};
@@ -93,18 +93,13 @@ struct Wanted {
 }
 
 fn wanted(case: &Case) -> Result<Vec<Wanted>, Refused> {
-    let portraits = portraits(case);
-    let mut rows: Vec<&Row> = case.view.rows.iter().filter(|row| checked(row).is_some_and(asks)).collect();
+    let mut rows: Vec<&Row> = case.view.rows.iter().filter(|row| row.asks_for_badge()).collect();
     rows.sort_by_cached_key(|row| case.people.person(row.person).order);
-    let wanted: Vec<Wanted> = rows.into_iter().filter_map(|row| wanted_of(case, row, &portraits)).collect();
+    let wanted: Vec<Wanted> = rows.into_iter().filter_map(|row| wanted_of(case, row)).collect();
     if wanted.is_empty() { Err(Refused::Missing { field: "badge_check" }) } else { Ok(wanted) }
 }
 
-fn asks(check: &BadgeCheck) -> bool {
-    matches!(check.state, BadgeState::NotIssued | BadgeState::Outdated | BadgeState::Lost)
-}
-
-fn wanted_of(case: &Case, row: &Row, portraits: &BTreeMap<PersonId, PhotoHash>) -> Option<Wanted> {
+fn wanted_of(case: &Case, row: &Row) -> Option<Wanted> {
     let words = |words: &Option<String>| words.as_deref().map(|words| lines_of(words).join(" ")).unwrap_or_default();
     Some(Wanted {
         person: row.person,
@@ -115,19 +110,8 @@ fn wanted_of(case: &Case, row: &Row, portraits: &BTreeMap<PersonId, PhotoHash>) 
         category: staff(case.record, row.person).map(|staff| staff.category),
         check: checked(row)?.clone(),
         old_number: old_number(case, row.person),
-        portrait: portraits.get(&row.person).copied(),
+        portrait: row.portraits.last().copied(),
     })
-}
-
-/// The last portrait of each person.
-fn portraits(case: &Case) -> BTreeMap<PersonId, PhotoHash> {
-    let photos = case.view.photos.iter().filter_map(|view| Some((view.hash, view.photo.as_ref()?)));
-    let portraits = photos.filter(|(_, photo)| photo.class == PhotoClass::Portrait);
-    let of_person = portraits.filter_map(|(hash, photo)| match photo.shows {
-        PhotoOf::Badge { person } => Some((case.record.person_id(person), hash)),
-        _ => None,
-    });
-    of_person.collect()
 }
 
 /// What the office's books say, masked once more.

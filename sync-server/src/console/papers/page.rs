@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use dioxus::prelude::*;
 use documents::paper::OutputClass;
 use documents::papers::{ANSWER_DAYS, working_days_after};
-use shared::domain::{Attendance, BadgeState, Catalogue, Fact, PhotoClass, Role};
+use shared::domain::{Attendance, Catalogue, Fact, PhotoClass, Role};
 use shared::ids::PersonId;
 use shared::record::{CellStatus, FindingView, Row, VisitRecord};
 use shared::text::{Arg, Lang, Sentences, screen_date};
@@ -80,13 +80,7 @@ pub fn due_wrong(lang: Lang, today: NaiveDate) -> String {
 
 /// Rows whose badge is to be asked for.
 pub fn badges_wanted(visit: &VisitRecord) -> usize {
-    let asks = |row: &&Row| match row.badge.one_fact() {
-        Some(Fact::BadgeCheck(check)) => {
-            matches!(check.state, BadgeState::NotIssued | BadgeState::Outdated | BadgeState::Lost)
-        }
-        _ => false,
-    };
-    visit.rows.iter().filter(asks).count()
+    visit.rows.iter().filter(|row| row.asks_for_badge()).count()
 }
 
 /// A paper's name, then the formats it is given in to this reader.

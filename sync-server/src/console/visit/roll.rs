@@ -82,6 +82,10 @@ fn roll_row(view: &VisitPage, number: usize, row: &Row) -> Element {
                         span { class: "soft", {speaker.say("office-badge-unchecked")} }
                     } else { {cell_tag(speaker, &row.badge)} }
                     {photos(speaker, &row.photos, view.photo())}
+                    if !row.portraits.is_empty() {
+                        span { class: "soft", {speaker.say("photo-class-portrait")} }
+                        {photos(speaker, &row.portraits, view.photo())}
+                    }
                     {history(speaker, &row.badge)}
                 }
             }

@@ -13,7 +13,7 @@ use shared::ids::{DeviceId, PhotoHash};
 use shared::sync::Begun;
 
 use crate::arrivals::Arrival;
-use crate::config::{UNFINISHED_LIFE_MS, UPLOAD_WAIT};
+use crate::config::{FILES_AT_ONCE, UNFINISHED_LIFE_MS, UPLOAD_WAIT};
 use crate::error::{ApiError, OfficeError};
 use crate::office::Office;
 use crate::photos::{Put, aside};
@@ -119,6 +119,30 @@ impl Office {
         let (upload, stopped) = receive(upload, length.unwrap_or(PHOTO_BYTES_MAX), body.into_data_stream()).await?;
         let ends = Ends { place: said.place, said: said.length.or(stand.length.filter(|_| from > 0)), length };
         self.end(upload, ends, stopped).await
+    }
+
+    /// Takes small whole photos in; those of them that are here then, in their order. What
+    /// can't be kept the phone sends by itself, and is told why.
+    ///
+    /// # Errors
+    /// The office is closing.
+    pub(crate) async fn take_in_pack(&self, photos: Vec<(PhotoHash, Bytes)>) -> Result<Vec<PhotoHash>, ApiError> {
+        let _place = self.uploads.acquire().await.map_err(|_| ApiError::Internal)?;
+        let puts = photos.into_iter().map(|(hash, bytes)| self.put_small(hash, bytes));
+        let kept: Vec<Option<PhotoHash>> = futures::stream::iter(puts).buffered(FILES_AT_ONCE).collect().await;
+        Ok(kept.into_iter().flatten().collect())
+    }
+
+    async fn put_small(&self, hash: PhotoHash, bytes: Bytes) -> Option<PhotoHash> {
+        let length = bytes.len() as u64;
+        match self.photos().put(hash, bytes).await {
+            Ok(Put::Created | Put::AlreadyHere) => self.arrive(hash, length).await.ok().map(|()| hash),
+            Ok(Put::OtherBytes | Put::OtherKind) => None,
+            Err(error) => {
+                tracing::error!(%error, "a small photo could not be kept");
+                None
+            }
+        }
     }
 
     /// How far a photo of a phone has come. Whoever still sends it is asked to stop, so
@@ -275,34 +299,52 @@ impl Office {
     }
 }
 
-/// Bytes go to the disk as they come.
+/// Bytes that wait in memory for the disk, at most and but for one piece: each way to the
+/// disk costs as much as many bytes.
+const GATHERED_MAX: usize = 128 * 1024;
+
+/// Bytes go to the disk as they come, a few pieces together.
 async fn receive(mut upload: Upload, most: u64, mut body: BodyDataStream) -> Result<(Upload, Stopped), ApiError> {
     loop {
-        let next = tokio::select! {
-            biased;
-            () = upload.turn().asked_for() => return Ok((upload, Stopped::Cut)),
-            next = tokio::time::timeout(UPLOAD_WAIT, body.next()) => next,
-        };
-        let piece: Bytes = match next {
-            Ok(None) => return Ok((upload, Stopped::End)),
-            Ok(Some(Ok(piece))) => piece,
-            Err(_) | Ok(Some(Err(_))) => return Ok((upload, Stopped::Cut)),
-        };
-        if upload.at() + piece.len() as u64 > most {
-            return Ok((upload, Stopped::TooLarge));
-        }
+        let (pieces, stopped) = gather(upload.turn(), most - upload.at(), &mut body).await;
         let (back, written) = on_disk(move || {
-            let written = upload.write(&piece);
+            let written = pieces.iter().try_for_each(|piece| upload.write(piece));
             Ok((upload, written))
         })
         .await?;
         upload = back;
-        match written {
-            Ok(()) => {}
-            Err(NotWritten::Full) => return Ok((upload, Stopped::Full)),
-            Err(NotWritten::Disk(error)) => return Ok((upload, Stopped::Disk(error))),
+        let stopped = match written {
+            Ok(()) => stopped,
+            Err(NotWritten::Full) => Some(Stopped::Full),
+            Err(NotWritten::Disk(error)) => Some(Stopped::Disk(error)),
+        };
+        if let Some(stopped) = stopped {
+            return Ok((upload, stopped));
         }
     }
+}
+
+/// The next pieces, no more than `room` bytes, and why no more come; none where they do.
+async fn gather(turn: &Turn, room: u64, body: &mut BodyDataStream) -> (Vec<Bytes>, Option<Stopped>) {
+    let (mut pieces, mut gathered) = (Vec::new(), 0);
+    while gathered < GATHERED_MAX {
+        let next = tokio::select! {
+            biased;
+            () = turn.asked_for() => return (pieces, Some(Stopped::Cut)),
+            next = tokio::time::timeout(UPLOAD_WAIT, body.next()) => next,
+        };
+        let piece: Bytes = match next {
+            Ok(None) => return (pieces, Some(Stopped::End)),
+            Ok(Some(Ok(piece))) => piece,
+            Err(_) | Ok(Some(Err(_))) => return (pieces, Some(Stopped::Cut)),
+        };
+        if (gathered + piece.len()) as u64 > room {
+            return (pieces, Some(Stopped::TooLarge));
+        }
+        gathered += piece.len();
+        pieces.push(piece);
+    }
+    (pieces, None)
 }
 
 async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T, ApiError> {

@@ -37,6 +37,8 @@ fn every_limit_in_the_document_is_the_codes() {
         ("TEAM_KEYS_KEPT", sync::TEAM_KEYS_KEPT as u64),
         ("WHICH_MAX", sync::WHICH_MAX as u64),
         ("PHOTOS_PARALLEL", sync::PHOTOS_PARALLEL as u64),
+        ("PACKED_PHOTO_BYTES_MAX", sync::PACKED_PHOTO_BYTES_MAX as u64),
+        ("PHOTO_PACK_BYTES_MAX", sync::PHOTO_PACK_BYTES_MAX as u64),
         ("PHOTO_BYTES_MAX", limits::PHOTO_BYTES_MAX),
         ("THUMBNAIL_BYTES_MAX", limits::THUMBNAIL_BYTES_MAX),
         ("CODE_BYTES", sync::CODE_BYTES as u64),

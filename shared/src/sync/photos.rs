@@ -1,13 +1,22 @@
-//! Third step: photos, by hash. One "which do you lack" call, then raw bytes.
+//! Third step: photos, by hash. One "which do you lack" call, then raw bytes; small ones
+//! go several in one request.
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::limits::THUMBNAIL_BYTES_MAX;
 use crate::ids::PhotoHash;
 
 /// Hashes in one question.
 pub const WHICH_MAX: usize = 1_000;
 /// Photos on the way at once: more gain nothing on a phone's uplink.
 pub const PHOTOS_PARALLEL: usize = 4;
+
+/// A photo that goes in a pack has at most so many bytes: thumbnails have no more.
+pub const PACKED_PHOTO_BYTES_MAX: usize = THUMBNAIL_BYTES_MAX as usize;
+/// Bytes of a pack: all that a cut may cost, and is then sent again.
+pub const PHOTO_PACK_BYTES_MAX: usize = 256 * 1024;
+/// How many bytes say a photo's length.
+const LENGTH_BYTES: usize = 4;
 
 /// "Which of these do you lack?"
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +51,56 @@ impl Lacking {
     }
 }
 
+/// "These of the pack are here now." The others the phone sends one by one, and is told
+/// then what is wrong with each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackKept {
+    /// In the order of the pack.
+    pub kept: Vec<PhotoHash>,
+}
+
+/// Why bytes are no pack of photos.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a pack of photos")]
+pub struct NotAPack;
+
+/// How many of these photos, each of so many bytes, the next pack takes: as many from the
+/// first on as are small and fit.
+pub fn pack_len(bytes: impl IntoIterator<Item = usize>) -> usize {
+    let mut room = PHOTO_PACK_BYTES_MAX;
+    let fit = bytes.into_iter().take_while(|bytes| {
+        let fits = *bytes <= PACKED_PHOTO_BYTES_MAX && bytes + LENGTH_BYTES <= room;
+        room -= if fits { bytes + LENGTH_BYTES } else { 0 };
+        fits
+    });
+    fit.count()
+}
+
+/// Puts a photo behind others: its length in four bytes, big-endian, and its bytes.
+pub fn pack_photo(pack: &mut Vec<u8>, photo: &[u8]) {
+    pack.extend_from_slice(&u32::try_from(photo.len()).unwrap_or(u32::MAX).to_be_bytes());
+    pack.extend_from_slice(photo);
+}
+
+/// Where the photos of a pack lie in it.
+///
+/// # Errors
+/// [`NotAPack`] where one is larger than any in a pack, or cut short.
+pub fn unpack_photos(pack: &[u8]) -> Result<Vec<std::ops::Range<usize>>, NotAPack> {
+    let (mut photos, mut at) = (Vec::new(), 0);
+    while at < pack.len() {
+        let length = pack.get(at..at + LENGTH_BYTES).and_then(|length| length.try_into().ok()).ok_or(NotAPack)?;
+        let length = u32::from_be_bytes(length) as usize;
+        let from = at + LENGTH_BYTES;
+        if length > PACKED_PHOTO_BYTES_MAX || length > pack.len() - from {
+            return Err(NotAPack);
+        }
+        at = from + length;
+        photos.push(from..at);
+    }
+    Ok(photos)
+}
+
 /// The office's side.
 pub fn answer_which(which: &Which, holds: impl Fn(PhotoHash) -> bool) -> Lacking {
     let hashes = which.hashes.iter().copied().filter(|hash| !holds(*hash)).collect();
@@ -51,4 +110,34 @@ pub fn answer_which(which: &Which, holds: impl Fn(PhotoHash) -> bool) -> Lacking
 /// Whether bytes are the photo they are named: checked on both sides before it counts.
 pub fn is_photo(hash: PhotoHash, bytes: &[u8]) -> bool {
     PhotoHash(crate::ids::sha256(bytes)) == hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pack_is_read_back_and_anything_else_is_none() {
+        let photos = [&b"one"[..], b"", &[7; PACKED_PHOTO_BYTES_MAX]];
+        let mut pack = Vec::new();
+        photos.iter().for_each(|photo| pack_photo(&mut pack, photo));
+        let read: Vec<&[u8]> = unpack_photos(&pack).unwrap().into_iter().map(|place| &pack[place]).collect();
+        assert_eq!(read, photos);
+        assert_eq!(unpack_photos(&[]), Ok(Vec::new()));
+        for cut in [1, 3, 5, pack.len() - 1] {
+            assert_eq!(unpack_photos(&pack[..cut]), Err(NotAPack), "cut at {cut}");
+        }
+        let mut large = Vec::new();
+        pack_photo(&mut large, &[7; PACKED_PHOTO_BYTES_MAX + 1]);
+        assert_eq!(unpack_photos(&large), Err(NotAPack));
+    }
+
+    #[test]
+    fn a_pack_takes_what_is_small_and_fits() {
+        assert_eq!(pack_len([]), 0);
+        assert_eq!(pack_len([PACKED_PHOTO_BYTES_MAX + 1, 5]), 0);
+        assert_eq!(pack_len([5, 5, PACKED_PHOTO_BYTES_MAX + 1, 5]), 2);
+        let most = PHOTO_PACK_BYTES_MAX / (PACKED_PHOTO_BYTES_MAX + LENGTH_BYTES);
+        assert_eq!(pack_len(std::iter::repeat_n(PACKED_PHOTO_BYTES_MAX, 1_000)), most);
+    }
 }

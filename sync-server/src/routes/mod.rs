@@ -9,6 +9,7 @@ mod hello;
 mod log;
 mod photos_get;
 mod photos_options;
+mod photos_pack;
 mod photos_patch;
 mod photos_put;
 mod photos_which;
@@ -46,6 +47,7 @@ pub fn router(office: Arc<Office>) -> Router {
         .route("/api/entries", post(push::push))
         .route("/api/entries/pull", post(pull::pull))
         .route("/api/photos/which", post(photos_which::which))
+        .route("/api/photos", post(photos_pack::pack))
         .route(
             "/api/photos/{sha256}",
             get(photos_get::get)

@@ -13,8 +13,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::ids::{LogHash, PhotoHash};
 use shared::sync::{
-    Agreement, AgreementReply, Arrived, EnrolReply, EnrolRequest, Hello, HelloReply, Lacking, NotABatch, Pull,
-    PushReply, Which, unpack,
+    Agreement, AgreementReply, Arrived, EnrolReply, EnrolRequest, Hello, HelloReply, Lacking, NotABatch, PackKept,
+    Pull, PushReply, Which, unpack,
 };
 use tokio::sync::watch;
 
@@ -232,6 +232,22 @@ impl Http {
         let request = request.header("content-length", length.saturating_sub(from));
         let body = Body::wrap_stream(futures::stream::iter(pieces));
         offset_in(&self.send(request.body(body)).await?)
+    }
+
+    /// Sends a pack of small photos, and notes when it goes to the link; which of them the
+    /// office holds then.
+    ///
+    /// # Errors
+    /// [`HttpError`].
+    pub async fn send_pack(&self, pack: Bytes, goes: watch::Sender<bool>) -> Result<PackKept, HttpError> {
+        let length = pack.len();
+        let piece = futures::stream::once(async move {
+            goes.send_replace(true);
+            Ok::<_, Infallible>(pack)
+        });
+        let request = self.client.post(self.url("/api/photos")).header("content-type", "application/octet-stream");
+        let request = request.header("content-length", length).body(Body::wrap_stream(piece));
+        read_json(self.send(request).await?).await
     }
 
     /// Asks how many bytes of a photo the office holds.

@@ -1,5 +1,5 @@
-//! Sends photos: several at once, each from where the office holds it, again and again
-//! as long as bytes get through.
+//! Sends photos: small ones in packs, the others several at once, each from where the office
+//! holds it, again and again as long as bytes get through.
 
 use std::borrow::BorrowMut;
 use std::sync::Mutex;
@@ -7,11 +7,11 @@ use std::sync::Mutex;
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use shared::ids::PhotoHash;
-use shared::sync::{Lacking, PHOTOS_PARALLEL};
+use shared::sync::{Lacking, PACKED_PHOTO_BYTES_MAX, PHOTOS_PARALLEL, PackKept, pack_len, pack_photo};
 use tokio::sync::watch;
 
 use super::backoff::Backoff;
-use super::driver::{SyncError, Watched, locked};
+use super::driver::{SyncError, Watched, locked, retried};
 use super::http::{Http, HttpError, PhotoPart};
 use crate::app::App;
 use crate::store::StoreError;
@@ -19,20 +19,109 @@ use crate::store::StoreError;
 /// Photos in memory beyond those on the way, at most.
 const PHOTOS_READ_AHEAD: usize = 2;
 
-/// Several photos at once; a few are read ahead, and each is tried again by itself.
-/// Those that arrived are given back: one that this phone can't read keeps no other
-/// away, and the agreement names it. A link that fails for good ends it at once.
+/// Small photos several in one request, the others several at once; a few are read ahead,
+/// and each is tried again by itself. Those that arrived are given back: one that this
+/// phone can't read keeps no other away, and the agreement names it. A link that fails for
+/// good ends it at once.
 pub(super) async fn send_photos<A: BorrowMut<App>>(
     app: &Mutex<A>,
     http: &Http,
     lacking: &Lacking,
     watched: &Watched<'_>,
 ) -> Result<Vec<PhotoHash>, SyncError> {
+    let (packs, others) = parted(app, lacking);
+    let (goes, mut has_gone) = watch::channel(packs.is_empty());
+    let small = async {
+        let sent = send_packs(app, http, packs, &goes, watched).await;
+        // Whatever became of them, the others wait no longer.
+        goes.send_replace(true);
+        sent
+    };
+    // On a slow link small ones go first, and a far office is not waited for in between.
+    let large = async {
+        drop(has_gone.wait_for(|gone| *gone).await);
+        send_each(app, http, (lacking, others), watched).await
+    };
+    let ((mut arrived, refused), large) = futures::try_join!(small, large)?;
+    arrived.extend(large);
+    arrived.extend(send_each(app, http, (lacking, refused), watched).await?);
+    Ok(arrived)
+}
+
+/// What goes in packs, and what by itself: what is large, or begun.
+fn parted<A: BorrowMut<App>>(app: &Mutex<A>, lacking: &Lacking) -> (Vec<Vec<PhotoHash>>, Vec<PhotoHash>) {
+    let app = locked(app);
+    let photos = (*app).borrow().store().photos();
+    let bytes = |hash: &PhotoHash| usize::try_from(photos.bytes(*hash)).unwrap_or(usize::MAX);
+    let is_small = |hash: &PhotoHash| lacking.offset(*hash) == 0 && bytes(hash) <= PACKED_PHOTO_BYTES_MAX;
+    let (small, others): (Vec<PhotoHash>, Vec<PhotoHash>) = lacking.hashes.iter().partition(|hash| is_small(hash));
+    let (mut packs, mut left) = (Vec::new(), small.as_slice());
+    while !left.is_empty() {
+        let (pack, rest) = left.split_at(pack_len(left.iter().map(bytes)).max(1));
+        packs.push(pack.to_vec());
+        left = rest;
+    }
+    (packs, others)
+}
+
+/// Sends one pack after the other; which photos arrived, and which the office did not keep:
+/// they go by themselves then, as all do to an office that knows no packs.
+async fn send_packs<A: BorrowMut<App>>(
+    app: &Mutex<A>,
+    http: &Http,
+    packs: Vec<Vec<PhotoHash>>,
+    goes: &watch::Sender<bool>,
+    watched: &Watched<'_>,
+) -> Result<(Vec<PhotoHash>, Vec<PhotoHash>), SyncError> {
+    let (mut arrived, mut refused, last) = (Vec::new(), Vec::new(), packs.len());
+    for (number, hashes) in packs.into_iter().enumerate().take_while(|_| watched.goes_on()) {
+        let pack = read_pack(app, &hashes).await;
+        let goes = if number + 1 == last { goes.clone() } else { watch::channel(false).0 };
+        let kept = match retried(|| http.send_pack(pack.clone(), goes.clone())).await {
+            Ok(PackKept { kept }) => kept,
+            Err(HttpError::Refused { .. }) => Vec::new(),
+            Err(error) => return Err(error.into()),
+        };
+        for hash in hashes {
+            if kept.contains(&hash) {
+                watched.photo_bytes(0, locked(app).borrow().store().photos().bytes(hash));
+                watched.photo();
+                arrived.push(hash);
+            } else {
+                refused.push(hash);
+            }
+        }
+    }
+    Ok((arrived, refused))
+}
+
+/// Reads and checks the photos of a pack aside; those that can't be read are not in it.
+async fn read_pack<A: BorrowMut<App>>(app: &Mutex<A>, hashes: &[PhotoHash]) -> Bytes {
+    let reads: Vec<_> = {
+        let app = locked(app);
+        let photos = (*app).borrow().store().photos();
+        hashes.iter().map(|hash| photos.reader(*hash)).collect()
+    };
+    let packed = tokio::task::spawn_blocking(move || {
+        let mut pack = Vec::new();
+        reads.into_iter().filter_map(|read| read().ok().flatten()).for_each(|photo| pack_photo(&mut pack, &photo));
+        pack
+    });
+    packed.await.unwrap_or_default().into()
+}
+
+/// Several photos at once, each by itself.
+async fn send_each<A: BorrowMut<App>>(
+    app: &Mutex<A>,
+    http: &Http,
+    (lacking, hashes): (&Lacking, Vec<PhotoHash>),
+    watched: &Watched<'_>,
+) -> Result<Vec<PhotoHash>, SyncError> {
     let reads: Vec<_> = {
         let app = locked(app);
         let photos = (*app).borrow().store().photos();
         let read = |hash: &PhotoHash| read_photo(*hash, lacking.offset(*hash), photos.reader(*hash));
-        lacking.hashes.iter().map(read).collect()
+        hashes.iter().map(read).collect()
     };
     let sends = futures::stream::iter(reads).buffered(PHOTOS_READ_AHEAD);
     let sends = sends.take_while(|_| std::future::ready(watched.goes_on())).map(|read| send_one(http, read, watched));

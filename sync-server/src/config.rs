@@ -23,7 +23,8 @@ pub const UPLOADS_AT_ONCE: usize = 256;
 /// The wait for a photo's next bytes: a phone in a lift comes back within it.
 pub const UPLOAD_WAIT: Duration = Duration::from_secs(60);
 /// A photo's bytes that a power cut may cost, and a phone then sends again: three
-/// seconds of a weak mobile link.
+/// seconds of a weak mobile link. Near its end it may cost as much again: the usual photo
+/// is whole before it would pay to wait for the disk.
 pub const DURABLE_EVERY: u64 = 256 * 1024;
 /// Unfinished photos of one phone: four times what it has on the way at once, at their largest.
 pub const UNFINISHED_DEVICE_BYTES_MAX: u64 = 64 * 1024 * 1024;

@@ -230,16 +230,19 @@ impl Upload {
         &self.turn
     }
 
-    /// Adds bytes. Never are more than [`DURABLE_EVERY`] and one piece not durable.
+    /// Adds bytes to a photo of so many, where that is known. Never are more than
+    /// [`DURABLE_EVERY`] and one piece not durable, and as much again before its end: the
+    /// whole photo is made durable then.
     ///
     /// # Errors
     /// [`NotWritten`].
-    pub fn write(&mut self, piece: &[u8]) -> Result<(), NotWritten> {
+    pub fn write(&mut self, piece: &[u8], length: Option<u64>) -> Result<(), NotWritten> {
         let bytes = piece.len() as u64;
         if !self.unfinished.ledger().grow(self.turn.name(), bytes) {
             return Err(NotWritten::Full);
         }
-        if self.at + bytes > self.durable + DURABLE_EVERY {
+        let near_its_end = length.is_some_and(|length| length.saturating_sub(self.at) <= DURABLE_EVERY);
+        if self.at + bytes > self.durable + DURABLE_EVERY && !near_its_end {
             self.make_durable()?;
         }
         self.file.write_all(piece)?;

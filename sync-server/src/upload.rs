@@ -116,7 +116,7 @@ impl Office {
         }
         let length = self.length(name.photo, &stand, &said, from).await?;
         let upload = self.open_upload(turn, from).await?;
-        let (upload, stopped) = receive(upload, length.unwrap_or(PHOTO_BYTES_MAX), body.into_data_stream()).await?;
+        let (upload, stopped) = receive(upload, length, body.into_data_stream()).await?;
         let ends = Ends { place: said.place, said: said.length.or(stand.length.filter(|_| from > 0)), length };
         self.end(upload, ends, stopped).await
     }
@@ -304,11 +304,16 @@ impl Office {
 const GATHERED_MAX: usize = 128 * 1024;
 
 /// Bytes go to the disk as they come, a few pieces together.
-async fn receive(mut upload: Upload, most: u64, mut body: BodyDataStream) -> Result<(Upload, Stopped), ApiError> {
+async fn receive(
+    mut upload: Upload,
+    length: Option<u64>,
+    mut body: BodyDataStream,
+) -> Result<(Upload, Stopped), ApiError> {
+    let most = length.unwrap_or(PHOTO_BYTES_MAX);
     loop {
         let (pieces, stopped) = gather(upload.turn(), most - upload.at(), &mut body).await;
         let (back, written) = on_disk(move || {
-            let written = pieces.iter().try_for_each(|piece| upload.write(piece));
+            let written = pieces.iter().try_for_each(|piece| upload.write(piece, length));
             Ok((upload, written))
         })
         .await?;

@@ -1,5 +1,5 @@
 //! What is done ahead, so that phone and office work at the same time: the next own
-//! entries are read while the office takes in those before them, and the next page of
+//! entries are read, and sent, while the office takes in those before them, and the next page of
 //! others' entries is on its way while this phone makes the one before it durable, or
 //! sends photos. It refuses to know what is kept: a page that nobody asks for in the end
 //! is thrown away.
@@ -7,8 +7,9 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use shared::journal::Entry;
-use shared::sync::{Arrived, Batch, BatchNote, Pull, cursors_after, pack};
+use shared::journal::{Entry, Verdict};
+use shared::sync::{Arrived, Batch, BatchNote, Pull, PushReply, cursors_after, pack};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::driver::retried;
@@ -33,11 +34,12 @@ fn stretch(batch: &Batch) -> Stretch {
 }
 
 impl OwnAhead {
-    /// Notes what will be asked for next.
-    pub(super) fn note(&self, batch: Option<Batch>) {
+    /// Notes what will be asked for next; which stretch it is, and its bytes.
+    pub(super) fn note(&self, batch: Option<Batch>) -> Option<(Stretch, Bytes)> {
         let packed = batch.as_ref().map(|batch| (stretch(batch), Bytes::from(pack(batch))));
         let entries = batch.map_or_else(Vec::new, |batch| batch.entries);
-        *self.held() = Ahead { entries, packed };
+        *self.held() = Ahead { entries, packed: packed.clone() };
+        packed
     }
 
     /// The entries from a place on, where that is where they begin.
@@ -54,6 +56,85 @@ impl OwnAhead {
 
     fn held(&self) -> MutexGuard<'_, Ahead> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A batch of own entries on its way.
+pub(super) struct UnderWay {
+    stretch: Stretch,
+    goes: watch::Receiver<bool>,
+    reply: JoinHandle<Result<PushReply, HttpError>>,
+    is_ahead: bool,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.reply.abort();
+    }
+}
+
+impl UnderWay {
+    fn begin(http: &Http, (stretch, packed): (Stretch, Bytes), is_ahead: bool) -> UnderWay {
+        let (gone, goes) = watch::channel(false);
+        let http = http.clone();
+        let reply = tokio::spawn(async move { http.push(packed, gone).await });
+        UnderWay { stretch, goes, reply, is_ahead }
+    }
+
+    /// The office's answer; none where it is to be asked anew: the link failed, or this
+    /// batch overtook the one before it.
+    async fn answer(&mut self) -> Option<Result<PushReply, HttpError>> {
+        let overtook = |reply: &PushReply| matches!(reply.verdicts.first(), Some(Verdict::Gap { .. }));
+        match (&mut self.reply).await {
+            Ok(Ok(reply)) if self.is_ahead && overtook(&reply) => None,
+            Ok(Err(error)) if error.is_passing() => None,
+            Err(_) => None,
+            Ok(answer) => Some(answer),
+        }
+    }
+}
+
+/// Sends own entries, a batch as soon as the one before it has gone to the link: the office
+/// reads it meanwhile, and a far one is waited for once and not for each.
+pub(super) struct Pushes<'a> {
+    http: &'a Http,
+    ahead: Option<UnderWay>,
+}
+
+impl<'a> Pushes<'a> {
+    pub(super) fn over(http: &'a Http) -> Pushes<'a> {
+        Pushes { http, ahead: None }
+    }
+
+    /// The office's answer to a batch; meanwhile what comes after it is read, and follows.
+    ///
+    /// # Errors
+    /// [`HttpError`].
+    pub(super) async fn push(
+        &mut self,
+        batch: &Batch,
+        own: &OwnAhead,
+        read_next: impl AsyncFnOnce() -> Option<Batch>,
+    ) -> Result<PushReply, HttpError> {
+        let packed = own.packed(batch);
+        let on_its_way = self.ahead.take().filter(|ahead| ahead.stretch == stretch(batch));
+        let begin = || UnderWay::begin(self.http, (stretch(batch), packed.clone()), false);
+        let mut this = on_its_way.unwrap_or_else(begin);
+        let mut goes = this.goes.clone();
+        let answer = async {
+            match this.answer().await {
+                Some(answer) => answer,
+                None => retried(|| self.http.push(packed.clone(), watch::channel(false).0)).await,
+            }
+        };
+        let follow = async {
+            let next = own.note(read_next().await)?;
+            goes.wait_for(|gone| *gone).await.ok()?;
+            Some(UnderWay::begin(self.http, next, true))
+        };
+        let (answer, next) = futures::join!(answer, follow);
+        self.ahead = next;
+        answer
     }
 }
 

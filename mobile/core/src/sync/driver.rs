@@ -9,12 +9,12 @@ use shared::ids::{DeviceId, EntryHash, EntryRef, LogHash, PhotoHash, PublicKey, 
 use shared::journal::{DeviceKey, Ed25519, Entry, Head, HeadSigner, HeadVerifier};
 use shared::log::{Alarm, BadLog, LogBook, check_leaves};
 use shared::sync::{
-    Batch, Contact, Cursors, Effect, Ended, EnrolRequest, Hello, HelloReply, Invitation, Local, NotAnInvitation,
-    OfficeKey, PhoneState, Pin, Progress, PushReply, Request, Response, Session, next_batch, pull,
+    Contact, Cursors, Effect, Ended, EnrolRequest, Hello, HelloReply, Invitation, Local, NotAnInvitation, OfficeKey,
+    PhoneState, Pin, Progress, Request, Response, Session, next_batch, pull,
 };
 use shared::text::{Arg, Lang, Sentences};
 
-use super::ahead::{OwnAhead, Pulls};
+use super::ahead::{OwnAhead, Pulls, Pushes};
 use super::backoff::Backoff;
 use super::http::{Http, HttpError, is_here};
 use super::link::{Consent, FullPhotos, full_photos};
@@ -336,7 +336,7 @@ pub async fn sync_until<A: BorrowMut<App>>(
     };
     let watched = Watched::new(&moment, watch, pause);
     let http = Http::new(&identity.office_url, &identity.token, pinned((*locked(app)).borrow(), &identity))?;
-    let mut pulls = Pulls::over(&http);
+    let (mut pushes, mut pulls) = (Pushes::over(&http), Pulls::over(&http));
     let (mut session, mut greets_again) = (Session::default(), true);
     loop {
         let next = session.next(&Reader { app: (*locked(app)).borrow(), moment: &moment });
@@ -352,7 +352,7 @@ pub async fn sync_until<A: BorrowMut<App>>(
         if pause.is_asked() {
             return Ok(paused());
         }
-        let asked = pause.or(ask(app, &mut pulls, (&moment, &watched), &request)).await;
+        let asked = pause.or(ask(app, (&mut pushes, &mut pulls), (&moment, &watched), &request)).await;
         let Some(asked) = asked else { return Ok(paused()) };
         let response = match asked {
             // Revoked meanwhile, or closed: the greeting says so, and how to go on.
@@ -571,14 +571,18 @@ fn apply(app: &mut App, effect: Effect) -> Result<(), StoreError> {
 
 async fn ask<A: BorrowMut<App>>(
     app: &Mutex<A>,
-    pulls: &mut Pulls<'_>,
+    (pushes, pulls): (&mut Pushes<'_>, &mut Pulls<'_>),
     (moment, watched): (&Moment, &Watched<'_>),
     request: &Request,
 ) -> Result<Response, SyncError> {
     let http = pulls.http;
     Ok(match request {
         Request::Hello(hello) => Response::Hello(greet(app, http, hello).await?),
-        Request::Push(batch) => Response::Push(push(app, http, moment, batch).await?),
+        Request::Push(batch) => {
+            let next = batch.entries.last().map_or(1, |last| last.header().seq + 1);
+            let read_next = async || next_batch(&Reader { app: (*locked(app)).borrow(), moment }, next);
+            Response::Push(pushes.push(batch, &moment.ahead, read_next).await?)
+        }
         Request::Which(which) => {
             let lacking = retried(|| http.which(which)).await?;
             let here = which.hashes.iter().filter(|hash| !lacking.hashes.contains(hash));
@@ -602,22 +606,6 @@ async fn ask<A: BorrowMut<App>>(
         Request::Leaves { from } => Response::Leaves(retried(|| http.leaves(*from)).await?),
         Request::Agree(agreement) => Response::Agree(retried(|| http.agree(agreement)).await?),
     })
-}
-
-/// Sends entries, and reads and packs the next ones while the office takes these in.
-async fn push<A: BorrowMut<App>>(
-    app: &Mutex<A>,
-    http: &Http,
-    moment: &Moment,
-    batch: &Batch,
-) -> Result<PushReply, HttpError> {
-    let next = batch.entries.last().map_or(1, |last| last.header().seq + 1);
-    let packed = moment.ahead.packed(batch);
-    let read_ahead = async {
-        let batch = next_batch(&Reader { app: (*locked(app)).borrow(), moment }, next);
-        moment.ahead.note(batch);
-    };
-    futures::join!(retried(|| http.push(packed.clone())), read_ahead).0
 }
 
 /// Greets the office, and compares the clocks.

@@ -186,14 +186,14 @@ impl Http {
         self.ask("/api/hello", hello).await
     }
 
-    /// Sends a packed batch of entries.
+    /// Sends a packed batch of entries, and notes when it goes to the link.
     ///
     /// # Errors
     /// [`HttpError`].
-    pub async fn push(&self, packed: bytes::Bytes) -> Result<PushReply, HttpError> {
+    pub async fn push(&self, packed: Bytes, goes: watch::Sender<bool>) -> Result<PushReply, HttpError> {
         let request = self.client.post(self.url("/api/entries"));
-        let request = request.header("content-type", "application/x-ky-cuong-batch").body(packed);
-        read_json(self.send(request).await?).await
+        let request = request.header("content-type", "application/x-ky-cuong-batch");
+        read_json(self.send(told(request, packed, goes)).await?).await
     }
 
     /// Fetches others' entries.
@@ -240,14 +240,8 @@ impl Http {
     /// # Errors
     /// [`HttpError`].
     pub async fn send_pack(&self, pack: Bytes, goes: watch::Sender<bool>) -> Result<PackKept, HttpError> {
-        let length = pack.len();
-        let piece = futures::stream::once(async move {
-            goes.send_replace(true);
-            Ok::<_, Infallible>(pack)
-        });
         let request = self.client.post(self.url("/api/photos")).header("content-type", "application/octet-stream");
-        let request = request.header("content-length", length).body(Body::wrap_stream(piece));
-        read_json(self.send(request).await?).await
+        read_json(self.send(told(request, pack, goes)).await?).await
     }
 
     /// Asks how many bytes of a photo the office holds.
@@ -306,6 +300,16 @@ impl Http {
     fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
+}
+
+/// A request with a body, of which is noted when it goes to the link.
+fn told(request: RequestBuilder, body: Bytes, goes: watch::Sender<bool>) -> RequestBuilder {
+    let length = body.len();
+    let piece = futures::stream::once(async move {
+        goes.send_replace(true);
+        Ok::<_, Infallible>(body)
+    });
+    request.header("content-length", length).body(Body::wrap_stream(piece))
 }
 
 /// The office is busy or broken, or the link too slow for it: asked again, it may answer.

@@ -20,6 +20,10 @@ pub const AGREE_BODY_MAX: usize = 1024 * 1024;
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
 /// Photos taken in at once: each holds a file open and a piece of it in memory.
 pub const UPLOADS_AT_ONCE: usize = 256;
+/// A photo is held in memory until all of it is here, if it is no larger: nearly all are.
+pub const WHOLE_BYTES_MAX: u64 = 512 * 1024;
+/// Photos held so at once; what comes beyond goes to the disk as it comes.
+pub const WHOLE_AT_ONCE: usize = 32;
 /// The wait for a photo's next bytes: a phone in a lift comes back within it.
 pub const UPLOAD_WAIT: Duration = Duration::from_secs(60);
 /// A photo's bytes that a power cut may cost, and a phone then sends again: three

@@ -10,7 +10,7 @@ use shared::record::{Enrolled, Record, judgement, judgement_of_revoked};
 use shared::sync::{Arrived, PushReply, Pusher, take_in};
 
 use crate::error::{ApiError, OfficeError};
-use crate::office::{Office, Writing};
+use crate::office::{Office, Ready, Writing};
 use crate::record::{DeviceRow, DeviceState, SignedHead};
 
 /// How what is new of a device is looked at.
@@ -28,7 +28,9 @@ enum Judging {
 /// # Errors
 /// [`ApiError`] where the device may not send any more, or the office failed.
 pub async fn push(office: &Office, device: &DeviceRow, batch: &Arrived) -> Result<PushReply, ApiError> {
-    let writing = office.begin().await?;
+    let ready = read(batch);
+    let mut writing = office.begin().await?;
+    writing.ready = ready;
     let judging = judging_now(&writing, device).await?;
     let mut reply = take(office, writing, (device, judging), batch).await?;
     reply.promise = office.promise(device.device).await?;
@@ -42,8 +44,15 @@ pub async fn push(office: &Office, device: &DeviceRow, batch: &Arrived) -> Resul
 /// # Errors
 /// Where the office failed.
 pub async fn bring(office: &Office, device: &DeviceRow, batch: &Arrived) -> Result<PushReply, OfficeError> {
-    let writing = office.begin().await?;
+    let ready = read(batch);
+    let mut writing = office.begin().await?;
+    writing.ready = ready;
     take(office, writing, (device, Judging::ByTheRules), batch).await
+}
+
+/// What a batch says, read before its turn comes.
+fn read(batch: &Arrived) -> Ready {
+    Ready::of(batch.entries.iter().filter_map(|entry| entry.as_ref().ok()))
 }
 
 async fn take(

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, FixedOffset};
 use futures::{StreamExt, TryStreamExt};
 use shared::domain::{Fact, Role};
-use shared::ids::{DeviceId, Id, Key, MemberId, PhotoHash};
+use shared::ids::{DeviceId, EntryHash, Id, Key, MemberId, PhotoHash};
 use shared::journal::{
     Act, Chain, ClockReading, DeviceKey, Draft, Entry, EntryRef, Head, HeadSigner, Stamp, Tip, Writer, write,
 };
@@ -22,6 +22,7 @@ use crate::arrivals::Arrivals;
 use crate::attempts::Attempts;
 use crate::config::{
     Config, FILES_AT_ONCE, HASHES_AT_ONCE, LOAD_ENTRIES, PAPERS_AT_ONCE, RESCUES_AT_ONCE, UPLOADS_AT_ONCE,
+    WHOLE_AT_ONCE,
 };
 use crate::error::OfficeError;
 use crate::log::{seat_of, signed_end};
@@ -53,6 +54,8 @@ pub struct Office {
     pub(crate) enrol_attempts: Attempts,
     pub(crate) sign_in_attempts: Attempts,
     pub(crate) uploads: Semaphore,
+    /// Places for photos that are held whole until they are kept.
+    pub(crate) whole_uploads: Semaphore,
     pub(crate) unfinished: Arc<Unfinished>,
     pub(crate) arrivals: Arrivals,
     pub(crate) hashing: Semaphore,
@@ -118,14 +121,14 @@ impl Memory {
         }
     }
 
-    fn take_all(&mut self, kept: &[Kept]) {
+    fn take_all(&mut self, kept: &[Kept], ready: &mut Ready) {
         for kept in kept {
             let header = kept.entry.header();
             self.chains.entry(header.device).or_default().keep(header.seq, kept.entry.hash());
             self.position = kept.position;
             self.tree.push(kept.entry.hash());
         }
-        let items: Vec<Item> = kept.iter().map(|kept| Item::of(&kept.entry)).collect();
+        let items: Vec<Item> = kept.iter().map(|kept| ready.item(&kept.entry)).collect();
         kept.iter().zip(&items).for_each(|(kept, item)| self.scopes.take(kept, item));
         self.take_items(items);
     }
@@ -224,6 +227,7 @@ impl Office {
             enrol_attempts: Attempts::default(),
             sign_in_attempts: Attempts::default(),
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
+            whole_uploads: Semaphore::new(WHOLE_AT_ONCE),
             unfinished: Arc::new(unfinished),
             arrivals: Arrivals::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
@@ -447,7 +451,7 @@ impl Office {
             if kept.is_empty() {
                 break;
             }
-            memory.take_all(&kept);
+            memory.take_all(&kept, &mut Ready::default());
         }
         loop {
             let late = self.store.late_bodies_after(memory.late_bodies, LOAD_ENTRIES).await?;
@@ -482,7 +486,7 @@ impl Office {
             if kept.is_empty() {
                 break;
             }
-            memory.take_all(&kept);
+            memory.take_all(&kept, &mut Ready::default());
         }
         loop {
             let late = tx.late_bodies_after(memory.late_bodies, LOAD_ENTRIES).await?;
@@ -494,7 +498,7 @@ impl Office {
         memory.end = tx.checkpoint(memory.tree.size()).await?;
         // Who committed these has projected them too.
         memory.record.take_changed();
-        Ok(Writing { office: self, memory, tx, last_own: None })
+        Ok(Writing { office: self, memory, tx, ready: Ready::default(), last_own: None })
     }
 
     fn reset_if_unsound(&self, memory: &mut Memory) {
@@ -531,7 +535,26 @@ pub(crate) struct Writing<'a> {
     office: &'a Office,
     pub(crate) memory: RwLockWriteGuard<'a, Memory>,
     pub(crate) tx: Tx,
+    /// What was read before the turn came.
+    pub(crate) ready: Ready,
     last_own: Option<Head>,
+}
+
+/// Entries that are read already, by their hashes: what a batch says is read while another
+/// one is still written.
+#[derive(Debug, Default)]
+pub(crate) struct Ready(HashMap<EntryHash, Item>);
+
+impl Ready {
+    pub(crate) fn of<'a>(entries: impl Iterator<Item = &'a Entry>) -> Ready {
+        Ready(entries.map(|entry| (entry.hash(), Item::of(entry))).collect())
+    }
+
+    /// What an entry says; read now, where it was not, or is kept without its body.
+    fn item(&mut self, entry: &Entry) -> Item {
+        let ready = self.0.remove(&entry.hash()).filter(|item| item.has_body == entry.body_bytes().is_some());
+        ready.unwrap_or_else(|| Item::of(entry))
+    }
 }
 
 impl Writing<'_> {
@@ -541,11 +564,11 @@ impl Writing<'_> {
         let first = self.memory.position + 1;
         let kept: Vec<Kept> =
             (first..).zip(entries).map(|(position, entry)| Kept { position, entry, received_ms }).collect();
-        let Writing { memory, tx, .. } = self;
+        let Writing { memory, tx, ready, .. } = self;
         memory.sound = false;
         // The fold goes on while the database's own thread inserts.
         for kept in kept.chunks(ROWS_PER_STATEMENT) {
-            let (inserted, ()) = futures::join!(tx.keep(kept), async { memory.take_all(kept) });
+            let (inserted, ()) = futures::join!(tx.keep(kept), async { memory.take_all(kept, ready) });
             inserted?;
         }
         Ok(())

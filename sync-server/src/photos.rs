@@ -74,17 +74,18 @@ impl PhotoStore {
     ///
     /// # Errors
     /// Where the disk fails.
-    pub async fn put(&self, hash: PhotoHash, bytes: Bytes) -> Result<Put, OfficeError> {
-        if !is_photo(hash, &bytes) {
+    pub async fn put(&self, hash: PhotoHash, pieces: Vec<Bytes>) -> Result<Put, OfficeError> {
+        let (begin, found) = look_at(&pieces);
+        if found != hash {
             return Ok(Put::OtherBytes);
         }
-        if !is_kept(&bytes) {
+        if !is_kept(&begin) {
             return Ok(Put::OtherKind);
         }
         if self.get(hash).await?.is_some() {
             return Ok(Put::AlreadyHere);
         }
-        self.store.put(&place(hash), PutPayload::from_bytes(bytes)).await?;
+        self.store.put(&place(hash), PutPayload::from_iter(pieces)).await?;
         Ok(Put::Created)
     }
 
@@ -206,6 +207,14 @@ fn look_through(path: &Path) -> io::Result<([u8; BEGIN_BYTES], PhotoHash)> {
     }
 }
 
+/// The same of bytes in memory.
+fn look_at(pieces: &[Bytes]) -> ([u8; BEGIN_BYTES], PhotoHash) {
+    let (mut begin, mut hash) = ([0; BEGIN_BYTES], Sha256::new());
+    begin.iter_mut().zip(pieces.iter().flatten()).for_each(|(begin, byte)| *begin = *byte);
+    pieces.iter().for_each(|piece| hash.update(piece));
+    (begin, PhotoHash(hash.finalize().into()))
+}
+
 /// Waits for the disk on a thread that may.
 pub(crate) async fn aside<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
@@ -231,8 +240,8 @@ mod tests {
         let bytes = Bytes::from_static(b"\xff\xd8\xff a picture");
         let hash = hash_of(&bytes);
         assert_eq!(photos.get(hash).await.unwrap(), None);
-        assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Created);
-        assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::AlreadyHere);
+        assert_eq!(photos.put(hash, vec![bytes.clone()]).await.unwrap(), Put::Created);
+        assert_eq!(photos.put(hash, vec![bytes.clone()]).await.unwrap(), Put::AlreadyHere);
         assert_eq!(photos.get(hash).await.unwrap(), Some(bytes));
     }
 
@@ -242,7 +251,7 @@ mod tests {
         let photos = PhotoStore::in_folder(folder.path()).unwrap();
         let bytes = Bytes::from_static(b"\xff\xd8\xff a picture");
         let hash = hash_of(&bytes);
-        photos.put(hash, bytes.clone()).await.unwrap();
+        photos.put(hash, vec![bytes.clone()]).await.unwrap();
         let gone = PhotoHash([7; 32]);
         assert_eq!(photos.make_durable(&[gone, hash]).await, HashSet::from([hash]));
         assert_eq!(photos.get(hash).await.unwrap(), Some(bytes.clone()));
@@ -257,7 +266,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let photos = PhotoStore::in_folder(folder.path()).unwrap();
         let hash = hash_of(b"\xff\xd8\xff a picture");
-        assert_eq!(photos.put(hash, Bytes::from_static(b"\xff\xd8\xff another")).await.unwrap(), Put::OtherBytes);
+        assert_eq!(photos.put(hash, vec![Bytes::from_static(b"\xff\xd8\xff another")]).await.unwrap(), Put::OtherBytes);
         assert_eq!(photos.get(hash).await.unwrap(), None);
     }
 
@@ -267,7 +276,7 @@ mod tests {
         let photos = PhotoStore::in_folder(folder.path()).unwrap();
         for bytes in [&b"<html><script>"[..], b"PK\x03\x04", b"\x89PNG\r\n", b"\xff\xd8"] {
             let bytes = Bytes::from_static(bytes);
-            assert_eq!(photos.put(hash_of(&bytes), bytes).await.unwrap(), Put::OtherKind);
+            assert_eq!(photos.put(hash_of(&bytes), vec![bytes]).await.unwrap(), Put::OtherKind);
         }
     }
 
@@ -277,11 +286,11 @@ mod tests {
         let photos = PhotoStore::in_folder(folder.path()).unwrap();
         let bytes = Bytes::from_static(b"\xff\xd8\xff a picture");
         let hash = hash_of(&bytes);
-        photos.put(hash, bytes.clone()).await.unwrap();
+        photos.put(hash, vec![bytes.clone()]).await.unwrap();
         let name = hash.to_string();
         std::fs::write(folder.path().join(digit(&name)).join(&name), b"\xff\xd8\xff a pict").unwrap();
         assert_eq!(photos.get(hash).await.unwrap(), None);
-        assert_eq!(photos.put(hash, bytes.clone()).await.unwrap(), Put::Created);
+        assert_eq!(photos.put(hash, vec![bytes.clone()]).await.unwrap(), Put::Created);
         assert_eq!(photos.get(hash).await.unwrap(), Some(bytes));
     }
 }

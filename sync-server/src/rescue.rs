@@ -312,7 +312,7 @@ impl Intake {
             return Ok(());
         }
         let count = bytes.len() as u64;
-        match self.office.photos().put(hash, bytes).await? {
+        match self.office.photos().put(hash, vec![bytes]).await? {
             Put::Created => self.report.photos_new += 1,
             Put::AlreadyHere => self.report.photos_here += 1,
             Put::OtherBytes | Put::OtherKind => {

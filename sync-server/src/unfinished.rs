@@ -84,6 +84,14 @@ impl Unfinished {
         self.turns.take(name, hurry).await
     }
 
+    /// Asks whoever still writes uploads of a phone to stop, and waits until all they brought
+    /// is here.
+    pub async fn stop_all(&self, device: DeviceId) {
+        for name in self.turns.of(device) {
+            drop(self.turns.take(name, Hurry::Now).await);
+        }
+    }
+
     /// Where an upload stands; what was left for too long is gone.
     ///
     /// # Errors

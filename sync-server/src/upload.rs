@@ -13,7 +13,7 @@ use shared::ids::{DeviceId, PhotoHash};
 use shared::sync::Begun;
 
 use crate::arrivals::Arrival;
-use crate::config::{FILES_AT_ONCE, UNFINISHED_LIFE_MS, UPLOAD_WAIT};
+use crate::config::{FILES_AT_ONCE, UNFINISHED_LIFE_MS, UPLOAD_WAIT, WHOLE_BYTES_MAX};
 use crate::error::{ApiError, OfficeError};
 use crate::office::Office;
 use crate::photos::{Put, aside};
@@ -115,10 +115,27 @@ impl Office {
             }
         }
         let length = self.length(name.photo, &stand, &said, from).await?;
+        let mut body = body.into_data_stream();
+        let begun = stand.touched_ms.is_some();
+        let most = length.unwrap_or(PHOTO_BYTES_MAX) - from;
+        let whole = length.filter(|length| !begun && *length <= WHOLE_BYTES_MAX);
+        let held = whole.and_then(|_| self.whole_uploads.try_acquire().ok());
+        let at_first = if held.is_some() { WHOLE_BYTES_MAX as usize } else { GATHERED_MAX };
+        let (pieces, stopped) = gather(&turn, most, at_first, &mut body).await;
+        if held.is_some() && length == Some(bytes_of(&pieces)) {
+            return self.keep_whole(name.photo, pieces).await;
+        }
         let upload = self.open_upload(turn, from).await?;
-        let (upload, stopped) = receive(upload, length, body.into_data_stream()).await?;
+        let (upload, stopped) = receive(upload, length, (pieces, stopped), body).await?;
         let ends = Ends { place: said.place, said: said.length.or(stand.length.filter(|_| from > 0)), length };
         self.end(upload, ends, stopped).await
+    }
+
+    /// Keeps a photo that is here whole and was never begun before.
+    async fn keep_whole(&self, hash: PhotoHash, pieces: Vec<Bytes>) -> Result<Taken, ApiError> {
+        let bytes = bytes_of(&pieces);
+        let put = self.photos().put(hash, pieces).await?;
+        self.kept(put, hash, bytes).await
     }
 
     /// Takes small whole photos in; those of them that are here then, in their order. What
@@ -135,7 +152,7 @@ impl Office {
 
     async fn put_small(&self, hash: PhotoHash, bytes: Bytes) -> Option<PhotoHash> {
         let length = bytes.len() as u64;
-        match self.photos().put(hash, bytes).await {
+        match self.photos().put(hash, vec![bytes]).await {
             Ok(Put::Created | Put::AlreadyHere) => self.arrive(hash, length).await.ok().map(|()| hash),
             Ok(Put::OtherBytes | Put::OtherKind) => None,
             Err(error) => {
@@ -173,8 +190,10 @@ impl Office {
         Ok(Progress { offset: stand.offset, length, expires_ms: stand.touched_ms.map(expires_ms) })
     }
 
-    /// Which photos a phone has begun to send.
+    /// Which photos a phone has begun to send. A phone that asks sends none meanwhile: what
+    /// still waits for bytes of it is a connection that is dead.
     pub(crate) async fn begun(&self, device: DeviceId) -> Result<Vec<Begun>, ApiError> {
+        self.unfinished.stop_all(device).await;
         let (unfinished, now_ms) = (self.unfinished.clone(), self.now_ms());
         on_disk(move || unfinished.begun(device, now_ms)).await
     }
@@ -282,6 +301,10 @@ impl Office {
         let (hash, bytes) = (upload.turn().name().photo, upload.at());
         let put = self.photos().put_file(hash, upload.path()).await?;
         on_disk(move || upload.discard()).await?;
+        self.kept(put, hash, bytes).await
+    }
+
+    async fn kept(&self, put: Put, hash: PhotoHash, bytes: u64) -> Result<Taken, ApiError> {
         match put {
             Put::OtherBytes => return Err(ApiError::PhotoHash),
             Put::OtherKind => return Err(ApiError::NotAPhoto),
@@ -303,36 +326,42 @@ impl Office {
 /// disk costs as much as many bytes.
 const GATHERED_MAX: usize = 128 * 1024;
 
-/// Bytes go to the disk as they come, a few pieces together.
+/// Bytes go to the disk as they come, a few pieces together; the first came already.
 async fn receive(
     mut upload: Upload,
     length: Option<u64>,
+    (mut pieces, mut stopped): (Vec<Bytes>, Option<Stopped>),
     mut body: BodyDataStream,
 ) -> Result<(Upload, Stopped), ApiError> {
     let most = length.unwrap_or(PHOTO_BYTES_MAX);
     loop {
-        let (pieces, stopped) = gather(upload.turn(), most - upload.at(), &mut body).await;
         let (back, written) = on_disk(move || {
             let written = pieces.iter().try_for_each(|piece| upload.write(piece, length));
             Ok((upload, written))
         })
         .await?;
         upload = back;
-        let stopped = match written {
+        let stops = match written {
             Ok(()) => stopped,
             Err(NotWritten::Full) => Some(Stopped::Full),
             Err(NotWritten::Disk(error)) => Some(Stopped::Disk(error)),
         };
-        if let Some(stopped) = stopped {
-            return Ok((upload, stopped));
+        if let Some(stops) = stops {
+            return Ok((upload, stops));
         }
+        (pieces, stopped) = gather(upload.turn(), most - upload.at(), GATHERED_MAX, &mut body).await;
     }
 }
 
-/// The next pieces, no more than `room` bytes, and why no more come; none where they do.
-async fn gather(turn: &Turn, room: u64, body: &mut BodyDataStream) -> (Vec<Bytes>, Option<Stopped>) {
+fn bytes_of(pieces: &[Bytes]) -> u64 {
+    pieces.iter().map(|piece| piece.len() as u64).sum()
+}
+
+/// The next pieces, no more than `room` bytes and about `enough`, and why no more come;
+/// none where they do.
+async fn gather(turn: &Turn, room: u64, enough: usize, body: &mut BodyDataStream) -> (Vec<Bytes>, Option<Stopped>) {
     let (mut pieces, mut gathered) = (Vec::new(), 0);
-    while gathered < GATHERED_MAX {
+    while gathered < enough {
         let next = tokio::select! {
             biased;
             () = turn.asked_for() => return (pieces, Some(Stopped::Cut)),

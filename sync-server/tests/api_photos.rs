@@ -13,7 +13,9 @@ use kit::{Phone, TestOffice, json, refusal};
 use reqwest::{Method, Response, StatusCode};
 use shared::domain::limits::PHOTO_BYTES_MAX;
 use shared::ids::{PhotoHash, sha256};
-use shared::sync::{Agreement, Lacking, WHICH_MAX, Which};
+use shared::sync::{
+    Agreement, Lacking, PACKED_PHOTO_BYTES_MAX, PHOTO_PACK_BYTES_MAX, PackKept, WHICH_MAX, Which, pack_photo,
+};
 use sync_server::record::ReadingOf;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -68,6 +70,17 @@ async fn assert_lacking(phone: &Phone, hash: PhotoHash) {
     assert_eq!(head(phone, hash).await, StatusCode::NOT_FOUND);
 }
 
+/// Sends small photos in one request.
+async fn send_pack(phone: &Phone, pack: Vec<u8>) -> Response {
+    phone.request(Method::POST, "/api/photos").body(pack).send().await.unwrap()
+}
+
+fn packed(photos: &[Vec<u8>]) -> Vec<u8> {
+    let mut pack = Vec::new();
+    photos.iter().for_each(|photo| pack_photo(&mut pack, photo));
+    pack
+}
+
 /// All files in the folder of photos, finished or not.
 fn files(office: &TestOffice) -> Vec<PathBuf> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -99,6 +112,46 @@ async fn a_photo_that_was_sent_is_here_for_whoever_sees_all() {
     }
     assert_eq!(office.office.verify().await.unwrap().photos, 2);
     office.assert_whole().await;
+}
+
+#[tokio::test]
+async fn small_photos_come_several_in_one_request_and_each_counts_by_itself() {
+    let mut office = TestOffice::start().await;
+    let phone = office.phone("noivu").await;
+    let photos: Vec<Vec<u8>> = (1..=12).map(|number| jpeg(number, 900 * usize::from(number))).collect();
+    let hashes: Vec<PhotoHash> = photos.iter().map(|photo| hash_of(photo)).collect();
+    put(&phone, &photos[3]).await;
+    // What is no photo is not kept and keeps no other away.
+    let mut pack = photos.clone();
+    pack.insert(5, b"<html><script>".to_vec());
+    for _ in 0..2 {
+        let answer: PackKept = json(send_pack(&phone, packed(&pack)).await).await;
+        assert_eq!(answer.kept, hashes);
+    }
+    office.restart().await;
+    let phone = phone.at(&office.base);
+    for photo in &photos {
+        assert_here(&phone, photo).await;
+    }
+    assert_eq!((files(&office).len(), office.office.verify().await.unwrap().photos), (12, 12));
+    office.assert_whole().await;
+}
+
+#[tokio::test]
+async fn what_is_no_pack_of_small_photos_is_refused_and_nothing_of_it_kept() {
+    let office = TestOffice::start().await;
+    let phone = office.phone("noivu").await;
+    let small = packed(&[jpeg(1, 900)]);
+    let too_large = packed(&[jpeg(1, 900), jpeg(2, PACKED_PHOTO_BYTES_MAX + 1)]);
+    for pack in [small[..small.len() - 1].to_vec(), [&small[..], &[0, 0]].concat(), too_large, vec![0xff; 4]] {
+        assert_eq!(refusal(send_pack(&phone, pack).await).await, (400, "malformed".to_owned()));
+    }
+    let beyond = packed(&vec![jpeg(1, PACKED_PHOTO_BYTES_MAX); PHOTO_PACK_BYTES_MAX / PACKED_PHOTO_BYTES_MAX + 1]);
+    assert_eq!(refusal(send_pack(&phone, beyond).await).await, (413, "too_large".to_owned()));
+    assert_eq!(refusal(send_pack(&office.stranger(), small).await).await.0, 401);
+    assert_eq!(files(&office), Vec::<PathBuf>::new());
+    let nothing: PackKept = json(send_pack(&phone, Vec::new()).await).await;
+    assert_eq!(nothing.kept, []);
 }
 
 #[tokio::test]

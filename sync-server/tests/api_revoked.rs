@@ -10,7 +10,7 @@ use reqwest::{Method, StatusCode};
 use shared::domain::{Fact, Quarantine, QuarantineReason};
 use shared::ids::{EntryHash, MemberId, PhotoHash, UnitId, sha256};
 use shared::journal::{Draft, Entry, Verdict};
-use shared::sync::{Agreement, AgreementReply, HelloReply, Lacking, Pull, Which};
+use shared::sync::{Agreement, AgreementReply, HelloReply, Lacking, PackKept, Pull, Which, pack_photo};
 use sync_server::record::DeviceState;
 
 const REVOKED: (u16, &str) = (403, "revoked");
@@ -81,6 +81,10 @@ async fn it_is_told_and_may_ask_for_nothing_of_others_nor_bring_another_phones_p
     for answer in [lan.photo_progress(&name(&photo)).await, lan.request(Method::HEAD, &path).send().await.unwrap()] {
         assert_eq!(answer.status(), StatusCode::NOT_FOUND, "whether it is there is not told");
     }
+    let mut pack = Vec::new();
+    pack_photo(&mut pack, &photo);
+    let answer: PackKept = json(lan.request(Method::POST, "/api/photos").body(pack).send().await.unwrap()).await;
+    assert_eq!(answer.kept, [], "of others' photos it brings none in a pack either");
     let asked = Which { hashes: vec![hash(&photo), hash(b"none")] };
     let lacking: Lacking = json(lan.post("/api/photos/which", &asked).await).await;
     assert_eq!(lacking.hashes, [], "it is asked for none that it does not name");

@@ -8,6 +8,7 @@ mod kit;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::join_all;
 use kit::{Phone, TestOffice, json, refusal};
@@ -303,15 +304,18 @@ async fn who_comes_back_does_not_wait_for_the_old_connection() {
     let phone = office.phone("noivu").await;
     let photo = jpeg(1, 400_000);
     let hanging = begin_raw(&office, &phone, ("PATCH", &photo), 300_000).await;
-    let mut at = 0;
-    while at < 300_000 {
-        let begun = begun(&phone, &photo).await;
-        at = begun.map_or(0, |begun| begun.offset);
-    }
-    assert_eq!(stands(&phone, &photo).await, (300_000, Some(400_000)));
-    assert_eq!(send(&phone, &photo, 300_000, 400_000).await, 400_000);
+    let at = brought(&phone, &photo).await;
+    assert_eq!(send(&phone, &photo, at, 400_000).await, 400_000);
     assert_here(&phone, &photo).await;
     drop(hanging);
+}
+
+/// What a request that hangs had brought when the phone asks, which ends it.
+async fn brought(phone: &Phone, photo: &[u8]) -> usize {
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let begun = begun(phone, photo).await.expect("what it brought is kept");
+    assert_eq!(stands(phone, photo).await, (begun.offset, Some(photo.len() as u64)));
+    begun.offset as usize
 }
 
 async fn begun(phone: &Phone, photo: &[u8]) -> Option<Begun> {
@@ -440,10 +444,11 @@ async fn another_process_of_the_office_does_not_write_into_what_this_one_writes(
     let office = TestOffice::start().await;
     let phone = office.phone("noivu").await;
     let other = phone.at(&kit::listen(Arc::new(office.second_process().await)).await);
-    let photo = jpeg(1, 400_000);
+    // Larger than is held in memory until it is whole.
+    let photo = jpeg(1, 700_000);
     let hanging = begin_raw(&office, &phone, ("PATCH", &photo), 300_000).await;
-    while begun(&other, &photo).await.is_none_or(|begun| begun.offset < 300_000) {}
-    let rest = || other.patch_photo(&name_of(&photo), 300_000, &photo[300_000..]).header("upload-length", 400_000);
+    while begun(&other, &photo).await.is_none() {}
+    let rest = || other.patch_photo(&name_of(&photo), 300_000, &photo[300_000..]).header("upload-length", 700_000);
     assert_eq!(code_of(rest()).await, (409, "photo_offset".to_owned()));
     drop(hanging);
     while rest().send().await.unwrap().status() != StatusCode::NO_CONTENT {}
@@ -535,9 +540,9 @@ async fn a_whole_photo_in_one_request_that_is_cut_goes_on_in_parts() {
     let phone = office.phone("noivu").await;
     let photo = jpeg(1, 400_000);
     let hanging = begin_raw(&office, &phone, ("PUT", &photo), 250_000).await;
-    while begun(&phone, &photo).await.is_none_or(|begun| begun.offset < 250_000) {}
+    let at = brought(&phone, &photo).await;
     drop(hanging);
-    assert_eq!(stands(&phone, &photo).await, (250_000, Some(400_000)));
-    send(&phone, &photo, 250_000, 400_000).await;
+    assert_eq!(stands(&phone, &photo).await, (at as u64, Some(400_000)));
+    send(&phone, &photo, at, 400_000).await;
     assert_here(&phone, &photo).await;
 }

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use shared::ids::{sha256, to_hex};
+use shared::sync::whole_photos;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -217,6 +218,11 @@ impl Shared {
             self.wait(end).await;
             sent.extend_from_slice(&body[..end]);
             self.record(sent);
+            if head.path() == PACKS {
+                // Their lengths are no bytes of photos.
+                let lengths = whole_photos(&body[..end]).len() * 4;
+                self.count_photo((end - lengths) as u64);
+            }
             return office.write_all(&body[..end]).await;
         }
         let mut left = most;
@@ -265,6 +271,9 @@ impl Shared {
         change(&mut self.counted.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }
+
+/// Where small photos go several in one request.
+pub const PACKS: &str = "/api/photos";
 
 /// The head of a request or an answer.
 struct Head {

@@ -15,7 +15,7 @@ use mobile_core::sync::{Consent, Pause, PhotoLink, Transfer, sync_beside, sync_u
 use serde_json::{Value, json};
 use shared::domain::{Fact, Role};
 use shared::ids::PhotoHash;
-use tests::cut::{Asked, Counted, Fate, Link, Rules};
+use tests::cut::{Asked, Counted, Fate, Link, PACKS, Rules};
 use tests::district::{District, Handset};
 use tests::npm::{Package, stdout};
 use tests::phone;
@@ -131,7 +131,7 @@ async fn every_request_is_cut_and_every_answer_lost_once_and_all_is_there_once()
     let took = begun.elapsed();
     assert_there(&district, &phone, &photos).await;
     let Counted { asked, cuts, answers_lost, photo_bytes } = link.counted();
-    let (files, parts) = (photos.len() as u64, asked.iter().filter(|asked| is_part(asked)).count());
+    let (full, parts) = (PHOTOS as u64, asked.iter().filter(|asked| is_part(asked)).count());
     let resent = photo_bytes - bytes_of(&photos);
     println!(
         "{FINDINGS} findings, {PHOTOS} photos and thumbnails in {syncs} syncs, {:.1} s: {} requests, {parts} of them \
@@ -139,7 +139,8 @@ async fn every_request_is_cut_and_every_answer_lost_once_and_all_is_there_once()
         took.as_secs_f64(),
         asked.len(),
     );
-    assert!(cuts > files && answers_lost > files, "each photo was cut and went unheard");
+    assert!(cuts > full && answers_lost > full, "each photo was cut and went unheard");
+    assert!(asked.iter().any(|asked| asked.path == PACKS && asked.before == 1), "so were packs");
     assert!(resent <= (cuts + answers_lost) * RESENT_A_CUT_MAX);
     assert!(resent <= bytes_of(&photos) / 50, "a link that loses nothing else costs nothing else");
 }
@@ -190,12 +191,11 @@ fn assert_told_as_it_went(told: &[u64], all: u64) {
 fn assert_thumbnails_first(phone: &Handset, counted: &Counted) {
     let thumbnails = phone.app.thumbnails();
     let name = |asked: &Asked| asked.path.rsplit('/').next().unwrap().parse::<PhotoHash>().unwrap();
-    let mut seen = BTreeSet::new();
-    let order: Vec<PhotoHash> = counted.asked.iter().filter(|asked| is_part(asked)).map(name).collect();
-    let order: Vec<PhotoHash> = order.into_iter().filter(|photo| seen.insert(*photo)).collect();
-    let last = order.iter().rposition(|photo| thumbnails.contains(photo)).unwrap();
-    let first = order.iter().position(|photo| !thumbnails.contains(photo)).unwrap();
-    assert!(last < first + shared::sync::PHOTOS_PARALLEL, "{last} {first}");
+    let first = counted.asked.iter().position(is_part).unwrap();
+    let pack = counted.asked.iter().position(|asked| asked.path == PACKS).unwrap();
+    assert!(pack < first + shared::sync::PHOTOS_PARALLEL, "{pack} {first}");
+    let alone = counted.asked.iter().filter(|asked| is_part(asked)).map(name);
+    assert_eq!(alone.filter(|photo| thumbnails.contains(photo)).collect::<Vec<_>>(), [], "all go in packs");
 }
 
 /// A phone that is closed in the middle of a photo goes on inside it when it is opened.

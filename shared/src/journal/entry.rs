@@ -268,9 +268,7 @@ pub fn body_bytes(fact: &Fact, why: Option<&Text>, salt: Salt) -> Vec<u8> {
 }
 
 fn read_body(bytes: &[u8], kind: &str) -> Result<Body, NotStrict> {
-    strict::check(bytes)?;
-    let value: serde_json::Value =
-        serde_json::from_slice(bytes).map_err(|_| NotStrict { why: "not a value".to_owned() })?;
+    let value = strict::value(bytes)?;
     let says_kind = value.get("kind").and_then(serde_json::Value::as_str);
     let same_kind = says_kind == Some(kind);
     if Kind::of(kind).is_some() && !same_kind {

@@ -1,6 +1,8 @@
 //! Third step: photos, by hash. One "which do you lack" call, then raw bytes; small ones
 //! go several in one request.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::limits::THUMBNAIL_BYTES_MAX;
@@ -86,19 +88,24 @@ pub fn pack_photo(pack: &mut Vec<u8>, photo: &[u8]) {
 ///
 /// # Errors
 /// [`NotAPack`] where one is larger than any in a pack, or cut short.
-pub fn unpack_photos(pack: &[u8]) -> Result<Vec<std::ops::Range<usize>>, NotAPack> {
+pub fn unpack_photos(pack: &[u8]) -> Result<Vec<Range<usize>>, NotAPack> {
+    let photos = whole_photos(pack);
+    let end = photos.last().map_or(0, |last| last.end);
+    if end == pack.len() { Ok(photos) } else { Err(NotAPack) }
+}
+
+/// The same of a pack that was cut: those that are whole, from its beginning.
+pub fn whole_photos(pack: &[u8]) -> Vec<Range<usize>> {
     let (mut photos, mut at) = (Vec::new(), 0);
-    while at < pack.len() {
-        let length = pack.get(at..at + LENGTH_BYTES).and_then(|length| length.try_into().ok()).ok_or(NotAPack)?;
-        let length = u32::from_be_bytes(length) as usize;
-        let from = at + LENGTH_BYTES;
-        if length > PACKED_PHOTO_BYTES_MAX || length > pack.len() - from {
-            return Err(NotAPack);
+    while let Some((length, rest)) = pack[at..].split_first_chunk::<LENGTH_BYTES>() {
+        let length = u32::from_be_bytes(*length) as usize;
+        if length > PACKED_PHOTO_BYTES_MAX || length > rest.len() {
+            break;
         }
-        at = from + length;
-        photos.push(from..at);
+        at += LENGTH_BYTES + length;
+        photos.push(at - length..at);
     }
-    Ok(photos)
+    photos
 }
 
 /// The office's side.
@@ -124,8 +131,9 @@ mod tests {
         let read: Vec<&[u8]> = unpack_photos(&pack).unwrap().into_iter().map(|place| &pack[place]).collect();
         assert_eq!(read, photos);
         assert_eq!(unpack_photos(&[]), Ok(Vec::new()));
-        for cut in [1, 3, 5, pack.len() - 1] {
+        for (cut, whole) in [(1, 0), (3, 0), (5, 0), (8, 1), (12, 2), (pack.len() - 1, 2)] {
             assert_eq!(unpack_photos(&pack[..cut]), Err(NotAPack), "cut at {cut}");
+            assert_eq!(whole_photos(&pack[..cut]).len(), whole, "cut at {cut}");
         }
         let mut large = Vec::new();
         pack_photo(&mut large, &[7; PACKED_PHOTO_BYTES_MAX + 1]);

@@ -77,20 +77,26 @@ async fn nothing() -> ApiError {
     ApiError::NotFound
 }
 
-/// A request's body, whole, if it is no larger than the route reads. Reading
-/// stops at the limit, whatever length was announced.
+/// A request's body, whole, if it is no larger than the route reads.
 async fn read_bytes(body: Body, bytes_max: usize) -> Result<Bytes, ApiError> {
+    let (read, ended) = read_until(body, bytes_max).await;
+    ended.map(|()| read)
+}
+
+/// What comes of a request's body, and whether it was all. Reading stops at the limit,
+/// whatever length was announced.
+async fn read_until(body: Body, bytes_max: usize) -> (Bytes, Result<(), ApiError>) {
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     let mut read = BytesMut::with_capacity(announced.min(bytes_max));
     let mut stream = body.into_data_stream();
     while let Some(piece) = stream.next().await {
-        let piece = piece.map_err(|_| ApiError::Malformed)?;
+        let Ok(piece) = piece else { return (read.freeze(), Err(ApiError::Malformed)) };
         if read.len() + piece.len() > bytes_max {
-            return Err(ApiError::TooLarge);
+            return (read.freeze(), Err(ApiError::TooLarge));
         }
         read.extend_from_slice(&piece);
     }
-    Ok(read.freeze())
+    (read.freeze(), Ok(()))
 }
 
 async fn read_json<T: DeserializeOwned>(body: Body, bytes_max: usize) -> Result<T, ApiError> {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use shared::ids::DeviceId;
 use tokio::sync::{Mutex as Lock, OwnedMutexGuard, watch};
 
 use super::Name;
@@ -43,6 +44,12 @@ impl Turns {
         let _hurrying = (hurry == Hurry::Now).then(|| Hurrying::of(&place));
         let lock = place.lock.clone().lock_owned().await;
         Turn { name, place: place.clone(), _lock: lock }
+    }
+
+    /// The uploads of a device that somebody writes.
+    pub(super) fn of(&self, device: DeviceId) -> Vec<Name> {
+        let taken = |(_, place): &(&Name, &Arc<Place>)| Arc::strong_count(place) > 1;
+        self.places().iter().filter(taken).map(|(name, _)| *name).filter(|name| name.device == device).collect()
     }
 
     /// A turn where nobody has it.
@@ -97,7 +104,7 @@ impl Drop for Hurrying {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::ids::{DeviceId, PhotoHash};
+    use shared::ids::PhotoHash;
 
     const NAME: Name = Name { device: DeviceId([1; 16]), photo: PhotoHash([2; 32]) };
 

@@ -8,7 +8,7 @@ use fuzz::{Change, DEVICE, changed, device_key, entries};
 use shared::ids::{EntryHash, sha256};
 use shared::journal::{Chain, Ed25519, Entry, Head, HeadSigner, Verdict};
 use shared::record::{Item, Record};
-use shared::sync::{Arrived, Batch, BatchNote, NotABatch, Pusher, pack, take_in, unpack};
+use shared::sync::{Arrived, Batch, BatchNote, NotABatch, Pusher, pack, pack_photo, take_in, unpack, unpack_photos};
 
 use crate::fuzz;
 
@@ -103,6 +103,19 @@ fn a_batch_that_was_changed_gives_nothing_that_nobody_signed() {
         let readable: Vec<Entry> = arrived.readable().cloned().collect();
         let again = unpack(&pack(&Batch { note: arrived.note.clone(), entries: readable.clone() })).unwrap();
         assert_eq!((again.note, again.entries), (arrived.note, readable.into_iter().map(Ok).collect()));
+    });
+}
+
+#[test]
+fn a_pack_of_photos_is_read_whole_or_not_at_all() {
+    let mut honest = Vec::new();
+    (1..=5).for_each(|number| pack_photo(&mut honest, &vec![number; 40 * usize::from(number)]));
+    fuzz("packs of photos", |changes: &Vec<Change>| {
+        let pack = changed(&honest, changes);
+        let Ok(photos) = unpack_photos(&pack) else { return };
+        let mut again = Vec::new();
+        photos.iter().for_each(|place| pack_photo(&mut again, &pack[place.clone()]));
+        assert_eq!(again, pack, "every byte belongs to a photo or says its length");
     });
 }
 

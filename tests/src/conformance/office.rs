@@ -124,7 +124,7 @@ impl Desk {
 
     async fn keep_photo(&self, bytes: &[u8]) -> PhotoHash {
         let hash = PhotoHash(sha256(bytes));
-        self.office.photos().put(hash, Bytes::copy_from_slice(bytes)).await.expect("the disk takes it");
+        self.office.photos().put(hash, vec![Bytes::copy_from_slice(bytes)]).await.expect("the disk takes it");
         hash
     }
 

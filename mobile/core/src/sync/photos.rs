@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use shared::ids::PhotoHash;
-use shared::sync::{Lacking, PACKED_PHOTO_BYTES_MAX, PHOTOS_PARALLEL, PackKept, pack_len, pack_photo};
+use shared::sync::{Lacking, PACKED_PHOTO_BYTES_MAX, PHOTOS_PARALLEL, PackKept, Which, pack_len, pack_photo};
 use tokio::sync::watch;
 
 use super::backoff::Backoff;
@@ -75,24 +75,49 @@ async fn send_packs<A: BorrowMut<App>>(
 ) -> Result<(Vec<PhotoHash>, Vec<PhotoHash>), SyncError> {
     let (mut arrived, mut refused, last) = (Vec::new(), Vec::new(), packs.len());
     for (number, hashes) in packs.into_iter().enumerate().take_while(|_| watched.goes_on()) {
-        let pack = read_pack(app, &hashes).await;
         let goes = if number + 1 == last { goes.clone() } else { watch::channel(false).0 };
-        let kept = match retried(|| http.send_pack(pack.clone(), goes.clone())).await {
-            Ok(PackKept { kept }) => kept,
-            Err(HttpError::Refused { .. }) => Vec::new(),
-            Err(error) => return Err(error.into()),
+        let came = |hash: PhotoHash| {
+            watched.photo_bytes(0, locked(app).borrow().store().photos().bytes(hash));
+            watched.photo();
+            arrived.push(hash);
         };
-        for hash in hashes {
-            if kept.contains(&hash) {
-                watched.photo_bytes(0, locked(app).borrow().store().photos().bytes(hash));
-                watched.photo();
-                arrived.push(hash);
-            } else {
-                refused.push(hash);
-            }
-        }
+        refused.extend(send_pack(app, http, (hashes, goes), came).await?);
     }
     Ok((arrived, refused))
+}
+
+/// Sends a pack until all of it is there; what the office does not keep is given back. After
+/// a cut the office is asked what it lacks, so that what came is not sent again.
+async fn send_pack<A: BorrowMut<App>>(
+    app: &Mutex<A>,
+    http: &Http,
+    (mut left, goes): (Vec<PhotoHash>, watch::Sender<bool>),
+    mut came: impl FnMut(PhotoHash),
+) -> Result<Vec<PhotoHash>, HttpError> {
+    let mut backoff = Backoff::default();
+    while !left.is_empty() {
+        match http.send_pack(read_pack(app, &left).await, goes.clone()).await {
+            Ok(PackKept { kept }) => {
+                left.iter().copied().filter(|hash| kept.contains(hash)).for_each(&mut came);
+                left.retain(|hash| !kept.contains(hash));
+                return Ok(left);
+            }
+            Err(HttpError::Refused { .. }) => return Ok(left),
+            Err(error) if error.is_passing() => {
+                let which = Which { hashes: left.clone() };
+                let lacking = retried(|| http.which(&which)).await?.hashes;
+                left.iter().copied().filter(|hash| !lacking.contains(hash)).for_each(&mut came);
+                if lacking.len() < left.len() {
+                    backoff = Backoff::default();
+                } else {
+                    tokio::time::sleep(backoff.next_wait().ok_or(error)?).await;
+                }
+                left = lacking;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(left)
 }
 
 /// Reads and checks the photos of a pack aside; those that can't be read are not in it.

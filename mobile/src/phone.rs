@@ -294,7 +294,8 @@ impl Phone {
         self.tray.develop(picture, edit).map_err(|error| error.say(lang))
     }
 
-    /// How large a picture that waits is once it is upright, in pixels.
+    /// How large a picture that waits is once it is upright, as finely as a part of it can be
+    /// kept, in pixels.
     ///
     /// # Errors
     /// A sentence for the person.

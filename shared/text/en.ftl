@@ -446,7 +446,7 @@ photo-damaged = The picture is damaged or cut short. Take it again.
 photo-unsupported = This kind of picture can't be used. Take it with the phone's camera.
 photo-class-portrait = portrait
 photo-frame = The portrait's frame is outside the picture. Move it again.
-photo-portrait-small = The frame holds too few pixels to print a badge. Widen the frame, or discard this photo and take another from nearer.
+photo-portrait-small = The frame holds too few pixels to print a badge. Make the frame larger, or discard this photo and take another from nearer.
 photo-mask = The rectangle over the number is outside the picture. Draw it again.
 office-born = born
 
@@ -703,6 +703,8 @@ screen-portrait-widen = Larger
 screen-portrait-save = Save the portrait
 screen-portrait-save-anyway = Save all the same
 screen-portrait-blurred = What is in the frame looks blurred. Better discard this photo and take another.
+screen-portrait-too-small = This photo has too few pixels to print a badge. Discard it, go nearer and take another.
+screen-portrait-elsewhere = portrait taken with another phone
 screen-portraits-left =
     { $count ->
         [one] { $count } person who needs a badge has no portrait yet

@@ -18,7 +18,7 @@ pub const PULL_BODY_MAX: usize = SCOPES_MAX * 60 + SMALL_BODY_MAX;
 pub const AGREE_BODY_MAX: usize = 1024 * 1024;
 /// The slowest honest request: a batch over a 2G line.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
-/// Photos taken in at once: each holds a file open and a piece of it in memory.
+/// Photos taken in at once: each holds a file open, and two hundred kilobytes in memory.
 pub const UPLOADS_AT_ONCE: usize = 256;
 /// A photo is held in memory until all of it is here, if it is no larger: nearly all are.
 pub const WHOLE_BYTES_MAX: u64 = 512 * 1024;
@@ -27,8 +27,9 @@ pub const WHOLE_AT_ONCE: usize = 32;
 /// The wait for a photo's next bytes: a phone in a lift comes back within it.
 pub const UPLOAD_WAIT: Duration = Duration::from_secs(60);
 /// A photo's bytes that a power cut may cost, and a phone then sends again: three
-/// seconds of a weak mobile link. Near its end it may cost as much again: the usual photo
-/// is whole before it would pay to wait for the disk.
+/// seconds of a weak mobile link; beside them what is gathered in memory, at most 128 KiB.
+/// Near its end it may cost as much again: the usual photo is whole before it would pay to
+/// wait for the disk.
 pub const DURABLE_EVERY: u64 = 256 * 1024;
 /// Unfinished photos of one phone: four times what it has on the way at once, at their largest.
 pub const UNFINISHED_DEVICE_BYTES_MAX: u64 = 64 * 1024 * 1024;

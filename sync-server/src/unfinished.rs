@@ -84,10 +84,11 @@ impl Unfinished {
         self.turns.take(name, hurry).await
     }
 
-    /// Asks whoever still writes uploads of a phone to stop, and waits until all they brought
-    /// is here.
-    pub async fn stop_all(&self, device: DeviceId) {
-        for name in self.turns.of(device) {
+    /// Asks whoever still writes these photos of a phone to stop, and waits until all they
+    /// brought is here.
+    pub async fn stop(&self, device: DeviceId, photos: &[PhotoHash]) {
+        let names = photos.iter().map(|photo| Name { device, photo: *photo });
+        for name in names.filter(|name| self.turns.is_taken(name)) {
             drop(self.turns.take(name, Hurry::Now).await);
         }
     }

@@ -140,14 +140,10 @@ impl Office {
 
     /// Takes small whole photos in; those of them that are here then, in their order. What
     /// can't be kept the phone sends by itself, and is told why.
-    ///
-    /// # Errors
-    /// The office is closing.
-    pub(crate) async fn take_in_pack(&self, photos: Vec<(PhotoHash, Bytes)>) -> Result<Vec<PhotoHash>, ApiError> {
-        let _place = self.uploads.acquire().await.map_err(|_| ApiError::Internal)?;
+    pub(crate) async fn take_in_pack(&self, photos: Vec<(PhotoHash, Bytes)>) -> Vec<PhotoHash> {
         let puts = photos.into_iter().map(|(hash, bytes)| self.put_small(hash, bytes));
         let kept: Vec<Option<PhotoHash>> = futures::stream::iter(puts).buffered(FILES_AT_ONCE).collect().await;
-        Ok(kept.into_iter().flatten().collect())
+        kept.into_iter().flatten().collect()
     }
 
     async fn put_small(&self, hash: PhotoHash, bytes: Bytes) -> Option<PhotoHash> {
@@ -190,10 +186,14 @@ impl Office {
         Ok(Progress { offset: stand.offset, length, expires_ms: stand.touched_ms.map(expires_ms) })
     }
 
-    /// Which photos a phone has begun to send. A phone that asks sends none meanwhile: what
-    /// still waits for bytes of it is a connection that is dead.
+    /// Ends what a phone still sends of these photos: it asks for them, so what waits for
+    /// bytes is a connection that is dead.
+    pub(crate) async fn stop_uploads(&self, device: DeviceId, photos: &[PhotoHash]) {
+        self.unfinished.stop(device, photos).await;
+    }
+
+    /// Which photos a phone has begun to send.
     pub(crate) async fn begun(&self, device: DeviceId) -> Result<Vec<Begun>, ApiError> {
-        self.unfinished.stop_all(device).await;
         let (unfinished, now_ms) = (self.unfinished.clone(), self.now_ms());
         on_disk(move || unfinished.begun(device, now_ms)).await
     }

@@ -211,6 +211,13 @@ impl Desk {
         }
     }
 
+    /// What kept a screen busy is done, if it is still there: another one has its own.
+    pub fn idle_at(mut self, here: &Place) {
+        if *self.place.peek() == *here {
+            self.busy.set(false);
+        }
+    }
+
     /// The phone's data may have changed.
     pub fn changed(mut self) {
         self.revision += 1;
@@ -378,7 +385,7 @@ impl Acts {
                 desk.say_saved(&desk.words().say(&kind_key(kind.name())), Vec::new());
                 desk.leave(&here);
             }
-            desk.busy.set(false);
+            desk.idle_at(&here);
         });
     }
 
@@ -439,6 +446,21 @@ impl Acts {
         let (phone, lang) = (self.phone.clone(), self.desk.lang());
         let gone = aside(move || phone.discard(picture, lang)).await;
         self.told(gone);
+    }
+
+    /// Lets a picture go, and leaves the screen it was on; once, however often it is tapped.
+    pub fn discard_and_leave(self, picture: Id) {
+        let mut desk = self.desk;
+        if *desk.busy.peek() {
+            return;
+        }
+        desk.busy.set(true);
+        let here = desk.place.peek().clone();
+        desk.run(async move {
+            self.discard(picture).await;
+            desk.leave(&here);
+            desk.idle_at(&here);
+        });
     }
 
     /// Enrols with what somebody typed, and goes on to the first sync.

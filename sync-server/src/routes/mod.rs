@@ -19,6 +19,7 @@ pub mod tus;
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
@@ -79,24 +80,27 @@ async fn nothing() -> ApiError {
 
 /// A request's body, whole, if it is no larger than the route reads.
 async fn read_bytes(body: Body, bytes_max: usize) -> Result<Bytes, ApiError> {
-    let (read, ended) = read_until(body, bytes_max).await;
+    let (read, ended) = read_until(body, bytes_max, REQUEST_TIMEOUT).await;
     ended.map(|()| read)
 }
 
 /// What comes of a request's body, and whether it was all. Reading stops at the limit,
-/// whatever length was announced.
-async fn read_until(body: Body, bytes_max: usize) -> (Bytes, Result<(), ApiError>) {
+/// whatever length was announced, and where nothing comes for so long.
+async fn read_until(body: Body, bytes_max: usize, wait: Duration) -> (Bytes, Result<(), ApiError>) {
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     let mut read = BytesMut::with_capacity(announced.min(bytes_max));
     let mut stream = body.into_data_stream();
-    while let Some(piece) = stream.next().await {
-        let Ok(piece) = piece else { return (read.freeze(), Err(ApiError::Malformed)) };
+    loop {
+        let piece = match tokio::time::timeout(wait, stream.next()).await {
+            Ok(None) => return (read.freeze(), Ok(())),
+            Ok(Some(Ok(piece))) => piece,
+            Ok(Some(Err(_))) | Err(_) => return (read.freeze(), Err(ApiError::Malformed)),
+        };
         if read.len() + piece.len() > bytes_max {
             return (read.freeze(), Err(ApiError::TooLarge));
         }
         read.extend_from_slice(&piece);
     }
-    (read.freeze(), Ok(()))
 }
 
 async fn read_json<T: DeserializeOwned>(body: Body, bytes_max: usize) -> Result<T, ApiError> {

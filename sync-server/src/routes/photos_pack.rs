@@ -8,6 +8,7 @@ use shared::sync::{NotAPack, PHOTO_PACK_BYTES_MAX, PackKept, unpack_photos, whol
 
 use super::read_until;
 use crate::auth::Bringing;
+use crate::config::UPLOAD_WAIT;
 use crate::error::ApiError;
 use crate::office::{Office, undisturbed};
 use crate::record::{DeviceRow, DeviceState};
@@ -21,14 +22,15 @@ pub async fn pack(
     body: Body,
 ) -> Result<Json<PackKept>, ApiError> {
     let kept = undisturbed(async move {
-        let (read, ended) = read_until(body, PHOTO_PACK_BYTES_MAX).await;
+        let _place = office.uploads.acquire().await.map_err(|_| ApiError::Internal)?;
+        let (read, ended) = read_until(body, PHOTO_PACK_BYTES_MAX, UPLOAD_WAIT).await;
         let places = match ended {
             Ok(()) => unpack_photos(&read).map_err(|NotAPack| ApiError::Malformed)?,
             Err(ApiError::Malformed) => whole_photos(&read),
             Err(error) => return Err(error),
         };
         let photos = own(&office, &device, places.into_iter().map(|place| read.slice(place)).collect()).await?;
-        let kept = office.take_in_pack(photos).await?;
+        let kept = office.take_in_pack(photos).await;
         ended.map(|()| kept)
     });
     Ok(Json(PackKept { kept: kept.await? }))

@@ -27,6 +27,8 @@ pub async fn which(
     if device.state != DeviceState::Active {
         which.hashes = office.named_by(device.device, &which.hashes).await?;
     }
+    // What they brought counts, and may be the last of a photo.
+    office.stop_uploads(device.device, &which.hashes).await;
     let held: HashSet<PhotoHash> = office.photos_here(&which.hashes).await?;
     let mut lacking = answer_which(&which, |hash| held.contains(&hash));
     lacking.begun = office.begun(device.device).await?;

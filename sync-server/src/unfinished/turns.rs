@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use shared::ids::DeviceId;
 use tokio::sync::{Mutex as Lock, OwnedMutexGuard, watch};
 
 use super::Name;
@@ -46,10 +45,9 @@ impl Turns {
         Turn { name, place: place.clone(), _lock: lock }
     }
 
-    /// The uploads of a device that somebody writes.
-    pub(super) fn of(&self, device: DeviceId) -> Vec<Name> {
-        let taken = |(_, place): &(&Name, &Arc<Place>)| Arc::strong_count(place) > 1;
-        self.places().iter().filter(taken).map(|(name, _)| *name).filter(|name| name.device == device).collect()
+    /// Whether somebody writes this upload, or waits for it.
+    pub(super) fn is_taken(&self, name: &Name) -> bool {
+        self.places().get(name).is_some_and(|place| Arc::strong_count(place) > 1)
     }
 
     /// A turn where nobody has it.
@@ -104,7 +102,7 @@ impl Drop for Hurrying {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::ids::PhotoHash;
+    use shared::ids::{DeviceId, PhotoHash};
 
     const NAME: Name = Name { device: DeviceId([1; 16]), photo: PhotoHash([2; 32]) };
 

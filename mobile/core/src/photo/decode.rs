@@ -11,7 +11,7 @@ use jpeg_decoder::{Decoder, Error as JpegError, PixelFormat};
 
 use super::Decoded;
 use super::header::{self, JpegHeader};
-use super::limits::{DECODE_BYTES_MAX, INPUT_EDGE_MAX};
+use super::limits::{DECODE_BYTES_MAX, INPUT_EDGE_MAX, PHOTO_EDGE_MAX};
 use super::refusal::{PhotoRefusal, Unsupported};
 use super::scale;
 use super::sniff::{self, Format};
@@ -20,7 +20,7 @@ use super::sniff::{self, Format};
 ///
 /// # Errors
 /// As [`super::prepare`], for what can be judged without decoding.
-pub fn upright_size(bytes: &[u8]) -> Result<(u32, u32), PhotoRefusal> {
+pub(super) fn upright_size(bytes: &[u8]) -> Result<(u32, u32), PhotoRefusal> {
     let (size, orientation) = match sniff::sniff(bytes) {
         Ok(Format::Jpeg) => {
             let header = JpegHeader::read(bytes)?;
@@ -69,11 +69,7 @@ fn jpeg(bytes: &[u8], edge: u32) -> Result<Decoded, PhotoRefusal> {
 }
 
 fn jpeg_pixels(bytes: &[u8], header: &JpegHeader, edge: u32) -> Result<RgbImage, PhotoRefusal> {
-    let mut decoder = Decoder::new(bytes);
-    let (ask_width, ask_height) = least_size(header, edge);
-    let (width, height) = decoder.scale(ask_width, ask_height).map_err(jpeg_refusal)?;
-    let output = (u32::from(width), u32::from(height));
-    header::check_memory(header.decode_bytes(output))?;
+    let (mut decoder, output) = jpeg_opened(bytes, header, edge)?;
     let samples = decoder.decode().map_err(jpeg_refusal)?;
     let rgb = match decoder.info().map(|info| info.pixel_format) {
         Some(PixelFormat::RGB24) => samples,
@@ -81,6 +77,45 @@ fn jpeg_pixels(bytes: &[u8], header: &JpegHeader, edge: u32) -> Result<RgbImage,
         _ => return Err(PhotoRefusal::Damaged),
     };
     RgbImage::from_raw(output.0, output.1, rgb).ok_or(PhotoRefusal::Damaged)
+}
+
+/// A JPEG that is to be decoded, and how large it comes out.
+type Opened<'a> = (Decoder<&'a [u8]>, (u32, u32));
+
+/// Ready to be decoded at least as large as asked, within memory.
+fn jpeg_opened<'a>(bytes: &'a [u8], header: &JpegHeader, edge: u32) -> Result<Opened<'a>, PhotoRefusal> {
+    let mut decoder = Decoder::new(bytes);
+    let (ask_width, ask_height) = least_size(header, edge);
+    let (width, height) = decoder.scale(ask_width, ask_height).map_err(jpeg_refusal)?;
+    let output = (u32::from(width), u32::from(height));
+    header::check_memory(header.decode_bytes(output))?;
+    Ok((decoder, output))
+}
+
+/// The decoder gives a picture whole, or these parts of its edges.
+const DECODED_PARTS: [u32; 4] = [1, 2, 4, 8];
+
+/// The longest edge, of at most `edge`, at which a picture can be decoded within memory;
+/// never shorter than any photo's.
+///
+/// # Errors
+/// As [`super::prepare`], for what can be judged without decoding.
+pub(super) fn edge_that_fits(bytes: &[u8], edge: u32) -> Result<u32, PhotoRefusal> {
+    if sniff::sniff(bytes) != Ok(Format::Jpeg) {
+        return Ok(edge);
+    }
+    let header = JpegHeader::read(bytes)?;
+    for part in DECODED_PARTS {
+        let finest = header.width.max(header.height).div_ceil(part).min(edge);
+        if finest <= PHOTO_EDGE_MAX {
+            break;
+        }
+        match panic::catch_unwind(|| jpeg_opened(bytes, &header, finest).map(drop)) {
+            Ok(Err(PhotoRefusal::NeedsTooMuchMemory { .. })) => {}
+            opened => return opened.unwrap_or(Err(PhotoRefusal::Damaged)).map(|()| finest),
+        }
+    }
+    Ok(edge.min(PHOTO_EDGE_MAX))
 }
 
 /// The decoder stops at the first size that covers either edge asked for; so

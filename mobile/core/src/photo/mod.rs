@@ -29,14 +29,13 @@ use image::metadata::Orientation;
 use sha2::{Digest, Sha256};
 use shared::domain::limits::{PHOTO_BYTES_MAX, THUMBNAIL_BYTES_MAX};
 
-pub use decode::upright_size;
 pub use ink::{Ink, InkRefusal, PAD_HEIGHT, PAD_WIDTH, Point};
 pub use limits::{
     DECODE_BYTES_MAX, FRAMED_EDGE_MAX, INPUT_BYTES_MAX, INPUT_EDGE_MAX, INPUT_PIXELS_MAX, MASK_PARTS, MASKS_MAX,
     PHOTO_EDGE_MAX, PORTRAIT_HEIGHT_MAX, PORTRAIT_HEIGHT_MIN, PORTRAIT_WIDTH_MIN, SCANS_MAX, THUMBNAIL_EDGE_MAX,
 };
 pub use mask::Mask;
-pub use portrait::{Frame, PORTRAIT_SHAPE, is_blurred, portrait};
+pub use portrait::{Frame, PORTRAIT_SHAPE, frameable_size, is_blurred, portrait};
 pub use qr::texts_in;
 pub use refusal::{LooksLike, PhotoRefusal, Unsupported};
 

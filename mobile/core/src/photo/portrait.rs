@@ -10,7 +10,7 @@ use super::limits::{
     FRAMED_EDGE_MAX, MASK_PARTS, PHOTO_EDGE_MAX, PORTRAIT_HEIGHT_MAX, PORTRAIT_HEIGHT_MIN, PORTRAIT_WIDTH_MIN,
 };
 use super::refusal::PhotoRefusal;
-use super::{Decoded, Prepared, check_bytes, decode, finish, scale};
+use super::{Prepared, check_bytes, decode, finish, scale};
 
 /// A portrait is so much wider than high: 3 × 4 cm, as on badges and in personal files.
 pub const PORTRAIT_SHAPE: (u32, u32) = (3, 4);
@@ -90,38 +90,32 @@ impl Frame {
 /// holds fewer pixels than a printed badge needs.
 pub fn portrait(bytes: &[u8], frame: Frame) -> Result<Prepared, PhotoRefusal> {
     check_bytes(bytes)?;
-    let size = decode::upright_size(bytes)?;
-    let (columns, rows) = frame.pixels(size)?;
+    let wanted = frame.edge_wanted(decode::upright_size(bytes)?);
+    let picture = super::upright(decode::decode(bytes, decode::edge_that_fits(bytes, wanted)?)?);
+    let (columns, rows) = frame.pixels(picture.dimensions())?;
     let (width, height) = (columns.len() as u32, rows.len() as u32);
     if width < PORTRAIT_WIDTH_MIN || height < PORTRAIT_HEIGHT_MIN {
         return Err(PhotoRefusal::PortraitTooSmall { width, height });
     }
-    let picture = super::upright(as_fine_as_fits(bytes, frame.edge_wanted(size))?);
-    let (columns, rows) = frame.pixels(picture.dimensions())?;
-    let (width, height) = (columns.len() as u32, rows.len() as u32);
     let framed = imageops::crop_imm(&picture, columns.start, rows.start, width, height).to_image();
     let kept = scale::fit((width, height), PORTRAIT_HEIGHT_MAX);
     Ok(finish(scale::resize(framed, kept), &[]))
 }
 
-/// Decodes as finely as memory allows, and never more coarsely than any photo.
-fn as_fine_as_fits(bytes: &[u8], wanted: u32) -> Result<Decoded, PhotoRefusal> {
-    let mut edge = wanted;
-    loop {
-        match decode::decode(bytes, edge) {
-            Err(PhotoRefusal::NeedsTooMuchMemory { .. }) if edge > PHOTO_EDGE_MAX => {
-                edge = (edge / 2).max(PHOTO_EDGE_MAX);
-            }
-            decoded => return decoded,
-        }
-    }
+/// How large a picture is, upright, as finely as a part of it can be kept, in pixels.
+///
+/// # Errors
+/// As [`super::prepare`], for what can be judged without decoding.
+pub fn frameable_size(bytes: &[u8]) -> Result<(u32, u32), PhotoRefusal> {
+    check_bytes(bytes)?;
+    let size = decode::upright_size(bytes)?;
+    Ok(scale::fit(size, decode::edge_that_fits(bytes, size.0.max(size.1).min(FRAMED_EDGE_MAX))?))
 }
 
 /// Whether a portrait looks out of focus or shaken: little of its contrast is in fine detail.
 /// A hint for people, who decide; it sees no face.
 pub fn is_blurred(jpeg: &[u8]) -> bool {
-    let picture = image::load_from_memory_with_format(jpeg, image::ImageFormat::Jpeg);
-    picture.is_ok_and(|picture| sharpness(&picture.into_rgb8()) < SHARPNESS_MIN)
+    decode::decode(jpeg, PHOTO_EDGE_MAX).is_ok_and(|decoded| sharpness(&decoded.pixels) < SHARPNESS_MIN)
 }
 
 /// The mean square of each pixel's difference from its four neighbours, in parts of the

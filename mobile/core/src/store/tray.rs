@@ -16,7 +16,7 @@ use super::disk::{self, Disk, RealDisk};
 use super::report::StoreError;
 use super::room;
 use super::vault::Vault;
-use crate::photo::{Edit, INPUT_BYTES_MAX, PhotoRefusal, Prepared, upright_size};
+use crate::photo::{Edit, INPUT_BYTES_MAX, PhotoRefusal, Prepared, frameable_size};
 use crate::ports::{NoPicture, PhotoSource};
 
 /// Pictures that wait at most; more than anybody takes before saving a finding.
@@ -187,12 +187,12 @@ impl Tray {
         Ok(prepared)
     }
 
-    /// How large a picture is once it is upright, in pixels.
+    /// How large a picture is once it is upright, as finely as a part of it can be kept, in pixels.
     ///
     /// # Errors
     /// Why that can't be told.
     pub fn size(&self, picture: Id) -> Result<(u32, u32), TrayError> {
-        Ok(upright_size(&self.read(picture)?)?)
+        Ok(frameable_size(&self.read(picture)?)?)
     }
 
     /// Lets a picture go: its photo is recorded, or nobody wants it.

@@ -4,6 +4,7 @@
 //! sends photos. It refuses to know what is kept: a page that nobody asks for in the end
 //! is thrown away.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -99,11 +100,13 @@ impl UnderWay {
 pub(super) struct Pushes<'a> {
     http: &'a Http,
     ahead: Option<UnderWay>,
+    /// The last one had to be sent again: nothing goes beside the next.
+    alone: bool,
 }
 
 impl<'a> Pushes<'a> {
     pub(super) fn over(http: &'a Http) -> Pushes<'a> {
-        Pushes { http, ahead: None }
+        Pushes { http, ahead: None, alone: false }
     }
 
     /// The office's answer to a batch; meanwhile what comes after it is read, and follows.
@@ -121,8 +124,11 @@ impl<'a> Pushes<'a> {
         let begin = || UnderWay::begin(self.http, (stretch(batch), packed.clone()), false);
         let mut this = on_its_way.unwrap_or_else(begin);
         let mut goes = this.goes.clone();
+        let alone = AtomicBool::new(self.alone);
         let answer = async {
-            match this.answer().await {
+            let first = this.answer().await;
+            alone.store(first.is_none(), Ordering::Relaxed);
+            match first {
                 Some(answer) => answer,
                 None => retried(|| self.http.push(packed.clone(), watch::channel(false).0)).await,
             }
@@ -130,10 +136,13 @@ impl<'a> Pushes<'a> {
         let follow = async {
             let next = own.note(read_next().await)?;
             goes.wait_for(|gone| *gone).await.ok()?;
+            if alone.load(Ordering::Relaxed) {
+                return None;
+            }
             Some(UnderWay::begin(self.http, next, true))
         };
         let (answer, next) = futures::join!(answer, follow);
-        self.ahead = next;
+        (self.ahead, self.alone) = (next, alone.into_inner());
         answer
     }
 }

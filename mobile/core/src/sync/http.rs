@@ -234,14 +234,13 @@ impl Http {
         offset_in(&self.send(request.body(body)).await?)
     }
 
-    /// Sends a pack of small photos, and notes when it goes to the link; which of them the
-    /// office holds then.
+    /// Sends a pack of small photos; which of them the office holds then.
     ///
     /// # Errors
     /// [`HttpError`].
-    pub async fn send_pack(&self, pack: Bytes, goes: watch::Sender<bool>) -> Result<PackKept, HttpError> {
+    pub async fn send_pack(&self, pack: Bytes) -> Result<PackKept, HttpError> {
         let request = self.client.post(self.url("/api/photos")).header("content-type", "application/octet-stream");
-        read_json(self.send(told(request, pack, goes)).await?).await
+        read_json(self.send(request.body(pack)).await?).await
     }
 
     /// Asks how many bytes of a photo the office holds.
@@ -329,6 +328,7 @@ fn offset_in(response: &Response) -> Result<u64, HttpError> {
 async fn refused(response: Response) -> HttpError {
     match read_json::<Refused>(response).await {
         Ok(Refused { error, sentence }) => HttpError::Refused { error, sentence },
+        Err(HttpError::Link(error)) => HttpError::Link(error),
         Err(_) => HttpError::Answer,
     }
 }

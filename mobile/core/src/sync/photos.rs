@@ -30,21 +30,8 @@ pub(super) async fn send_photos<A: BorrowMut<App>>(
     watched: &Watched<'_>,
 ) -> Result<Vec<PhotoHash>, SyncError> {
     let (packs, others) = parted(app, lacking);
-    let (goes, mut has_gone) = watch::channel(packs.is_empty());
-    let small = async {
-        let sent = send_packs(app, http, packs, &goes, watched).await;
-        // Whatever became of them, the others wait no longer.
-        goes.send_replace(true);
-        sent
-    };
-    // On a slow link small ones go first, and a far office is not waited for in between.
-    let large = async {
-        drop(has_gone.wait_for(|gone| *gone).await);
-        send_each(app, http, (lacking, others), watched).await
-    };
-    let ((mut arrived, refused), large) = futures::try_join!(small, large)?;
-    arrived.extend(large);
-    arrived.extend(send_each(app, http, (lacking, refused), watched).await?);
+    let (mut arrived, refused) = send_packs(app, http, packs, watched).await?;
+    arrived.extend(send_each(app, http, (lacking, [refused, others].concat()), watched).await?);
     Ok(arrived)
 }
 
@@ -70,18 +57,16 @@ async fn send_packs<A: BorrowMut<App>>(
     app: &Mutex<A>,
     http: &Http,
     packs: Vec<Vec<PhotoHash>>,
-    goes: &watch::Sender<bool>,
     watched: &Watched<'_>,
 ) -> Result<(Vec<PhotoHash>, Vec<PhotoHash>), SyncError> {
-    let (mut arrived, mut refused, last) = (Vec::new(), Vec::new(), packs.len());
-    for (number, hashes) in packs.into_iter().enumerate().take_while(|_| watched.goes_on()) {
-        let goes = if number + 1 == last { goes.clone() } else { watch::channel(false).0 };
+    let (mut arrived, mut refused) = (Vec::new(), Vec::new());
+    for hashes in packs.into_iter().take_while(|_| watched.goes_on()) {
         let came = |hash: PhotoHash| {
             watched.photo_bytes(0, locked(app).borrow().store().photos().bytes(hash));
             watched.photo();
             arrived.push(hash);
         };
-        refused.extend(send_pack(app, http, (hashes, goes), came).await?);
+        refused.extend(send_pack(app, http, hashes, came).await?);
     }
     Ok((arrived, refused))
 }
@@ -91,26 +76,29 @@ async fn send_packs<A: BorrowMut<App>>(
 async fn send_pack<A: BorrowMut<App>>(
     app: &Mutex<A>,
     http: &Http,
-    (mut left, goes): (Vec<PhotoHash>, watch::Sender<bool>),
+    mut left: Vec<PhotoHash>,
     mut came: impl FnMut(PhotoHash),
 ) -> Result<Vec<PhotoHash>, HttpError> {
     let mut backoff = Backoff::default();
     while !left.is_empty() {
-        match http.send_pack(read_pack(app, &left).await, goes.clone()).await {
+        match http.send_pack(read_pack(app, &left).await).await {
             Ok(PackKept { kept }) => {
                 left.iter().copied().filter(|hash| kept.contains(hash)).for_each(&mut came);
                 left.retain(|hash| !kept.contains(hash));
                 return Ok(left);
             }
-            Err(HttpError::Refused { .. }) => return Ok(left),
+            // So does an office that knows no packs, and may not even read this one.
+            Err(HttpError::Refused { .. } | HttpError::Answer) => return Ok(left),
             Err(error) if error.is_passing() => {
                 let which = Which { hashes: left.clone() };
                 let lacking = retried(|| http.which(&which)).await?.hashes;
                 left.iter().copied().filter(|hash| !lacking.contains(hash)).for_each(&mut came);
                 if lacking.len() < left.len() {
                     backoff = Backoff::default();
+                } else if let Some(wait) = backoff.next_wait() {
+                    tokio::time::sleep(wait).await;
                 } else {
-                    tokio::time::sleep(backoff.next_wait().ok_or(error)?).await;
+                    return Ok(lacking);
                 }
                 left = lacking;
             }

@@ -10,7 +10,7 @@ use image::{GrayAlphaImage, GrayImage, ImageFormat, LumaA, Rgb, RgbImage, Rgba, 
 use jpeg_encoder::ColorType;
 use mobile_core::photo::{
     self, Frame, INPUT_BYTES_MAX, LooksLike, MASKS_MAX, Mask, PORTRAIT_HEIGHT_MAX, PhotoRefusal, Prepared, SCANS_MAX,
-    Unsupported, is_blurred, portrait, prepare, upright_size,
+    Unsupported, frameable_size, is_blurred, portrait, prepare,
 };
 use pictures::*;
 use sha2::{Digest, Sha256};
@@ -326,7 +326,7 @@ fn a_portrait_is_the_part_in_the_frame_whichever_way_the_camera_was_held() {
     let frame = Frame::new(6_000, 5_500, 4_000).unwrap();
     for orientation in 1..=8 {
         let input = with_segments(&jpeg(&as_stored(&upright, orientation)), &[exif(orientation)]);
-        assert_eq!(upright_size(&input), Ok((1600, 1200)), "orientation {orientation}");
+        assert_eq!(frameable_size(&input), Ok((1600, 1200)), "orientation {orientation}");
         let prepared = portrait(&input, frame).unwrap();
         assert_eq!((prepared.width, prepared.height, prepared.masked), (360, 480, 0));
         for picture in [decoded(&prepared.photo), decoded(&prepared.thumbnail)] {
@@ -344,8 +344,13 @@ fn a_portrait_keeps_the_frames_own_detail_and_no_more_pixels_than_are_printed() 
     let frame = Frame::new(0, 0, 2_500).unwrap();
     let as_cameras_do = portrait(&halved_colours(&quarters(3000, 4000)), frame).unwrap();
     assert_eq!((as_cameras_do.width, as_cameras_do.height), (708, PORTRAIT_HEIGHT_MAX), "of 750 × 1000 pixels");
-    let too_much_memory = portrait(&input, frame).unwrap();
-    assert_eq!((too_much_memory.width, too_much_memory.height), (354, 472), "decoded at half the size");
+    // With every colour of every pixel it would need too much memory, and is decoded at half the size.
+    let (_, height) = frameable_size(&input).unwrap();
+    assert_eq!(height, 2_000);
+    let small = portrait(&input, Frame::new(0, 0, 2_000).unwrap()).unwrap_err();
+    assert!(matches!(small, PhotoRefusal::PortraitTooSmall { .. }), "{small:?}");
+    let least = portrait(&input, Frame::new(0, 0, (4_740_000 / height) as u16).unwrap()).unwrap();
+    assert!((472..=475).contains(&least.height), "{}", least.height);
     let across = portrait(&png(&quarters(1600, 1200)), Frame::new(0, 0, 5_000).unwrap()).unwrap();
     assert_eq!((across.width, across.height), (450, 600), "never enlarged");
 }

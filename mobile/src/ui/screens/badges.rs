@@ -77,7 +77,9 @@ impl WaitingShown {
 struct PicturesShown {
     /// Small ones of the badge check.
     photos: Vec<PhotoHash>,
-    /// The small one of the portrait that is printed.
+    /// Whether there is a portrait, on this phone or not.
+    has_portrait: bool,
+    /// The small one of the portrait that is printed, where this phone has it.
     portrait: Option<PhotoHash>,
     /// One whose number nobody has covered.
     uncovered: Option<Waiting>,
@@ -90,6 +92,7 @@ impl PicturesShown {
         let small = |hash: &PhotoHash| view.thumbnails.get(hash).copied();
         PicturesShown {
             photos: row.photos.iter().filter_map(small).collect(),
+            has_portrait: !row.portraits.is_empty(),
             portrait: row.portraits.last().and_then(small),
             uncovered: waiting.of(row.person, PhotoClass::Badge),
             unframed: waiting.of(row.person, PhotoClass::Portrait),
@@ -203,16 +206,17 @@ fn Portrait(
     open: bool,
     onpicture: EventHandler<Waiting>,
 ) -> Element {
-    let PicturesShown { portrait, unframed, .. } = pictures;
+    let PicturesShown { has_portrait, portrait, unframed, .. } = pictures;
     let takes = open && row.row.asks_for_badge();
-    if portrait.is_none() && unframed.is_none() && !takes {
+    if !has_portrait && unframed.is_none() && !takes {
         return rsx! {};
     }
     let shows = Some(PhotoOf::Badge { person: row.row.person });
     let taken = Taken { visit, class: PhotoClass::Portrait, shows, draft: None };
-    let label = words.say(if portrait.is_some() { "screen-portrait-again" } else { "screen-portrait-take" });
+    let label = words.say(if has_portrait { "screen-portrait-again" } else { "screen-portrait-take" });
     rsx! {
-        div { class: "portrait-of", "data-portrait": if portrait.is_some() { "here" } else { "none" },
+        div { class: "portrait-of", "data-portrait": if has_portrait { "here" } else { "none" },
+            if has_portrait && portrait.is_none() { Tag { text: words.say("screen-portrait-elsewhere") } }
             Thumbnails { photos: portrait.into_iter().collect::<Vec<_>>(), label: words.say("photo-class-portrait") }
             if let Some(waiting) = unframed {
                 Button { weight: Weight::Main, onpress: move |()| onpicture.call(waiting.clone()), {words.say("screen-portrait-frame")} }

@@ -119,13 +119,7 @@ pub fn Mask(picture: Id) -> Element {
                     }
                 });
             },
-            ondiscard: move |picture| {
-                let acts = acts.clone();
-                desk.run(async move {
-                    acts.discard(picture).await;
-                    desk.back();
-                });
-            },
+            ondiscard: move |picture| acts.clone().discard_and_leave(picture),
         }
     }
 }

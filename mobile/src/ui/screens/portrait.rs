@@ -113,7 +113,7 @@ pub fn Portrait(picture: Id) -> Element {
         PortraitPlain {
             picture: now.clone().flatten(),
             gone: now == Some(None),
-            blurred: blurred.read().is_some(),
+            blurred: *blurred.read(),
             busy: *desk.busy.read(),
             words: desk.words(),
             onmove: move |()| blurred.set(None),
@@ -133,16 +133,10 @@ pub fn Portrait(picture: Id) -> Element {
                         }
                         Err(why) => desk.say(Tone::Bad, why, Vec::new()),
                     }
-                    desk.busy.set(false);
+                    desk.idle_at(&here);
                 });
             },
-            ondiscard: move |picture| {
-                let acts = acts.clone();
-                desk.run(async move {
-                    acts.discard(picture).await;
-                    desk.back();
-                });
-            },
+            ondiscard: move |picture| acts.clone().discard_and_leave(picture),
         }
     }
 }
@@ -157,7 +151,7 @@ fn judge(phone: &Phone, picture: Id, edit: &Edit, lang: Lang) -> Result<bool, St
 pub fn PortraitPlain(
     picture: Option<PictureShown>,
     gone: bool,
-    blurred: bool,
+    blurred: Option<Frame>,
     busy: bool,
     words: Speaker,
     onmove: EventHandler<()>,
@@ -182,6 +176,7 @@ pub fn PortraitPlain(
     });
     let (waiting, frame) =
         (picture.as_ref().map(|shown| shown.waiting.clone()), framing.and_then(|it| it.frame().ok()));
+    let blurred = frame.is_some() && blurred == frame;
     let foot = picture.is_some().then(|| {
         let save = words.say(if blurred { "screen-portrait-save-anyway" } else { "screen-portrait-save" });
         rsx! {
@@ -209,7 +204,7 @@ pub fn PortraitPlain(
                             Button { id: "widen", icon: Icon::Plus, onpress: move |()| change(Change::Size(1.0 / STEP)), {words.say("screen-portrait-widen")} }
                         }
                     },
-                    None => rsx! { Notice { id: "too-small", tone: Tone::Warn, p { {words.say("photo-portrait-small")} } } },
+                    None => rsx! { Notice { id: "too-small", tone: Tone::Warn, p { {words.say("screen-portrait-too-small")} } } },
                 }
                 Notice { tone: Tone::None, p { {words.say("screen-portrait-kept")} } }
                 Button { id: "discard", weight: Weight::Danger, disabled: busy, onpress: move |()| ondiscard.call(shown.waiting.picture), {words.say("screen-discard-picture")} }
@@ -225,7 +220,15 @@ type Touch = ((f64, f64), (f64, f64));
 #[component]
 fn Finder(source: String, label: String, framing: Framing, onmove: EventHandler<(f64, f64)>) -> Element {
     let mut pane = use_signal(|| None::<Rc<MountedData>>);
+    // One finger holds it: what others do is none of its business.
+    let mut finger = use_signal(|| None::<i32>);
     let mut held = use_signal(|| None::<Touch>);
+    let let_go = move |event: PointerEvent| {
+        if *finger.peek() == Some(event.pointer_id()) {
+            finger.set(None);
+            held.set(None);
+        }
+    };
     let at = |event: &PointerEvent| {
         let point = event.element_coordinates();
         (point.x, point.y)
@@ -237,20 +240,26 @@ fn Finder(source: String, label: String, framing: Framing, onmove: EventHandler<
             div { class: "pane", id: "pane",
                 onmounted: move |event| pane.set(Some(event.data())),
                 onpointerdown: move |event| async move {
-                    let point = at(&event);
-                    let Some(pane) = pane.peek().clone() else { return };
-                    if let Ok(rect) = pane.get_client_rect().await {
+                    let (point, this) = (at(&event), event.pointer_id());
+                    let Some(pane) = pane.peek().clone().filter(|_| finger.peek().is_none()) else { return };
+                    finger.set(Some(this));
+                    let rect = pane.get_client_rect().await;
+                    if let Ok(rect) = rect && *finger.peek() == Some(this) {
                         held.set(Some((point, (rect.size.width.max(1.0), rect.size.height.max(1.0)))));
                     }
                 },
                 onpointermove: move |event| {
                     let Some(((x, y), size)) = *held.peek() else { return };
+                    if *finger.peek() != Some(event.pointer_id()) {
+                        return;
+                    }
                     let now = at(&event);
                     held.set(Some((now, size)));
                     onmove.call(((now.0 - x) / size.0, (now.1 - y) / size.1));
                 },
-                onpointerup: move |_| held.set(None),
-                onpointerleave: move |_| held.set(None),
+                onpointerup: let_go,
+                onpointerleave: let_go,
+                onpointercancel: let_go,
             }
         }
     }

@@ -18,7 +18,7 @@ use shared::domain::{Fact, Photo, PhotoClass, PhotoOf};
 use shared::ids::{PhotoHash, UnitId, VisitId, sha256};
 use shared::sync::{Agreement, Begun, Lacking, Which};
 use sync_server::config::{DURABLE_EVERY, UNFINISHED_DEVICE_BYTES_MAX, UNFINISHED_LIFE_MS};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// A photo that no two of these are, and that no compressor shrinks much.
@@ -280,7 +280,10 @@ async fn a_photo_cut_anywhere_goes_on_where_it_was_cut() {
     let phone = office.phone("noivu").await;
     for (number, sent) in [0, 1, 100_000, 270_000, 399_999].into_iter().enumerate() {
         let photo = jpeg(u8::try_from(number).unwrap(), 400_000);
-        drop(begin_raw(&office, &phone, ("PATCH", &photo), sent).await);
+        let mut cut = begin_raw(&office, &phone, ("PATCH", &photo), sent).await;
+        cut.shutdown().await.unwrap();
+        // Until the office has let it go: begun later, it would end what comes after it.
+        drop(cut.read_to_end(&mut Vec::new()).await);
         // The cut may reach the office a moment later than the question.
         let (mut at, mut length) = (0, None);
         while at < sent as u64 {

@@ -20,6 +20,9 @@ pub const AGREE_BODY_MAX: usize = 1024 * 1024;
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(120);
 /// Photos taken in at once: each holds a file open, and two hundred kilobytes in memory.
 pub const UPLOADS_AT_ONCE: usize = 256;
+/// Bytes of a photo that wait in memory for the disk, at most and but for one piece: each way
+/// to the disk costs as much as many bytes.
+pub const GATHERED_MAX: usize = 128 * 1024;
 /// A photo is held in memory until all of it is here, if it is no larger: nearly all are.
 pub const WHOLE_BYTES_MAX: u64 = 512 * 1024;
 /// Photos held so at once; what comes beyond goes to the disk as it comes.

@@ -13,7 +13,7 @@ use shared::ids::{DeviceId, PhotoHash};
 use shared::sync::Begun;
 
 use crate::arrivals::Arrival;
-use crate::config::{FILES_AT_ONCE, UNFINISHED_LIFE_MS, UPLOAD_WAIT, WHOLE_BYTES_MAX};
+use crate::config::{FILES_AT_ONCE, GATHERED_MAX, UNFINISHED_LIFE_MS, UPLOAD_WAIT, WHOLE_BYTES_MAX};
 use crate::error::{ApiError, OfficeError};
 use crate::office::Office;
 use crate::photos::{Put, aside};
@@ -131,7 +131,7 @@ impl Office {
         self.end(upload, ends, stopped).await
     }
 
-    /// Keeps a photo that is here whole and was never begun before.
+    /// Keeps a photo that is here whole and of which nothing was begun.
     async fn keep_whole(&self, hash: PhotoHash, pieces: Vec<Bytes>) -> Result<Taken, ApiError> {
         let bytes = bytes_of(&pieces);
         let put = self.photos().put(hash, pieces).await?;
@@ -147,15 +147,7 @@ impl Office {
     }
 
     async fn put_small(&self, hash: PhotoHash, bytes: Bytes) -> Option<PhotoHash> {
-        let length = bytes.len() as u64;
-        match self.photos().put(hash, vec![bytes]).await {
-            Ok(Put::Created | Put::AlreadyHere) => self.arrive(hash, length).await.ok().map(|()| hash),
-            Ok(Put::OtherBytes | Put::OtherKind) => None,
-            Err(error) => {
-                tracing::error!(%error, "a small photo could not be kept");
-                None
-            }
-        }
+        self.keep_whole(hash, vec![bytes]).await.ok().map(|_| hash)
     }
 
     /// How far a photo of a phone has come. Whoever still sends it is asked to stop, so
@@ -321,10 +313,6 @@ impl Office {
         Ok(())
     }
 }
-
-/// Bytes that wait in memory for the disk, at most and but for one piece: each way to the
-/// disk costs as much as many bytes.
-const GATHERED_MAX: usize = 128 * 1024;
 
 /// Bytes go to the disk as they come, a few pieces together; the first came already.
 async fn receive(

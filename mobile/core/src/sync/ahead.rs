@@ -95,7 +95,7 @@ impl UnderWay {
     }
 }
 
-/// Sends own entries, a batch as soon as the one before it has gone to the link: the office
+/// Sends own entries, a batch as soon as the one before it is on its way: the office
 /// reads it meanwhile, and a far one is waited for once and not for each.
 pub(super) struct Pushes<'a> {
     http: &'a Http,

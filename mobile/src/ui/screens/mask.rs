@@ -65,7 +65,7 @@ pub struct PictureShown {
     pub name: String,
     /// The upright picture as an image's source.
     pub source: String,
-    /// How large it was taken, upright, in pixels.
+    /// How large it is, upright, as finely as a part of it can be kept, in pixels.
     pub size: (u32, u32),
 }
 
@@ -111,12 +111,9 @@ pub fn Mask(picture: Id) -> Element {
                 desk.run(async move {
                     if acts.record_photo(waiting, shows, finish).await.is_some() {
                         desk.say_saved(&desk.words().say("screen-photo"), Vec::new());
-                        if *desk.place.peek() == here {
-                            desk.back();
-                        }
-                    } else {
-                        desk.busy.set(false);
+                        desk.leave(&here);
                     }
+                    desk.idle_at(&here);
                 });
             },
             ondiscard: move |picture| acts.clone().discard_and_leave(picture),

@@ -63,11 +63,22 @@ impl SealKey {
     /// Opens what [`SealKey::close`] made; none where a bit of it, of the nonce or of
     /// `what` is another, or the key is.
     pub fn uncover(&self, nonce: &Nonce, what: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
-        let (bytes, tag) = sealed.split_at_checked(sealed.len().checked_sub(TAG_BYTES)?)?;
-        let mut plain = bytes.to_vec();
-        let tag = Tag::from_slice(tag);
-        self.cipher.decrypt_in_place_detached(XNonce::from_slice(nonce), what, &mut plain, tag).ok()?;
+        let mut plain = Vec::with_capacity(sealed.len());
+        self.uncover_onto(nonce, what, sealed, &mut plain)?;
         Some(plain)
+    }
+
+    /// [`SealKey::uncover`] of one piece of many, behind those that are open already; where it
+    /// is none, they stay as they are.
+    pub fn uncover_onto(&self, nonce: &Nonce, what: &[u8], sealed: &[u8], plain: &mut Vec<u8>) -> Option<()> {
+        let (bytes, tag) = sealed.split_at_checked(sealed.len().checked_sub(TAG_BYTES)?)?;
+        let (from, tag) = (plain.len(), Tag::from_slice(tag));
+        plain.extend_from_slice(bytes);
+        let opened = self.cipher.decrypt_in_place_detached(XNonce::from_slice(nonce), what, &mut plain[from..], tag);
+        if opened.is_err() {
+            plain.truncate(from);
+        }
+        opened.ok()
     }
 
     /// The nonce, then the sealed bytes, as one piece.

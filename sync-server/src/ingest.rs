@@ -10,6 +10,7 @@ use shared::record::{Enrolled, Record, judgement, judgement_of_revoked};
 use shared::sync::{Arrived, PushReply, Pusher, take_in};
 
 use crate::error::{ApiError, OfficeError};
+use crate::log::Owed;
 use crate::office::{Office, Ready, Writing};
 use crate::record::{DeviceRow, DeviceState, SignedHead};
 
@@ -32,9 +33,8 @@ pub async fn push(office: &Office, device: &DeviceRow, batch: &Arrived) -> Resul
     let mut writing = office.begin().await?;
     writing.ready = ready;
     let judging = judging_now(&writing, device).await?;
-    let mut reply = take(office, writing, (device, judging), batch).await?;
-    reply.promise = office.promise(device.device).await?;
-    Ok(reply)
+    let (reply, owed) = take(office, writing, (device, judging), batch).await?;
+    Ok(PushReply { promise: office.promise(owed).await?, ..reply })
 }
 
 /// The same where not the phone sends it but somebody brings it in a file. A phone that
@@ -47,7 +47,7 @@ pub async fn bring(office: &Office, device: &DeviceRow, batch: &Arrived) -> Resu
     let ready = read(batch);
     let mut writing = office.begin().await?;
     writing.ready = ready;
-    take(office, writing, (device, Judging::ByTheRules), batch).await
+    Ok(take(office, writing, (device, Judging::ByTheRules), batch).await?.0)
 }
 
 /// What a batch says, read before its turn comes.
@@ -55,12 +55,14 @@ fn read(batch: &Arrived) -> Ready {
     Ready::of(batch.entries.iter().filter_map(|entry| entry.as_ref().ok()))
 }
 
+/// The answer without its promise, and what that is to be about: the journal as this batch
+/// leaves it, whatever comes after.
 async fn take(
     office: &Office,
     mut writing: Writing<'_>,
     (device, judging): (&DeviceRow, Judging),
     batch: &Arrived,
-) -> Result<PushReply, OfficeError> {
+) -> Result<(PushReply, Owed), OfficeError> {
     let pusher = Pusher { device: device.device, key: device.public_key };
     let verdicts = take_in(writing.chain_to_change(device.device), pusher, batch, &Ed25519);
     let taken = Taken::of(batch, &verdicts, &writing.memory.record);
@@ -70,8 +72,9 @@ async fn take(
     let reply = PushReply { verdicts, heads, office_ms: office.now_ms(), promise: None };
     // The proof of an end may come after the entries, or again where it was lost.
     if taken.is_nothing() && !signed.is_some_and(|(head, _)| reply.heads.contains(&head)) {
+        let owed = writing.memory.owed(device.device);
         writing.leave();
-        return Ok(reply);
+        return Ok((reply, owed));
     }
     if reply.verdicts.iter().any(|verdict| matches!(verdict, Verdict::Fork { .. })) {
         tracing::warn!(device = %device.device, "a journal has two branches now");
@@ -88,8 +91,9 @@ async fn take(
     if !drafts.is_empty() {
         writing.write(drafts, office.itself()).await?;
     }
+    let owed = writing.memory.owed(device.device);
     writing.finish().await?;
-    Ok(reply)
+    Ok((reply, owed))
 }
 
 /// What a batch brings that is not held yet.

@@ -25,7 +25,26 @@ pub const PROMISE_PHOTOS_MAX: usize = 1_000;
 /// Hashes of the log in one answer, 32 bytes each.
 pub const LEAVES_MAX: u64 = 16_384;
 
+/// What a promise is to be about: the end of a journal as it was at one moment, and what
+/// may be owed of the photos that are named up to there.
+#[derive(Debug)]
+pub(crate) struct Owed {
+    device: DeviceId,
+    /// None where it has no single end.
+    head: Option<Head>,
+    /// Photos that were lacking when last looked for.
+    photos: Vec<PhotoHash>,
+    /// How many entries the log had.
+    size: u64,
+}
+
 impl Memory {
+    /// What is owed of a journal now.
+    pub(crate) fn owed(&self, device: DeviceId) -> Owed {
+        let (head, photos) = (one_end(self, device), self.photos_of(device).collect());
+        Owed { device, head, photos, size: self.tree.size() }
+    }
+
     /// The log with what was signed about it.
     pub(crate) fn log<'a>(&'a self, office: &'a Office) -> OfficeLog<'a> {
         OfficeLog { tree: &self.tree, end: office.log_end(self), epochs: office.epochs() }
@@ -49,7 +68,8 @@ impl Office {
     /// # Errors
     /// What the database or disk says.
     pub(crate) async fn prove(&self, device: DeviceId, asked: &Agreement) -> Result<Proved, OfficeError> {
-        let promise = self.promise(device).await?;
+        let owed = self.memory().await?.owed(device);
+        let promise = self.promise(owed).await?;
         let last = asked.head.map_or(0, |head| head.seq);
         let from = asked.prove_from.max(1);
         let placed = match from > last {
@@ -95,21 +115,18 @@ impl Office {
         Ok((runs.into_iter().map(|run| (run.place, run.count)).collect(), proof))
     }
 
-    /// What is held of a journal, signed. None where it has no single end here, or where
-    /// more photos are lacking than a promise can name.
+    /// What is held of a journal up to an end that is committed, signed. It asks nothing of
+    /// memory, whose next writer nobody waits for here. None where the journal has no single
+    /// end, or where more photos are lacking than a promise can name.
     ///
     /// # Errors
     /// What the database or disk says.
-    pub(crate) async fn promise(&self, device: DeviceId) -> Result<Option<SignedPromise>, OfficeError> {
-        let (named, head, size) = {
-            let memory = self.memory().await?;
-            let named: Vec<PhotoHash> = memory.photos_of(device).collect();
-            (named, one_end(&memory, device), memory.tree.size())
-        };
+    pub(crate) async fn promise(&self, owed: Owed) -> Result<Option<SignedPromise>, OfficeError> {
+        let Owed { device, head, photos, size } = owed;
         let Some(head) = head else { return Ok(None) };
-        let held: HashSet<PhotoHash> = self.photos_here(&named).await?;
+        let held: HashSet<PhotoHash> = self.photos_here(&photos).await?;
         self.photos_came(device, &held).await;
-        let missing: Vec<PhotoHash> = named.into_iter().filter(|hash| !held.contains(hash)).collect();
+        let missing: Vec<PhotoHash> = photos.into_iter().filter(|hash| !held.contains(hash)).collect();
         if missing.len() > PROMISE_PHOTOS_MAX {
             return Ok(None);
         }

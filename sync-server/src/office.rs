@@ -6,7 +6,6 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, FixedOffset};
-use futures::{StreamExt, TryStreamExt};
 use shared::domain::{Fact, Role};
 use shared::ids::{DeviceId, EntryHash, Id, Key, MemberId, PhotoHash};
 use shared::journal::{
@@ -21,8 +20,7 @@ use tokio::sync::{Notify, RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore, 
 use crate::arrivals::Arrivals;
 use crate::attempts::Attempts;
 use crate::config::{
-    Config, FILES_AT_ONCE, HASHES_AT_ONCE, LOAD_ENTRIES, PAPERS_AT_ONCE, RESCUES_AT_ONCE, UPLOADS_AT_ONCE,
-    WHOLE_AT_ONCE,
+    Config, HASHES_AT_ONCE, LOAD_ENTRIES, PAPERS_AT_ONCE, RESCUES_AT_ONCE, UPLOADS_AT_ONCE, WHOLE_AT_ONCE,
 };
 use crate::error::OfficeError;
 use crate::log::{seat_of, signed_end};
@@ -337,15 +335,11 @@ impl Office {
     pub async fn photos_here(&self, hashes: &[PhotoHash]) -> Result<HashSet<PhotoHash>, OfficeError> {
         self.note_arrivals().await?;
         let held = self.store.photos_held(hashes).await?;
-        let looked = futures::stream::iter(held).map(async |(hash, bytes)| {
-            let found = self.photos.bytes(hash).await?;
-            Ok::<_, OfficeError>((hash, found == Some(bytes)))
-        });
-        let looked: Vec<(PhotoHash, bool)> = looked.buffer_unordered(FILES_AT_ONCE).try_collect().await?;
-        let (here, gone): (Vec<_>, Vec<_>) = looked.into_iter().partition(|(_, here)| *here);
-        let names = |looked: Vec<(PhotoHash, bool)>| looked.into_iter().map(|(hash, _)| hash);
-        self.forget_photos(&names(gone).collect::<Vec<_>>()).await?;
-        Ok(names(here).collect())
+        let names: Vec<PhotoHash> = held.iter().map(|(hash, _)| *hash).collect();
+        let sizes = self.photos.sizes(&names).await?;
+        let (here, gone): (Vec<_>, Vec<_>) = held.into_iter().partition(|(hash, bytes)| sizes.get(hash) == Some(bytes));
+        self.forget_photos(&gone.into_iter().map(|(hash, _)| hash).collect::<Vec<_>>()).await?;
+        Ok(here.into_iter().map(|(hash, _)| hash).collect())
     }
 
     /// Which of these photos a journal names.

@@ -1,13 +1,12 @@
 //! Photos by hash. Nothing a client names ever reaches the disk but 64
 //! hexadecimal digits, and bytes count only once their hash was checked.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
-use futures::StreamExt;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
@@ -89,6 +88,30 @@ impl PhotoStore {
         Ok(Put::Created)
     }
 
+    /// [`PhotoStore::put`] of a photo of whose name nothing is here yet, as nearly all are;
+    /// none where something is. To be done on a thread that may wait for the disk: a photo
+    /// costs one change of threads then, and not three.
+    ///
+    /// # Errors
+    /// Where the disk fails.
+    pub fn put_new(&self, hash: PhotoHash, pieces: &[Bytes]) -> io::Result<Option<Put>> {
+        let path = self.path(hash);
+        if path.try_exists()? {
+            return Ok(None);
+        }
+        let (begin, found) = look_at(pieces);
+        if found != hash {
+            return Ok(Some(Put::OtherBytes));
+        }
+        if !is_kept(&begin) {
+            return Ok(Some(Put::OtherKind));
+        }
+        let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(&self.folder))?;
+        pieces.iter().try_for_each(|piece| file.write_all(piece))?;
+        file.persist(path)?;
+        Ok(Some(Put::Created))
+    }
+
     /// [`PhotoStore::put`] of a file beside the folder, which is moved where it is to be
     /// kept. It may be larger than memory should hold, so it is read in pieces.
     ///
@@ -106,7 +129,7 @@ impl PhotoStore {
         if self.get(hash).await?.is_some() {
             return Ok(Put::AlreadyHere);
         }
-        let (from, to) = (file.to_owned(), self.folder.join(place(hash).to_string()));
+        let (from, to) = (file.to_owned(), self.path(hash));
         aside(move || std::fs::rename(from, to)).await?;
         Ok(Put::Created)
     }
@@ -115,22 +138,17 @@ impl PhotoStore {
     /// space on the office's word. Gives back those that do. A file that can't be synced
     /// is removed, for the system may from then on take what it lost for written.
     pub async fn make_durable(&self, hashes: &[PhotoHash]) -> HashSet<PhotoHash> {
+        let synced = self.each(hashes, |path| OpenOptions::new().write(true).open(path)?.sync_all()).await;
         let mut by_folder: BTreeMap<String, Vec<PhotoHash>> = BTreeMap::new();
-        let synced = hashes.iter().copied().map(|hash| {
-            let path = self.folder.join(place(hash).to_string());
-            let sync = move || OpenOptions::new().write(true).open(path)?.sync_all();
-            async move { (hash, aside(sync).await) }
-        });
-        let mut synced = futures::stream::iter(synced).buffer_unordered(FILES_AT_ONCE);
-        while let Some((hash, made)) = synced.next().await {
-            if self.is_made(made, &[hash]).await {
+        for (hash, synced) in synced {
+            if self.is_made(synced, &[hash]).await {
                 by_folder.entry(digit(&hash.to_string()).to_owned()).or_default().push(hash);
             }
         }
+        let folders = by_folder.into_iter().map(|(digit, hashes)| (hashes, self.folder.join(digit))).collect();
         let mut durable = HashSet::new();
-        for (folder, hashes) in by_folder {
-            let folder = self.folder.join(folder);
-            if self.is_made(aside(move || sync_names(&folder)).await, &hashes).await {
+        for (hashes, synced) in aside_each(folders, sync_names).await {
+            if self.is_made(synced, &hashes).await {
                 durable.extend(hashes);
             }
         }
@@ -158,6 +176,33 @@ impl PhotoStore {
         };
         let bytes = found.bytes().await?;
         Ok(is_photo(hash, &bytes).then_some(bytes))
+    }
+
+    /// How many bytes are kept under each of these names; those that are not here are not
+    /// among them.
+    ///
+    /// # Errors
+    /// Where the disk fails.
+    pub async fn sizes(&self, hashes: &[PhotoHash]) -> Result<HashMap<PhotoHash, u64>, OfficeError> {
+        let looked = self.each(hashes, |path| Ok(std::fs::metadata(path)?.len())).await.into_iter();
+        let looked = looked.filter(|(_, size)| !size.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound));
+        Ok(looked.map(|(hash, size)| Ok((hash, size?))).collect::<io::Result<_>>()?)
+    }
+
+    /// Does some work on the file of each photo, several at once.
+    async fn each<T: Send + 'static>(
+        &self,
+        hashes: &[PhotoHash],
+        work: fn(&Path) -> io::Result<T>,
+    ) -> Vec<(PhotoHash, io::Result<T>)> {
+        let lanes = hashes.chunks(hashes.len().div_ceil(FILES_AT_ONCE).max(1));
+        let files = lanes.map(|hashes| hashes.iter().map(|hash| (*hash, self.path(*hash))).collect());
+        let done = futures::future::join_all(files.map(|files| aside_each(files, work))).await;
+        done.into_iter().flatten().collect()
+    }
+
+    fn path(&self, hash: PhotoHash) -> PathBuf {
+        self.folder.join(place(hash).to_string())
     }
 
     /// How many bytes are kept under a name; none where it is not here.
@@ -218,6 +263,17 @@ fn look_at(pieces: &[Bytes]) -> ([u8; BEGIN_BYTES], PhotoHash) {
 /// Waits for the disk on a thread that may.
 pub(crate) async fn aside<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
+}
+
+/// Does some work on each path on one thread that may wait for the disk. What that thread
+/// could not do any more counts as failed.
+async fn aside_each<K: Clone + Send + 'static, T: Send + 'static>(
+    files: Vec<(K, PathBuf)>,
+    work: fn(&Path) -> io::Result<T>,
+) -> Vec<(K, io::Result<T>)> {
+    let keys: Vec<K> = files.iter().map(|(key, _)| key.clone()).collect();
+    let done = aside(move || Ok(files.into_iter().map(|(key, path)| (key, work(&path))).collect()));
+    done.await.unwrap_or_else(|error| keys.into_iter().map(|key| (key, Err(error.kind().into()))).collect())
 }
 
 /// Makes the names in a folder survive a power cut, where the system can.

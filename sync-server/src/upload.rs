@@ -13,7 +13,7 @@ use shared::ids::{DeviceId, PhotoHash};
 use shared::sync::Begun;
 
 use crate::arrivals::Arrival;
-use crate::config::{FILES_AT_ONCE, GATHERED_MAX, UNFINISHED_LIFE_MS, UPLOAD_WAIT, WHOLE_BYTES_MAX};
+use crate::config::{GATHERED_MAX, UNFINISHED_LIFE_MS, UPLOAD_WAIT, WHOLE_BYTES_MAX};
 use crate::error::{ApiError, OfficeError};
 use crate::office::Office;
 use crate::photos::{Put, aside};
@@ -37,6 +37,25 @@ pub struct Said {
     pub length: Option<u64>,
     /// How many bytes this request brings.
     pub brings: Option<u64>,
+}
+
+impl Said {
+    /// The length of a photo that begins here and is small enough to be held until it is whole.
+    fn held_whole(&self, from: u64) -> Option<u64> {
+        let brings = self.brings.unwrap_or(0);
+        self.length.filter(|length| from == 0 && *length <= WHOLE_BYTES_MAX && brings <= *length)
+    }
+}
+
+/// What came first of a photo, and why no more comes, where that is so.
+type Came = (Vec<Bytes>, Option<Stopped>);
+
+/// What became of a small photo that was waited for.
+enum AtOnce {
+    /// All of it came, and it was not here.
+    Kept(Put),
+    /// It goes the way of large ones.
+    Not(Turn, Came),
 }
 
 /// Where an upload ends.
@@ -105,6 +124,15 @@ impl Office {
             Place::Whole => 0,
             Place::From(from) => from,
         };
+        let mut body = body.into_data_stream();
+        let held = said.held_whole(from).and_then(|length| Some((length, self.whole_uploads.try_acquire().ok()?)));
+        let (turn, came) = match &held {
+            Some((length, _)) => match self.clone().keep_at_once(turn, *length, &mut body).await? {
+                AtOnce::Kept(put) => return self.kept(put, name.photo, *length).await,
+                AtOnce::Not(turn, came) => (turn, Some(came)),
+            },
+            None => (turn, None),
+        };
         let (stand, turn) = self.stand(turn).await?;
         if said.place != Place::Whole {
             if let Some(bytes) = self.whole(name.photo).await? {
@@ -115,14 +143,11 @@ impl Office {
             }
         }
         let length = self.length(name.photo, &stand, &said, from).await?;
-        let mut body = body.into_data_stream();
-        let begun = stand.touched_ms.is_some();
-        let most = length.unwrap_or(PHOTO_BYTES_MAX) - from;
-        let whole = length.filter(|length| !begun && *length <= WHOLE_BYTES_MAX);
-        let held = whole.and_then(|_| self.whole_uploads.try_acquire().ok());
-        let at_first = if held.is_some() { WHOLE_BYTES_MAX as usize } else { GATHERED_MAX };
-        let (pieces, stopped) = gather(&turn, most, at_first, &mut body).await;
-        if held.is_some() && length == Some(bytes_of(&pieces)) {
+        let (pieces, stopped) = match came {
+            Some(came) => came,
+            None => gather(&turn, length.unwrap_or(PHOTO_BYTES_MAX) - from, GATHERED_MAX, &mut body).await,
+        };
+        if held.is_some() && stand.touched_ms.is_none() && length == Some(bytes_of(&pieces)) {
             return self.keep_whole(name.photo, pieces).await;
         }
         let upload = self.open_upload(turn, from).await?;
@@ -131,7 +156,27 @@ impl Office {
         self.end(upload, ends, stopped).await
     }
 
-    /// Keeps a photo that is here whole and of which nothing was begun.
+    /// Takes a small photo in and keeps it, where all of it comes and nothing of it was here.
+    async fn keep_at_once(
+        self: Arc<Office>,
+        turn: Turn,
+        length: u64,
+        body: &mut BodyDataStream,
+    ) -> Result<AtOnce, ApiError> {
+        let (pieces, stopped) = gather(&turn, length, WHOLE_BYTES_MAX as usize, body).await;
+        if bytes_of(&pieces) < length {
+            return Ok(AtOnce::Not(turn, (pieces, stopped)));
+        }
+        let now_ms = self.now_ms();
+        on_disk(move || {
+            let is_begun = self.unfinished.stand(&turn, now_ms)?.touched_ms.is_some();
+            let put = if is_begun { None } else { self.photos().put_new(turn.name().photo, &pieces)? };
+            Ok(put.map_or_else(|| AtOnce::Not(turn, (pieces, stopped)), AtOnce::Kept))
+        })
+        .await
+    }
+
+    /// Keeps a photo that came whole and of which nothing was begun.
     async fn keep_whole(&self, hash: PhotoHash, pieces: Vec<Bytes>) -> Result<Taken, ApiError> {
         let bytes = bytes_of(&pieces);
         let put = self.photos().put(hash, pieces).await?;
@@ -140,14 +185,24 @@ impl Office {
 
     /// Takes small whole photos in; those of them that are here then, in their order. What
     /// can't be kept the phone sends by itself, and is told why.
-    pub(crate) async fn take_in_pack(&self, photos: Vec<(PhotoHash, Bytes)>) -> Vec<PhotoHash> {
-        let puts = photos.into_iter().map(|(hash, bytes)| self.put_small(hash, bytes));
-        let kept: Vec<Option<PhotoHash>> = futures::stream::iter(puts).buffered(FILES_AT_ONCE).collect().await;
-        kept.into_iter().flatten().collect()
-    }
-
-    async fn put_small(&self, hash: PhotoHash, bytes: Bytes) -> Option<PhotoHash> {
-        self.keep_whole(hash, vec![bytes]).await.ok().map(|_| hash)
+    pub(crate) async fn take_in_pack(self: Arc<Office>, photos: Vec<(PhotoHash, Bytes)>) -> Vec<PhotoHash> {
+        let office = self.clone();
+        let put_new = move |(hash, bytes): (PhotoHash, Bytes)| {
+            let (length, pieces) = (bytes.len() as u64, [bytes]);
+            let put = office.photos().put_new(hash, &pieces);
+            (hash, length, pieces, put)
+        };
+        let puts = on_disk(move || Ok(photos.into_iter().map(put_new).collect::<Vec<_>>())).await;
+        let mut kept = Vec::new();
+        for (hash, length, pieces, put) in puts.unwrap_or_default() {
+            let taken = match put {
+                Ok(Some(put)) => self.kept(put, hash, length).await,
+                Ok(None) => self.keep_whole(hash, pieces.into()).await,
+                Err(error) => Err(OfficeError::from(error).into()),
+            };
+            kept.extend(taken.ok().map(|_| hash));
+        }
+        kept
     }
 
     /// How far a photo of a phone has come. Whoever still sends it is asked to stop, so
@@ -318,7 +373,7 @@ impl Office {
 async fn receive(
     mut upload: Upload,
     length: Option<u64>,
-    (mut pieces, mut stopped): (Vec<Bytes>, Option<Stopped>),
+    (mut pieces, mut stopped): Came,
     mut body: BodyDataStream,
 ) -> Result<(Upload, Stopped), ApiError> {
     let most = length.unwrap_or(PHOTO_BYTES_MAX);
@@ -347,7 +402,7 @@ fn bytes_of(pieces: &[Bytes]) -> u64 {
 
 /// The next pieces, no more than `room` bytes and about `enough`, and why no more come;
 /// none where they do.
-async fn gather(turn: &Turn, room: u64, enough: usize, body: &mut BodyDataStream) -> (Vec<Bytes>, Option<Stopped>) {
+async fn gather(turn: &Turn, room: u64, enough: usize, body: &mut BodyDataStream) -> Came {
     let (mut pieces, mut gathered) = (Vec::new(), 0);
     while gathered < enough {
         let next = tokio::select! {

@@ -214,6 +214,22 @@ pub fn unpack(packed: &[u8]) -> Result<Arrived, NotABatch> {
     Ok(Arrived { note, entries })
 }
 
+/// What a batch says about itself, without its entries: whoever fetches the next one need
+/// not wait until they are unpacked.
+///
+/// # Errors
+/// [`NotABatch`]; that there is none does not say that [`unpack`] finds none.
+pub fn unpack_note(packed: &[u8]) -> Result<BatchNote, NotABatch> {
+    let mut begin = [0; MAGIC.len() + size_of::<u32>()];
+    let mut bytes = GzDecoder::new(packed);
+    bytes.read_exact(&mut begin).map_err(|_| NotABatch::Layout)?;
+    let length = begin.strip_prefix(MAGIC.as_slice()).and_then(|length| Some(u32::from_be_bytes(*length.as_array()?)));
+    let length = length.filter(|length| *length as usize <= BATCH_UNPACKED_MAX).ok_or(NotABatch::Layout)?;
+    let mut note = Vec::new();
+    bytes.take(length.into()).read_to_end(&mut note).map_err(|_| NotABatch::Layout)?;
+    serde_json::from_slice(&note).map_err(|_| NotABatch::Layout)
+}
+
 fn read(header: &[u8], body: Option<&[u8]>) -> Result<Entry, Unreadable> {
     let read = match Entry::read(header.to_vec(), body.map(<[u8]>::to_vec)) {
         Err(NotAnEntry::BodyHash) => Entry::read(header.to_vec(), None),

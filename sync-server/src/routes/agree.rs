@@ -24,6 +24,7 @@ pub async fn agree(
 ) -> Result<Json<AgreementReply>, ApiError> {
     let asked: Agreement = read_json(body, AGREE_BODY_MAX).await?;
     let held: HashSet<PhotoHash> = office.photos_here(&asked.photos).await?;
+    office.photos_came(device.device, &held).await;
     let proved = office.prove(device.device, &asked).await?;
     let reply = {
         let memory = office.memory().await?;

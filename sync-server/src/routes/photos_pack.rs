@@ -30,7 +30,7 @@ pub async fn pack(
             Err(error) => return Err(error),
         };
         let photos = own(&office, &device, places.into_iter().map(|place| read.slice(place)).collect()).await?;
-        let kept = office.take_in_pack(photos).await;
+        let kept = office.clone().take_in_pack(photos).await;
         ended.map(|()| kept)
     });
     Ok(Json(PackKept { kept: kept.await? }))

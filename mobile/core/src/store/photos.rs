@@ -70,14 +70,23 @@ impl<'a> PhotoStore<'a> {
 
     /// [`PhotoStore::read`], to be done on a thread of its own.
     pub fn reader(&self, hash: PhotoHash) -> impl FnOnce() -> Result<Option<Vec<u8>>, StoreError> + use<> {
+        let open = self.opener(hash);
+        move || match open()? {
+            Some(photo) if sha256(&photo) != hash.0 => Err(StoreError::PhotoDamaged { hash }),
+            photo => Ok(photo),
+        }
+    }
+
+    /// The same for somebody who compares the bytes with the name anyway, as whoever takes
+    /// them in at the office does: they are some photo that this phone sealed, unchanged.
+    pub(crate) fn opener(&self, hash: PhotoHash) -> impl FnOnce() -> Result<Option<Vec<u8>>, StoreError> + use<> {
         let (path, vault) = (self.path(hash), self.vault.clone());
         move || {
             let bytes = match std::fs::read(path) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
                 bytes => bytes?,
             };
-            let photo = open(&vault, &bytes).filter(|photo| sha256(photo) == hash.0);
-            photo.map(Some).ok_or(StoreError::PhotoDamaged { hash })
+            open(&vault, &bytes).map(Some).ok_or(StoreError::PhotoDamaged { hash })
         }
     }
 
@@ -136,7 +145,7 @@ fn open(vault: &Vault, sealed: &[u8]) -> Option<Vec<u8>> {
     let last = rest.len().div_ceil(PIECE_BYTES + TAG_BYTES).checked_sub(1)?;
     let mut photo = Vec::with_capacity(rest.len());
     for (number, piece) in rest.chunks(PIECE_BYTES + TAG_BYTES).enumerate() {
-        photo.extend(vault.key().uncover(&nonces.at(number as u64), &what(number, number == last), piece)?);
+        vault.key().uncover_onto(&nonces.at(number as u64), &what(number, number == last), piece, &mut photo)?;
     }
     Some(photo)
 }

@@ -9,8 +9,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use shared::journal::{Entry, Verdict};
-use shared::sync::{Arrived, Batch, BatchNote, Pull, PushReply, cursors_after, pack};
-use tokio::sync::watch;
+use shared::sync::{Arrived, Batch, BatchNote, NotABatch, Pull, PushReply, cursors_after, pack, unpack, unpack_note};
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::driver::retried;
@@ -151,14 +151,20 @@ impl<'a> Pushes<'a> {
 pub(super) struct Pulls<'a> {
     /// The way to the office.
     pub(super) http: &'a Http,
-    ahead: Option<(Pull, JoinHandle<Result<Arrived, HttpError>>)>,
+    ahead: Option<Page>,
 }
 
-impl Drop for Pulls<'_> {
+/// A page on its way.
+struct Page {
+    asked: Pull,
+    /// What it says about itself, which is there before its entries are unpacked.
+    note: oneshot::Receiver<BatchNote>,
+    page: JoinHandle<Result<Arrived, HttpError>>,
+}
+
+impl Drop for Page {
     fn drop(&mut self) {
-        if let Some((_, page)) = self.ahead.take() {
-            page.abort();
-        }
+        self.page.abort();
     }
 }
 
@@ -169,15 +175,13 @@ impl<'a> Pulls<'a> {
 
     /// Asks for a page before it is needed, if it is not on its way already.
     pub(super) fn begin(&mut self, pull: Pull) {
-        if self.ahead.as_ref().is_some_and(|(asked, _)| *asked == pull) {
+        if self.ahead.as_ref().is_some_and(|page| page.asked == pull) {
             return;
         }
-        let http = self.http.clone();
-        let asked = pull.clone();
-        let page = tokio::spawn(async move { http.pull(&asked).await });
-        if let Some((_, before)) = self.ahead.replace((pull, page)) {
-            before.abort();
-        }
+        let (http, asked) = (self.http.clone(), pull.clone());
+        let (tell, note) = oneshot::channel();
+        let page = tokio::spawn(async move { fetch(&http, &asked, tell).await });
+        self.ahead = Some(Page { asked: pull, note, page });
     }
 
     /// A page, and the one after it is on its way. What was asked ahead and failed is
@@ -186,21 +190,38 @@ impl<'a> Pulls<'a> {
     /// # Errors
     /// [`HttpError`].
     pub(super) async fn page(&mut self, pull: Pull) -> Result<Arrived, HttpError> {
-        let ahead = self.ahead.take().filter(|(asked, _)| *asked == pull);
-        let page = match ahead {
-            Some((_, page)) => page.await.ok().and_then(Result::ok),
+        let ahead = match self.ahead.take().filter(|page| page.asked == pull) {
+            Some(mut page) => {
+                if let Ok(note) = (&mut page.note).await {
+                    self.begin_after(&pull, &note);
+                }
+                (&mut page.page).await.ok().and_then(Result::ok)
+            }
             None => None,
         };
-        let page = match page {
+        let page = match ahead {
             Some(page) => page,
-            None => retried(|| self.http.pull(&pull)).await?,
+            None => retried(|| fetch(self.http, &pull, oneshot::channel().0)).await?,
         };
-        if page.note.more {
-            let known = page.note.log.as_ref().map(|log| log.checkpoint.checkpoint).or(pull.known);
-            self.begin(Pull { cursors: cursors_after(&pull.cursors, &page.note), head: pull.head, known });
-        }
+        self.begin_after(&pull, &page.note);
         Ok(page)
     }
+
+    fn begin_after(&mut self, asked: &Pull, note: &BatchNote) {
+        if note.more {
+            let known = note.log.as_ref().map(|log| log.checkpoint.checkpoint).or(asked.known);
+            self.begin(Pull { cursors: cursors_after(&asked.cursors, note), head: asked.head, known });
+        }
+    }
+}
+
+async fn fetch(http: &Http, asked: &Pull, tell: oneshot::Sender<BatchNote>) -> Result<Arrived, HttpError> {
+    let packed = http.pull(asked).await?;
+    if let Ok(note) = unpack_note(&packed) {
+        // Whoever gave the page up waits for no note.
+        drop(tell.send(note));
+    }
+    unpack(&packed).map_err(|_: NotABatch| HttpError::Answer)
 }
 
 #[cfg(test)]

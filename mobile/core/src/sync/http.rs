@@ -13,8 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::ids::{LogHash, PhotoHash};
 use shared::sync::{
-    Agreement, AgreementReply, Arrived, EnrolReply, EnrolRequest, Hello, HelloReply, Lacking, NotABatch, PackKept,
-    Pull, PushReply, Which, unpack,
+    Agreement, AgreementReply, EnrolReply, EnrolRequest, Hello, HelloReply, Lacking, PackKept, Pull, PushReply, Which,
 };
 use tokio::sync::watch;
 
@@ -196,13 +195,12 @@ impl Http {
         read_json(self.send(told(request, packed, goes)).await?).await
     }
 
-    /// Fetches others' entries.
+    /// Fetches others' entries, a packed batch.
     ///
     /// # Errors
     /// [`HttpError`].
-    pub async fn pull(&self, pull: &Pull) -> Result<Arrived, HttpError> {
-        let bytes = read_bytes(self.post("/api/entries/pull", pull).await?).await?;
-        unpack(&bytes).map_err(|_: NotABatch| HttpError::Answer)
+    pub async fn pull(&self, pull: &Pull) -> Result<Vec<u8>, HttpError> {
+        read_bytes(self.post("/api/entries/pull", pull).await?).await
     }
 
     /// Asks which photos are lacking.

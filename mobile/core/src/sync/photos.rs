@@ -14,15 +14,14 @@ use super::backoff::Backoff;
 use super::driver::{SyncError, Watched, locked, retried};
 use super::http::{Http, HttpError, PhotoPart};
 use crate::app::App;
-use crate::store::StoreError;
 
 /// Photos in memory beyond those on the way, at most.
 const PHOTOS_READ_AHEAD: usize = 2;
 
-/// Small photos several in one request, the others several at once; a few are read ahead,
-/// and each is tried again by itself. Those that arrived are given back: one that this
-/// phone can't read keeps no other away, and the agreement names it. A link that fails for
-/// good ends it at once.
+/// Small photos several in one request, then the others; several at once, a few are read
+/// ahead, and each is tried again by itself. Those that arrived are given back: one that
+/// this phone can't read keeps no other away, and the agreement names it. A link that fails
+/// for good ends it at once.
 pub(super) async fn send_photos<A: BorrowMut<App>>(
     app: &Mutex<A>,
     http: &Http,
@@ -30,9 +29,63 @@ pub(super) async fn send_photos<A: BorrowMut<App>>(
     watched: &Watched<'_>,
 ) -> Result<Vec<PhotoHash>, SyncError> {
     let (packs, others) = parted(app, lacking);
-    let (mut arrived, refused) = send_packs(app, http, packs, watched).await?;
-    arrived.extend(send_each(app, http, (lacking, [refused, others].concat()), watched).await?);
-    Ok(arrived)
+    let loads = packs.into_iter().map(Load::Pack).chain(others.into_iter().map(Load::One));
+    let mut sent = send_loads(app, http, (lacking, loads.collect()), watched).await?;
+    // They go by themselves then, as all do to an office that knows no packs.
+    let refused = std::mem::take(&mut sent.refused).into_iter().map(Load::One);
+    sent.arrived.extend(send_loads(app, http, (lacking, refused.collect()), watched).await?.arrived);
+    Ok(sent.arrived)
+}
+
+/// What one request brings.
+enum Load {
+    /// Small photos.
+    Pack(Vec<PhotoHash>),
+    /// A photo, or what is left of it.
+    One(PhotoHash),
+}
+
+/// The same, read.
+enum Loaded {
+    /// Small photos, and their bytes.
+    Pack(Vec<PhotoHash>, Bytes),
+    /// A photo, or what is left of it; none where it can't be read.
+    One(Option<PhotoPart>),
+}
+
+/// What became of photos.
+#[derive(Default)]
+struct Sent {
+    arrived: Vec<PhotoHash>,
+    /// What the office did not keep of a pack.
+    refused: Vec<PhotoHash>,
+}
+
+async fn send_loads<A: BorrowMut<App>>(
+    app: &Mutex<A>,
+    http: &Http,
+    (lacking, loads): (&Lacking, Vec<Load>),
+    watched: &Watched<'_>,
+) -> Result<Sent, HttpError> {
+    let loads = futures::stream::iter(loads).map(|load| read(app, lacking, load)).buffered(PHOTOS_READ_AHEAD);
+    let loads = loads.take_while(|_| std::future::ready(watched.goes_on()));
+    let sends = loads.map(|load| async move {
+        match load {
+            Loaded::Pack(hashes, pack) => send_pack(app, http, (hashes, pack), watched).await,
+            Loaded::One(part) => {
+                let arrived = send_one(http, part, watched).await?.into_iter().collect();
+                Ok(Sent { arrived, refused: Vec::new() })
+            }
+        }
+    });
+    let sends = sends.buffer_unordered(PHOTOS_PARALLEL);
+    sends
+        .try_fold(Sent::default(), |mut all, sent| {
+            all.arrived.extend(sent.arrived);
+            all.refused.extend(sent.refused);
+            std::future::ready(Ok(all))
+        })
+        .await
 }
 
 /// What goes in packs, and what by itself: what is large, or begun.
@@ -51,24 +104,41 @@ fn parted<A: BorrowMut<App>>(app: &Mutex<A>, lacking: &Lacking) -> (Vec<Vec<Phot
     (packs, others)
 }
 
-/// Sends one pack after the other; which photos arrived, and which the office did not keep:
-/// they go by themselves then, as all do to an office that knows no packs.
-async fn send_packs<A: BorrowMut<App>>(
-    app: &Mutex<A>,
-    http: &Http,
-    packs: Vec<Vec<PhotoHash>>,
-    watched: &Watched<'_>,
-) -> Result<(Vec<PhotoHash>, Vec<PhotoHash>), SyncError> {
-    let (mut arrived, mut refused) = (Vec::new(), Vec::new());
-    for hashes in packs.into_iter().take_while(|_| watched.goes_on()) {
-        let came = |hash: PhotoHash| {
-            watched.photo_bytes(0, locked(app).borrow().store().photos().bytes(hash));
-            watched.photo();
-            arrived.push(hash);
-        };
-        refused.extend(send_pack(app, http, hashes, came).await?);
+async fn read<A: BorrowMut<App>>(app: &Mutex<A>, lacking: &Lacking, load: Load) -> Loaded {
+    match load {
+        Load::Pack(hashes) => {
+            let pack = read_pack(app, &hashes).await;
+            Loaded::Pack(hashes, pack)
+        }
+        Load::One(hash) => Loaded::One(read_photo(app, hash, lacking.offset(hash)).await),
     }
-    Ok((arrived, refused))
+}
+
+/// Reads a photo aside, so that those on the way are not kept waiting.
+async fn read_photo<A: BorrowMut<App>>(app: &Mutex<A>, hash: PhotoHash, offset: u64) -> Option<PhotoPart> {
+    let open = (*locked(app)).borrow().store().photos().opener(hash);
+    let Ok(Ok(Some(bytes))) = tokio::task::spawn_blocking(open).await else {
+        tracing::error!(%hash, "a photo that an entry names can't be read on this phone");
+        return None;
+    };
+    // An office that says it has more than there is has something else.
+    let offset = if offset <= bytes.len() as u64 { offset } else { 0 };
+    Some(PhotoPart { hash, offset, bytes: Bytes::from(bytes) })
+}
+
+/// The photos of a pack, read aside; those that can't be read are not in it.
+async fn read_pack<A: BorrowMut<App>>(app: &Mutex<A>, hashes: &[PhotoHash]) -> Bytes {
+    let opens: Vec<_> = {
+        let app = locked(app);
+        let photos = (*app).borrow().store().photos();
+        hashes.iter().map(|hash| photos.opener(*hash)).collect()
+    };
+    let packed = tokio::task::spawn_blocking(move || {
+        let mut pack = Vec::new();
+        opens.into_iter().filter_map(|open| open().ok().flatten()).for_each(|photo| pack_photo(&mut pack, &photo));
+        pack
+    });
+    packed.await.unwrap_or_default().into()
 }
 
 /// Sends a pack until all of it is there; what the office does not keep is given back. After
@@ -76,85 +146,43 @@ async fn send_packs<A: BorrowMut<App>>(
 async fn send_pack<A: BorrowMut<App>>(
     app: &Mutex<A>,
     http: &Http,
-    mut left: Vec<PhotoHash>,
-    mut came: impl FnMut(PhotoHash),
-) -> Result<Vec<PhotoHash>, HttpError> {
-    let mut backoff = Backoff::default();
+    (mut left, mut pack): (Vec<PhotoHash>, Bytes),
+    watched: &Watched<'_>,
+) -> Result<Sent, HttpError> {
+    let (mut arrived, mut backoff) = (Vec::new(), Backoff::default());
+    let mut came = |hash: PhotoHash| {
+        watched.photo_bytes(0, locked(app).borrow().store().photos().bytes(hash));
+        watched.photo();
+        arrived.push(hash);
+    };
     while !left.is_empty() {
-        match http.send_pack(read_pack(app, &left).await).await {
+        match http.send_pack(pack).await {
             Ok(PackKept { kept }) => {
                 left.iter().copied().filter(|hash| kept.contains(hash)).for_each(&mut came);
                 left.retain(|hash| !kept.contains(hash));
-                return Ok(left);
+                break;
             }
             // So does an office that knows no packs, and may not even read this one.
-            Err(HttpError::Refused { .. } | HttpError::Answer) => return Ok(left),
+            Err(HttpError::Refused { .. } | HttpError::Answer) => break,
             Err(error) if error.is_passing() => {
                 let which = Which { hashes: left.clone() };
                 let lacking = retried(|| http.which(&which)).await?.hashes;
                 left.iter().copied().filter(|hash| !lacking.contains(hash)).for_each(&mut came);
-                if lacking.len() < left.len() {
+                let is_further = lacking.len() < left.len();
+                left = lacking;
+                if is_further {
                     backoff = Backoff::default();
                 } else if let Some(wait) = backoff.next_wait() {
                     tokio::time::sleep(wait).await;
                 } else {
-                    return Ok(lacking);
+                    break;
                 }
-                left = lacking;
+                pack = read_pack(app, &left).await;
             }
             Err(error) => return Err(error),
         }
     }
-    Ok(left)
-}
-
-/// Reads and checks the photos of a pack aside; those that can't be read are not in it.
-async fn read_pack<A: BorrowMut<App>>(app: &Mutex<A>, hashes: &[PhotoHash]) -> Bytes {
-    let reads: Vec<_> = {
-        let app = locked(app);
-        let photos = (*app).borrow().store().photos();
-        hashes.iter().map(|hash| photos.reader(*hash)).collect()
-    };
-    let packed = tokio::task::spawn_blocking(move || {
-        let mut pack = Vec::new();
-        reads.into_iter().filter_map(|read| read().ok().flatten()).for_each(|photo| pack_photo(&mut pack, &photo));
-        pack
-    });
-    packed.await.unwrap_or_default().into()
-}
-
-/// Several photos at once, each by itself.
-async fn send_each<A: BorrowMut<App>>(
-    app: &Mutex<A>,
-    http: &Http,
-    (lacking, hashes): (&Lacking, Vec<PhotoHash>),
-    watched: &Watched<'_>,
-) -> Result<Vec<PhotoHash>, SyncError> {
-    let reads: Vec<_> = {
-        let app = locked(app);
-        let photos = (*app).borrow().store().photos();
-        let read = |hash: &PhotoHash| read_photo(*hash, lacking.offset(*hash), photos.reader(*hash));
-        hashes.iter().map(read).collect()
-    };
-    let sends = futures::stream::iter(reads).buffered(PHOTOS_READ_AHEAD);
-    let sends = sends.take_while(|_| std::future::ready(watched.goes_on())).map(|read| send_one(http, read, watched));
-    let arrived: Vec<Option<PhotoHash>> = sends.buffer_unordered(PHOTOS_PARALLEL).try_collect().await?;
-    Ok(arrived.into_iter().flatten().collect())
-}
-
-/// Reads and checks a photo aside, so that those on the way are not kept waiting.
-async fn read_photo(
-    hash: PhotoHash,
-    offset: u64,
-    reader: impl FnOnce() -> Result<Option<Vec<u8>>, StoreError> + Send + 'static,
-) -> Option<PhotoPart> {
-    let Ok(Ok(Some(bytes))) = tokio::task::spawn_blocking(reader).await else {
-        tracing::error!(%hash, "a photo that an entry names can't be read on this phone");
-        return None;
-    };
-    // An office that says it has more than there is has something else.
-    let offset = if offset <= bytes.len() as u64 { offset } else { 0 };
-    Some(PhotoPart { hash, offset, bytes: Bytes::from(bytes) })
+    Ok(Sent { arrived, refused: left })
 }
 
 async fn send_one(http: &Http, read: Option<PhotoPart>, watched: &Watched<'_>) -> Result<Option<PhotoHash>, HttpError> {

@@ -4,8 +4,9 @@
 //! randomness, to know where sealed bytes lie, and what they say.
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use chacha20poly1305::aead::{AeadInPlace, KeyInit};
-use chacha20poly1305::{Key as CipherKey, Tag, XChaCha20Poly1305, XNonce};
+use chacha20::cipher::consts::U10;
+use chacha20::hchacha;
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce as ShortNonce, Tag, UnboundKey};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -24,6 +25,7 @@ pub const SEALED_BYTES: usize = NONCE_BYTES + TAG_BYTES;
 pub const WRAP_RANDOM_BYTES: usize = SALT_BYTES + NONCE_BYTES;
 
 const SALT_BYTES: usize = 16;
+const HCHACHA_NONCE_BYTES: usize = 16;
 /// More memory than this no honest file asks for; a made-up one must not take a phone's all.
 const COST_KIB_MAX: u32 = 1024 * 1024;
 /// Passes and lanes, likewise.
@@ -35,10 +37,7 @@ const WRAP_CONTEXT: &str = "ky-cuong key v1";
 pub type Nonce = [u8; NONCE_BYTES];
 
 /// A key of 256 bits. It is overwritten in memory when it goes, and never printed.
-pub struct SealKey {
-    bytes: Zeroizing<[u8; KEY_BYTES]>,
-    cipher: XChaCha20Poly1305,
-}
+pub struct SealKey(Zeroizing<[u8; KEY_BYTES]>);
 
 impl std::fmt::Debug for SealKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -49,15 +48,26 @@ impl std::fmt::Debug for SealKey {
 impl SealKey {
     /// A key of 32 random bytes, which are the caller's to make.
     pub fn of(bytes: Zeroizing<[u8; KEY_BYTES]>) -> SealKey {
-        let cipher = XChaCha20Poly1305::new(CipherKey::from_slice(&*bytes));
-        SealKey { bytes, cipher }
+        SealKey(bytes)
+    }
+
+    /// The key and nonce of RFC 8439 for one long nonce: its first 16 bytes and this key give
+    /// the key, its last 8 the nonce (XChaCha20, draft-irtf-cfrg-xchacha section 2.3).
+    fn for_nonce(&self, nonce: &Nonce) -> (LessSafeKey, ShortNonce) {
+        let (begin, end) = nonce.split_at(HCHACHA_NONCE_BYTES);
+        let key = Zeroizing::new(<[u8; KEY_BYTES]>::from(hchacha::<U10>((&*self.0).into(), begin.into())));
+        let key = UnboundKey::new(&CHACHA20_POLY1305, &*key).expect("a key of 32 bytes");
+        let mut short = [0; ring::aead::NONCE_LEN];
+        short[4..].copy_from_slice(end);
+        (LessSafeKey::new(key), ShortNonce::assume_unique_for_key(short))
     }
 
     /// Seals bytes in place and puts the tag behind them. `what` is not kept, and must
     /// be the same when they are opened: it says which thing this is.
     pub fn close(&self, nonce: &Nonce, what: &[u8], bytes: &mut Vec<u8>, from: usize) {
-        let tag = self.cipher.encrypt_in_place_detached(XNonce::from_slice(nonce), what, &mut bytes[from..]);
-        bytes.extend_from_slice(&tag.expect("nothing sealed here comes near 256 GiB"));
+        let (key, nonce) = self.for_nonce(nonce);
+        let tag = key.seal_in_place_separate_tag(nonce, Aad::from(what), &mut bytes[from..]);
+        bytes.extend_from_slice(tag.expect("nothing sealed here comes near 256 GiB").as_ref());
     }
 
     /// Opens what [`SealKey::close`] made; none where a bit of it, of the nonce or of
@@ -72,13 +82,14 @@ impl SealKey {
     /// is none, they stay as they are.
     pub fn uncover_onto(&self, nonce: &Nonce, what: &[u8], sealed: &[u8], plain: &mut Vec<u8>) -> Option<()> {
         let (bytes, tag) = sealed.split_at_checked(sealed.len().checked_sub(TAG_BYTES)?)?;
-        let (from, tag) = (plain.len(), Tag::from_slice(tag));
+        let (from, tag) = (plain.len(), Tag::try_from(tag).ok()?);
         plain.extend_from_slice(bytes);
-        let opened = self.cipher.decrypt_in_place_detached(XNonce::from_slice(nonce), what, &mut plain[from..], tag);
-        if opened.is_err() {
+        let (key, nonce) = self.for_nonce(nonce);
+        let opened = key.open_in_place_separate_tag(nonce, Aad::from(what), tag, &mut plain[from..], 0..).is_ok();
+        if !opened {
             plain.truncate(from);
         }
-        opened.ok()
+        opened.then_some(())
     }
 
     /// The nonce, then the sealed bytes, as one piece.
@@ -100,7 +111,7 @@ impl SealKey {
 impl SealKey {
     /// This key, sealed with another one.
     pub fn wrapped_by(&self, by: &SealKey, nonce: &Nonce, what: &[u8]) -> Vec<u8> {
-        by.seal(nonce, what, &*self.bytes)
+        by.seal(nonce, what, &*self.0)
     }
 
     /// The key that [`SealKey::wrapped_by`] sealed with this one.
@@ -235,10 +246,37 @@ mod tests {
     }
 
     #[test]
+    fn pieces_of_any_size_are_as_another_implementation_seals_them() {
+        use chacha20poly1305::aead::{AeadInPlace, KeyInit};
+        let (nonce, what) = ([9; NONCE_BYTES], b"piece");
+        let other = chacha20poly1305::XChaCha20Poly1305::new((&[4; KEY_BYTES]).into());
+        for length in [0, 1, 15, 16, 17, 63, 64, 65, 255, 1_024, 65_536, 65_537] {
+            let plain: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
+            let mut expected = plain.clone();
+            other.encrypt_in_place(&nonce.into(), what, &mut expected).unwrap();
+            let mut sealed = b"before".to_vec();
+            sealed.extend(&plain);
+            key(4).close(&nonce, what, &mut sealed, 6);
+            assert_eq!(sealed, [b"before".as_slice(), &expected].concat(), "{length} bytes");
+            assert_eq!(key(4).uncover(&nonce, what, &expected), Some(plain), "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn a_piece_that_can_not_be_opened_leaves_those_before_it_as_they_are() {
+        let (nonce, mut plain) = ([7; NONCE_BYTES], b"first".to_vec());
+        let sealed =
+            key(1).uncover_onto(&nonce, b"2", &key(1).seal(&nonce, b"2", b"second")[NONCE_BYTES..], &mut plain);
+        assert_eq!((sealed, plain.as_slice()), (Some(()), &b"firstsecond"[..]));
+        assert_eq!(key(2).uncover_onto(&nonce, b"3", &key(1).seal(&nonce, b"3", b"third"), &mut plain), None);
+        assert_eq!(plain, b"firstsecond");
+    }
+
+    #[test]
     fn a_wrapped_key_opens_with_the_secret_however_it_is_spelt() {
         let wrapped = Wrapped::wrap(&key(3), "Sông Thu Bồn", Cost::LEAST, &[5; WRAP_RANDOM_BYTES]);
         let decomposed: String = unicode_normalization::UnicodeNormalization::nfd("Sông Thu Bồn").collect();
-        assert_eq!(wrapped.key_for(&decomposed).map(|key| *key.bytes), Some([3; KEY_BYTES]));
+        assert_eq!(wrapped.key_for(&decomposed).map(|key| *key.0), Some([3; KEY_BYTES]));
         assert!(wrapped.key_for("Sông Thu Bon").is_none());
         let read: Wrapped = serde_json::from_str(&serde_json::to_string(&wrapped).unwrap()).unwrap();
         assert!(read.key_for("Sông Thu Bồn").is_some());

@@ -302,6 +302,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_new_photo_is_kept_at_once_and_what_is_none_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let photos = PhotoStore::in_folder(folder.path()).unwrap();
+        let pieces = [Bytes::from_static(b"\xff\xd8\xff a pic"), Bytes::from_static(b"ture")];
+        let hash = hash_of(&pieces.concat());
+        assert_eq!(photos.put_new(hash, &pieces[..1]).unwrap(), Some(Put::OtherBytes));
+        let page = Bytes::from_static(b"<html><script>");
+        assert_eq!(photos.put_new(hash_of(&page), &[page]).unwrap(), Some(Put::OtherKind));
+        let files = || std::fs::read_dir(folder.path().join(digit(&hash.to_string()))).unwrap().count();
+        assert_eq!(files(), 0);
+        assert_eq!(photos.put_new(hash, &pieces).unwrap(), Some(Put::Created));
+        assert_eq!(photos.get(hash).await.unwrap().as_deref(), Some(pieces.concat().as_slice()));
+        assert_eq!(photos.put_new(hash, &pieces).unwrap(), None, "it is looked at before it is replaced");
+        assert_eq!(files(), 1);
+        assert_eq!(photos.sizes(&[hash, PhotoHash([7; 32])]).await.unwrap(), HashMap::from([(hash, 13)]));
+    }
+
+    #[tokio::test]
     async fn what_can_not_be_made_durable_does_not_count_and_keeps_no_other_from_it() {
         let folder = tempfile::tempdir().unwrap();
         let photos = PhotoStore::in_folder(folder.path()).unwrap();

@@ -2,11 +2,15 @@
 //! body, so a body can be erased while the chain stays whole. Field meanings are
 //! those of the protocol document; opaque ids only in headers, no names.
 
+use std::fmt;
+
 use chrono::{DateTime, FixedOffset};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use super::strict;
-use super::strict::NotStrict;
+use super::strict::{Name, NotStrict};
 use crate::domain::limits::{ENTRY_BYTES_MAX, HEADER_BYTES_MAX, REFS_MAX};
 use crate::domain::rights::ActKind;
 use crate::domain::{Fact, Kind};
@@ -203,8 +207,7 @@ impl Entry {
         let body_len = body_bytes.as_ref().map_or(0, Vec::len);
         within(header_bytes.len(), HEADER_BYTES_MAX)?;
         within(header_bytes.len() + body_len, ENTRY_BYTES_MAX)?;
-        strict::check(&header_bytes).map_err(|_| NotAnEntry::Header)?;
-        let header: Header = serde_json::from_slice(&header_bytes).map_err(|_| NotAnEntry::Header)?;
+        let header: Header = strict::typed(&header_bytes).map_err(|_| NotAnEntry::Header)?;
         check_ranges(&header)?;
         if let Some(body) = &body_bytes
             && header.body_hash != BodyHash(sha256(body))
@@ -267,7 +270,67 @@ pub fn body_bytes(fact: &Fact, why: Option<&Text>, salt: Salt) -> Vec<u8> {
     serde_json::to_vec(&BodyOut { salt, fact, why }).expect("facts are plain data with text keys")
 }
 
+/// Nearly every body is a fact of its header's kind and read in one pass; what is none is
+/// looked at again, to say what it is.
 fn read_body(bytes: &[u8], kind: &str) -> Result<Body, NotStrict> {
+    match strict::typed::<BodyIn>(bytes) {
+        Ok(BodyIn { fact, why }) if fact.kind().name() == kind => Ok(Body::Fact { fact: Box::new(fact), why }),
+        _ => read_other(bytes, kind),
+    }
+}
+
+/// A body whose fact is known.
+struct BodyIn {
+    fact: Fact,
+    why: Option<Text>,
+}
+
+impl<'de> Deserialize<'de> for BodyIn {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<BodyIn, D::Error> {
+        struct Read;
+        impl<'de> Visitor<'de> for Read {
+            type Value = BodyIn;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a body")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<BodyIn, A::Error> {
+                let mut map = BesideWhy { map, why: None };
+                let fact = Fact::deserialize(MapAccessDeserializer::new(&mut map))?;
+                Ok(BodyIn { fact, why: map.why })
+            }
+        }
+        d.deserialize_map(Read)
+    }
+}
+
+/// A body's fields for the fact to be read from; the reason is kept on the way.
+struct BesideWhy<A> {
+    map: A,
+    why: Option<Text>,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for BesideWhy<A> {
+    type Error = A::Error;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
+        let Some(Name(key)) = self.map.next_key()? else { return Ok(None) };
+        if key != "why" {
+            return seed.deserialize(key.into_deserializer()).map(Some);
+        }
+        // A reason that is none is as good as none.
+        let why: serde_json::Value = self.map.next_value()?;
+        self.why = Text::deserialize(why).ok();
+        self.next_key_seed(seed)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+        self.map.next_value_seed(seed)
+    }
+}
+
+fn read_other(bytes: &[u8], kind: &str) -> Result<Body, NotStrict> {
     let value = strict::value(bytes)?;
     let says_kind = value.get("kind").and_then(serde_json::Value::as_str);
     let same_kind = says_kind == Some(kind);

@@ -1,11 +1,14 @@
 //! The entries table: bytes exactly as they came, in order of arrival.
 
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    Value,
+};
 use shared::ids::{DeviceId, EntryHash, Signature};
 use shared::journal::{Entry, EntryRef, Head};
 
-use super::store::{Store, StoreError, Tx, fixed, sizes, statements};
+use super::store::{Store, StoreError, Tx, fixed, statements};
 use super::tables::{entries, head_signatures, late_bodies};
 
 /// An entry as it is kept.
@@ -86,19 +89,27 @@ impl Store {
         late_bodies_after(&self.db, place, most).await
     }
 
-    /// The entries at some positions, in order.
+    /// The entries at some ascending positions, in order, to be passed on: no more of their
+    /// rows is read than that takes.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn entries_at(&self, positions: &[i64]) -> Result<Vec<Kept>, StoreError> {
+    pub async fn entries_at(&self, positions: &[i64]) -> Result<Vec<(i64, Entry)>, StoreError> {
+        use entries::Column::{Body, Hash, Header, Position};
+        type Row = (i64, Vec<u8>, Vec<u8>, Option<Vec<u8>>);
         let mut entries = Vec::with_capacity(positions.len());
-        for positions in statements(positions.to_vec()) {
-            let rows = entries::Entity::find().filter(entries::Column::Position.is_in(positions));
-            for row in rows.all(&self.db).await? {
-                entries.push(kept(row)?);
+        for stretches in statements(stretches(positions)) {
+            let rows = entries::Entity::find().select_only().columns([Position, Hash, Header, Body]);
+            let within = stretches.into_iter().map(|(first, last)| Position.between(first, last));
+            let rows = rows.filter(within.fold(Condition::any(), Condition::add)).order_by_asc(Position);
+            let rows = rows.into_tuple::<Row>();
+            for (position, hash, header, body) in rows.all(&self.db).await? {
+                let (entry, damaged) = read(header, body);
+                told(position, damaged);
+                let entry = entry.filter(|entry| entry.hash().0 == hash.as_slice()).ok_or(NO_HEADER)?;
+                entries.push((position, entry));
             }
         }
-        entries.sort_by_key(|kept| kept.position);
         Ok(entries)
     }
 
@@ -182,12 +193,9 @@ impl Tx {
     /// # Errors
     /// [`StoreError`]; a position or entry that is there already is one.
     pub async fn keep(&self, kept: &[Kept]) -> Result<(), StoreError> {
-        // A row is made when its statement is: all of a batch at once would be megabytes.
-        let mut rows = kept.iter().map(row);
-        for size in sizes(kept.len()) {
-            entries::Entity::insert_many(rows.by_ref().take(size)).exec_without_returning(&self.tx).await?;
-        }
-        Ok(())
+        use entries::Column::{About, Body, Device, Hash, Header, Kind, Position, ReceivedMs, Scope, Seq};
+        let columns = [Position, Device, Seq, Hash, Header, Body, Scope, About, Kind, ReceivedMs];
+        self.insert::<entries::Entity, _>(columns, kept.iter().map(row), "").await
     }
 
     /// Keeps a signed head; the same one again changes nothing.
@@ -316,20 +324,21 @@ async fn signed_heads(db: &impl ConnectionTrait) -> Result<Vec<SignedHead>, Stor
     rows.into_iter().map(signed_head).collect()
 }
 
-fn row(kept: &Kept) -> entries::ActiveModel {
-    let header = kept.entry.header();
-    entries::ActiveModel {
-        position: Set(kept.position),
-        device: Set(header.device.0.to_vec()),
-        seq: Set(signed(header.seq)),
-        hash: Set(kept.entry.hash().0.to_vec()),
-        header: Set(kept.entry.header_bytes().to_vec()),
-        body: Set(kept.entry.body_bytes().map(<[u8]>::to_vec)),
-        scope: Set(header.scope.0.to_vec()),
-        about: Set(header.about.0.to_vec()),
-        kind: Set(header.kind.clone()),
-        received_ms: Set(kept.received_ms),
-    }
+/// In the order of the columns.
+fn row(kept: &Kept) -> [Value; 10] {
+    let (entry, header) = (&kept.entry, kept.entry.header());
+    [
+        kept.position.into(),
+        header.device.0.to_vec().into(),
+        signed(header.seq).into(),
+        entry.hash().0.to_vec().into(),
+        entry.header_bytes().to_vec().into(),
+        entry.body_bytes().map(<[u8]>::to_vec).into(),
+        header.scope.0.to_vec().into(),
+        header.about.0.to_vec().into(),
+        header.kind.clone().into(),
+        kept.received_ms.into(),
+    ]
 }
 
 /// A body that was damaged on the disk counts as not here: it must not keep the
@@ -337,20 +346,35 @@ fn row(kept: &Kept) -> entries::ActiveModel {
 fn kept(row: entries::Model) -> Result<Kept, StoreError> {
     let received_ms = row.received_ms;
     let Found { position, entry, damaged, .. } = found(row)?;
+    told(position, damaged);
+    Ok(Kept { position, entry: entry.ok_or(NO_HEADER)?, received_ms })
+}
+
+/// Ascending positions as stretches without a gap: the first and the last of each.
+fn stretches(positions: &[i64]) -> Vec<(i64, i64)> {
+    let stretches = positions.chunk_by(|before, after| before + 1 == *after);
+    stretches.filter_map(|stretch| Some((*stretch.first()?, *stretch.last()?))).collect()
+}
+
+const NO_HEADER: StoreError = StoreError::Damaged { table: "entries", what: "header" };
+
+fn told(position: i64, damaged: Option<&'static str>) {
     if let Some(what) = damaged {
         tracing::error!(position, what, "an entry is damaged in the database");
     }
-    let entry = entry.ok_or(StoreError::Damaged { table: "entries", what: "header" })?;
-    Ok(Kept { position, entry, received_ms })
+}
+
+/// An entry as far as it can be read, and what of it can't.
+fn read(header: Vec<u8>, body: Option<Vec<u8>>) -> (Option<Entry>, Option<&'static str>) {
+    match Entry::read(header.clone(), body) {
+        Ok(entry) => (Some(entry), None),
+        Err(_) => (Entry::read(header, None).ok(), Some("body")),
+    }
 }
 
 fn found(row: entries::Model) -> Result<Found, StoreError> {
     let at = reference("entries", &row.device, row.seq, &row.hash)?;
-    let header = row.header.clone();
-    let (entry, damaged) = match Entry::read(row.header, row.body) {
-        Ok(entry) => (Some(entry), None),
-        Err(_) => (Entry::read(header, None).ok(), Some("body")),
-    };
+    let (entry, damaged) = read(row.header, row.body);
     // Whether a phone may see it goes by what stands beside its bytes.
     let is_beside = |entry: &Entry| {
         let header = entry.header();

@@ -1,11 +1,10 @@
 //! The projection: one row a key, for people's own queries and BI tools. It is
 //! written with the entries it follows from, and can be made anew from them.
 
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, QueryFilter, QueryOrder, Value};
 use shared::ids::{Id, Key};
 
-use super::store::{Store, StoreError, Tx, fixed, sizes, statements};
+use super::store::{Store, StoreError, Tx, fixed, statements};
 use super::tables::record_keys;
 
 /// What stands under one key.
@@ -57,26 +56,12 @@ impl Tx {
     /// # Errors
     /// [`StoreError`].
     pub async fn project(&self, rows: Vec<KeyRow>, gone: Vec<Key>) -> Result<(), StoreError> {
-        use record_keys::Column;
-        let sizes = sizes(rows.len());
-        let mut rows = rows.into_iter().map(active);
-        let newer = OnConflict::column(Column::Class)
-            .update_columns([
-                Column::Kind,
-                Column::About,
-                Column::Subject,
-                Column::Field,
-                Column::Shown,
-                Column::Value,
-                Column::Standing,
-                Column::Pending,
-                Column::NeedsUpdate,
-            ])
-            .to_owned();
-        for size in sizes {
-            let insert = record_keys::Entity::insert_many(rows.by_ref().take(size)).on_conflict(newer.clone());
-            insert.exec_without_returning(&self.tx).await?;
-        }
+        use record_keys::Column::{self, About, Class, Field, Kind, NeedsUpdate, Pending, Shown, Standing, Subject};
+        let columns = [Class, Kind, About, Subject, Field, Shown, Column::Value, Standing, Pending, NeedsUpdate];
+        let newer = columns[1..].iter().map(|column| format!("\"{0}\" = \"excluded\".\"{0}\"", column.as_str()));
+        let newer = newer.collect::<Vec<_>>().join(", ");
+        let otherwise = format!(" ON CONFLICT (\"{}\") DO UPDATE SET {newer}", Class.as_str());
+        self.insert::<record_keys::Entity, _>(columns, rows.into_iter().map(values), &otherwise).await?;
         for classes in statements(gone) {
             let names = classes.iter().map(|class| class.0.to_vec());
             record_keys::Entity::delete_many().filter(Column::Class.is_in(names)).exec(&self.tx).await?;
@@ -103,19 +88,20 @@ impl Tx {
     }
 }
 
-fn active(row: KeyRow) -> record_keys::ActiveModel {
-    record_keys::ActiveModel {
-        class: Set(row.class.0.to_vec()),
-        kind: Set(row.kind),
-        about: Set(row.about.0.to_vec()),
-        subject: Set(row.subject.map(|id| id.0.to_vec())),
-        field: Set(row.field),
-        shown: Set(row.shown),
-        value: Set(row.value),
-        standing: Set(row.standing),
-        pending: Set(row.pending),
-        needs_update: Set(row.needs_update),
-    }
+/// In the order of the columns.
+fn values(row: KeyRow) -> [Value; 10] {
+    [
+        row.class.0.to_vec().into(),
+        row.kind.into(),
+        row.about.0.to_vec().into(),
+        row.subject.map(|id| id.0.to_vec()).into(),
+        row.field.into(),
+        row.shown.into(),
+        row.value.into(),
+        row.standing.into(),
+        row.pending.into(),
+        row.needs_update.into(),
+    ]
 }
 
 fn read(row: record_keys::Model) -> Result<KeyRow, StoreError> {

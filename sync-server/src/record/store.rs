@@ -7,7 +7,8 @@ use std::time::Duration;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    EntityTrait, IdenStatic, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    Value,
 };
 use sea_orm_migration::MigratorTrait;
 
@@ -176,6 +177,43 @@ impl Tx {
     pub async fn commit(self) -> Result<(), StoreError> {
         Ok(self.tx.commit().await?)
     }
+
+    /// Inserts rows, or does something else where `otherwise` says so. Its statements are put
+    /// together here: making one of models costs as much as the database takes for their rows.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn insert<E: EntityTrait, const N: usize>(
+        &self,
+        columns: [E::Column; N],
+        mut rows: impl ExactSizeIterator<Item = [Value; N]>,
+        otherwise: &str,
+    ) -> Result<(), StoreError> {
+        let backend = self.tx.get_database_backend();
+        let (table, columns) = (E::default(), columns.map(|column| column.as_str()));
+        // A row is made when its statement is: all of a batch at once would be megabytes.
+        for size in sizes(rows.len()) {
+            let text = insertion(backend, table.table_name(), &columns, size) + otherwise;
+            let values = rows.by_ref().take(size).flatten();
+            self.tx.execute_raw(Statement::from_sql_and_values(backend, text, values)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The statement that inserts so many rows.
+fn insertion(backend: DbBackend, table: &str, columns: &[&str], rows: usize) -> String {
+    let names = format!("\"{}\"", columns.join("\", \""));
+    let place = |number: usize| match backend {
+        DbBackend::Postgres => format!("${number}"),
+        _ => "?".to_owned(),
+    };
+    let row = |row: usize| {
+        let places: Vec<String> = (1..=columns.len()).map(|column| place(row * columns.len() + column)).collect();
+        format!("({})", places.join(", "))
+    };
+    let rows: Vec<String> = (0..rows).map(row).collect();
+    format!("INSERT INTO \"{table}\" ({names}) VALUES {}", rows.join(", "))
 }
 
 /// The sizes of the statements for so many rows: powers of two, so that the few
@@ -206,7 +244,20 @@ pub(super) fn fixed<const N: usize>(
 
 #[cfg(test)]
 mod tests {
-    use super::statements;
+    use super::*;
+
+    #[test]
+    fn an_insertion_has_a_place_for_each_value_in_the_engine_s_own_words() {
+        let columns = ["class", "shown"];
+        assert_eq!(
+            insertion(DbBackend::Sqlite, "record_keys", &columns, 2),
+            r#"INSERT INTO "record_keys" ("class", "shown") VALUES (?, ?), (?, ?)"#
+        );
+        assert_eq!(
+            insertion(DbBackend::Postgres, "record_keys", &columns, 2),
+            r#"INSERT INTO "record_keys" ("class", "shown") VALUES ($1, $2), ($3, $4)"#
+        );
+    }
 
     #[test]
     fn statements_have_sizes_of_powers_of_two_and_lose_no_row() {

@@ -15,7 +15,7 @@ use crate::auth::SignedIn;
 use crate::config::PULL_BODY_MAX;
 use crate::error::ApiError;
 use crate::office::Office;
-use crate::record::{DeviceRow, Kept};
+use crate::record::DeviceRow;
 
 /// The media type of a batch.
 const BATCH_TYPE: &str = "application/x-ky-cuong-batch";
@@ -41,20 +41,19 @@ pub async fn pull(
 /// and a phone that was ahead of a restored office comes back to its end.
 async fn page(office: &Office, asker: &DeviceRow, pull: &Pull) -> Result<Batch, ApiError> {
     let Found { end, positions, now, log } = find(office, asker, pull).await?;
-    let kept = office.store().entries_at(&positions).await?;
-    let mut entries: Vec<Entry> = kept.iter().map(|kept| kept.entry.clone()).collect();
+    let (mut positions, mut entries): (Vec<i64>, Vec<Entry>) =
+        office.store().entries_at(&positions).await?.into_iter().unzip();
     let fitting = batch_len(&entries);
     let more = fitting < entries.len();
     entries.truncate(fitting);
-    let sent: &[Kept] = &kept[..fitting];
-    let cursor = match sent.last() {
-        Some(last) if more => last.position,
+    positions.truncate(fitting);
+    let cursor = match positions.last() {
+        Some(last) if more => *last,
         _ => end,
     };
     let cursor = Some(u64::try_from(cursor).map_err(|_| ApiError::Internal)?);
     let ScopesNow { added, lost, .. } = now;
-    let positions = sent.iter().map(|kept| kept.position);
-    let (places, inclusion) = office.prove_positions(positions, log.checkpoint.checkpoint.size).await?;
+    let (places, inclusion) = office.prove_positions(positions.into_iter(), log.checkpoint.checkpoint.size).await?;
     let (log, head, signature) = (Some(Box::new(log)), None, None);
     Ok(Batch { note: BatchNote { head, signature, cursor, more, added, lost, log, places, inclusion }, entries })
 }

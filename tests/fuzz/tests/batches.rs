@@ -8,7 +8,9 @@ use fuzz::{Change, DEVICE, changed, device_key, entries};
 use shared::ids::{EntryHash, sha256};
 use shared::journal::{Chain, Ed25519, Entry, Head, HeadSigner, Verdict};
 use shared::record::{Item, Record};
-use shared::sync::{Arrived, Batch, BatchNote, NotABatch, Pusher, pack, pack_photo, take_in, unpack, unpack_photos};
+use shared::sync::{
+    Arrived, Batch, BatchNote, NotABatch, Pusher, pack, pack_photo, take_in, unpack, unpack_note, unpack_photos,
+};
 
 use crate::fuzz;
 
@@ -20,6 +22,7 @@ fn is_itself(entry: &Entry, header: &[u8], body: Option<&[u8]>) {
     assert_eq!(entry.without_body().hash(), entry.hash());
     let batch = Batch { note: BatchNote::default(), entries: vec![entry.clone()] };
     assert_eq!(unpack(&pack(&batch)).unwrap().entries, [Ok(entry.clone())]);
+    assert_eq!(unpack_note(&pack(&batch)), Ok(batch.note));
     // Whoever folds it folds the same twice.
     let mut record = Record::new([DEVICE].into());
     record.add(Item::of(entry));
@@ -55,6 +58,7 @@ fn bytes_of_nobody_are_no_entry() {
     fuzz("bytes as entries", |(header, body): &(Vec<u8>, Option<Vec<u8>>)| {
         assert!(Entry::read(header.clone(), body.clone()).is_err());
         assert!(unpack(header).is_err());
+        assert!(unpack_note(header).is_err());
     });
 }
 
@@ -100,6 +104,7 @@ fn a_batch_that_was_changed_gives_nothing_that_nobody_signed() {
         let bytes = if *outside { changed(&whole, changes) } else { packed(&changed(&inside, changes)) };
         let Ok(arrived) = unpack(&bytes) else { return };
         takes_only_what_was_signed(&arrived, &honest);
+        assert_eq!(unpack_note(&bytes).as_ref(), Ok(&arrived.note));
         let readable: Vec<Entry> = arrived.readable().cloned().collect();
         let again = unpack(&pack(&Batch { note: arrived.note.clone(), entries: readable.clone() })).unwrap();
         assert_eq!((again.note, again.entries), (arrived.note, readable.into_iter().map(Ok).collect()));

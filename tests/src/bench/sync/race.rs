@@ -89,6 +89,8 @@ impl Template {
     fn place(&self, round: usize) -> Result<Place, String> {
         let folder = self.folder.with_file_name(round.to_string());
         copy_folder(&self.folder, &folder).map_err(text)?;
+        // Whoever came first would wait until what was copied is on the disk.
+        rustix::fs::sync();
         Ok(Place { folder, port: self.port })
     }
 }

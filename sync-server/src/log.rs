@@ -115,8 +115,8 @@ impl Office {
         Ok((runs.into_iter().map(|run| (run.place, run.count)).collect(), proof))
     }
 
-    /// What is held of a journal up to an end that is committed, signed. It asks nothing of
-    /// memory, whose next writer nobody waits for here. None where the journal has no single
+    /// What is held of a journal up to an end that is committed, signed. Memory is not looked
+    /// at once more: its next writer may have it by now. None where the journal has no single
     /// end, or where more photos are lacking than a promise can name.
     ///
     /// # Errors

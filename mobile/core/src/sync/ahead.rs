@@ -203,6 +203,7 @@ impl<'a> Pulls<'a> {
             Some(page) => page,
             None => retried(|| fetch(self.http, &pull, oneshot::channel().0)).await?,
         };
+        // It is on its way already, but where this one had to be asked for anew.
         self.begin_after(&pull, &page.note);
         Ok(page)
     }

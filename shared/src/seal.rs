@@ -6,7 +6,7 @@
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20::cipher::consts::U10;
 use chacha20::hchacha;
-use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce as ShortNonce, Tag, UnboundKey};
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce as ShortNonce, Tag, UnboundKey};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -57,8 +57,8 @@ impl SealKey {
         let (begin, end) = nonce.split_at(HCHACHA_NONCE_BYTES);
         let key = Zeroizing::new(<[u8; KEY_BYTES]>::from(hchacha::<U10>((&*self.0).into(), begin.into())));
         let key = UnboundKey::new(&CHACHA20_POLY1305, &*key).expect("a key of 32 bytes");
-        let mut short = [0; ring::aead::NONCE_LEN];
-        short[4..].copy_from_slice(end);
+        let mut short = [0; NONCE_LEN];
+        short[NONCE_LEN - end.len()..].copy_from_slice(end);
         (LessSafeKey::new(key), ShortNonce::assume_unique_for_key(short))
     }
 

@@ -50,8 +50,17 @@ pub(crate) fn is_paper(bytes: &[u8]) -> bool {
     bytes.starts_with(PAPER_BEGINS)
 }
 
-fn is_kept(begin: &[u8]) -> bool {
-    BEGINS.iter().any(|kept| begin.starts_with(kept))
+/// How bytes begin and what they hash to.
+type Looked = ([u8; BEGIN_BYTES], PhotoHash);
+
+/// Why bytes are not to be kept under a name; none where they are.
+fn other(hash: PhotoHash, (begin, found): Looked) -> Option<Put> {
+    let is_kept = BEGINS.iter().any(|kept| begin.starts_with(kept));
+    match (found == hash, is_kept) {
+        (false, _) => Some(Put::OtherBytes),
+        (true, false) => Some(Put::OtherKind),
+        (true, true) => None,
+    }
 }
 
 impl PhotoStore {
@@ -74,12 +83,8 @@ impl PhotoStore {
     /// # Errors
     /// Where the disk fails.
     pub async fn put(&self, hash: PhotoHash, pieces: Vec<Bytes>) -> Result<Put, OfficeError> {
-        let (begin, found) = look_at(&pieces);
-        if found != hash {
-            return Ok(Put::OtherBytes);
-        }
-        if !is_kept(&begin) {
-            return Ok(Put::OtherKind);
+        if let Some(other) = other(hash, look_at(&pieces)) {
+            return Ok(other);
         }
         if self.get(hash).await?.is_some() {
             return Ok(Put::AlreadyHere);
@@ -99,12 +104,8 @@ impl PhotoStore {
         if path.try_exists()? {
             return Ok(None);
         }
-        let (begin, found) = look_at(pieces);
-        if found != hash {
-            return Ok(Some(Put::OtherBytes));
-        }
-        if !is_kept(&begin) {
-            return Ok(Some(Put::OtherKind));
+        if let Some(other) = other(hash, look_at(pieces)) {
+            return Ok(Some(other));
         }
         let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(&self.folder))?;
         pieces.iter().try_for_each(|piece| file.write_all(piece))?;
@@ -119,12 +120,8 @@ impl PhotoStore {
     /// Where the disk fails.
     pub async fn put_file(&self, hash: PhotoHash, file: &Path) -> Result<Put, OfficeError> {
         let from = file.to_owned();
-        let (begin, found) = aside(move || look_through(&from)).await?;
-        if found != hash {
-            return Ok(Put::OtherBytes);
-        }
-        if !is_kept(&begin) {
-            return Ok(Put::OtherKind);
+        if let Some(other) = other(hash, aside(move || look_through(&from)).await?) {
+            return Ok(other);
         }
         if self.get(hash).await?.is_some() {
             return Ok(Put::AlreadyHere);
@@ -234,7 +231,7 @@ const PIECE_BYTES: usize = 64 * 1024;
 const DIGITS: &str = "0123456789abcdef";
 
 /// How a file begins and what its bytes hash to.
-fn look_through(path: &Path) -> io::Result<([u8; BEGIN_BYTES], PhotoHash)> {
+fn look_through(path: &Path) -> io::Result<Looked> {
     let mut file = File::open(path)?;
     let (mut begin, mut hash) = ([0; BEGIN_BYTES], Sha256::new());
     let mut piece = vec![0; PIECE_BYTES];
@@ -253,7 +250,7 @@ fn look_through(path: &Path) -> io::Result<([u8; BEGIN_BYTES], PhotoHash)> {
 }
 
 /// The same of bytes in memory.
-fn look_at(pieces: &[Bytes]) -> ([u8; BEGIN_BYTES], PhotoHash) {
+fn look_at(pieces: &[Bytes]) -> Looked {
     let (mut begin, mut hash) = ([0; BEGIN_BYTES], Sha256::new());
     begin.iter_mut().zip(pieces.iter().flatten()).for_each(|(begin, byte)| *begin = *byte);
     pieces.iter().for_each(|piece| hash.update(piece));

@@ -218,7 +218,7 @@ fn insertion(backend: DbBackend, table: &str, columns: &[&str], rows: usize) -> 
 
 /// The sizes of the statements for so many rows: powers of two, so that the few
 /// different statements stay prepared.
-pub(super) fn sizes(mut rows: usize) -> impl Iterator<Item = usize> {
+fn sizes(mut rows: usize) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         let size = 1 << rows.min(ROWS_PER_STATEMENT).checked_ilog2()?;
         rows -= size;

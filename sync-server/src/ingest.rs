@@ -3,11 +3,13 @@
 //! another author or malformed is then set aside by an entry of the office's own,
 //! in the same transaction, and never blocks the others.
 
+use std::collections::HashMap;
+
 use shared::domain::{Fact, KeyParts, Kind};
 use shared::ids::{DeviceId, EntryHash};
 use shared::journal::{Draft, Ed25519, Entry, Head, Verdict};
 use shared::record::{Enrolled, Record, judgement, judgement_of_revoked};
-use shared::sync::{Arrived, PushReply, Pusher, take_in};
+use shared::sync::{Arrived, PushReply, Pusher, Unreadable, take_in};
 
 use crate::error::{ApiError, OfficeError};
 use crate::log::Owed;
@@ -28,8 +30,8 @@ enum Judging {
 ///
 /// # Errors
 /// [`ApiError`] where the device may not send any more, or the office failed.
-pub async fn push(office: &Office, device: &DeviceRow, batch: &Arrived) -> Result<PushReply, ApiError> {
-    let ready = read(batch);
+pub async fn push(office: &Office, device: &DeviceRow, batch: Arrived) -> Result<PushReply, ApiError> {
+    let ready = read(&batch);
     let mut writing = office.begin().await?;
     writing.ready = ready;
     let judging = judging_now(&writing, device).await?;
@@ -43,8 +45,8 @@ pub async fn push(office: &Office, device: &DeviceRow, batch: &Arrived) -> Resul
 ///
 /// # Errors
 /// Where the office failed.
-pub async fn bring(office: &Office, device: &DeviceRow, batch: &Arrived) -> Result<PushReply, OfficeError> {
-    let ready = read(batch);
+pub async fn bring(office: &Office, device: &DeviceRow, batch: Arrived) -> Result<PushReply, OfficeError> {
+    let ready = read(&batch);
     let mut writing = office.begin().await?;
     writing.ready = ready;
     Ok(take(office, writing, (device, Judging::ByTheRules), batch).await?.0)
@@ -61,11 +63,11 @@ async fn take(
     office: &Office,
     mut writing: Writing<'_>,
     (device, judging): (&DeviceRow, Judging),
-    batch: &Arrived,
+    batch: Arrived,
 ) -> Result<(PushReply, Owed), OfficeError> {
     let pusher = Pusher { device: device.device, key: device.public_key };
-    let verdicts = take_in(writing.chain_to_change(device.device), pusher, batch, &Ed25519);
-    let taken = Taken::of(batch, &verdicts, &writing.memory.record);
+    let verdicts = take_in(writing.chain_to_change(device.device), pusher, &batch, &Ed25519);
+    let taken = Taken::of(batch.entries, &verdicts, &writing.memory.record);
     let chain = writing.memory.chain(device.device);
     let heads = chain.heads().into_iter().map(|(seq, hash)| Head { seq, hash }).collect();
     let signed = batch.note.head.zip(batch.note.signature).filter(|(head, _)| chain.holds(head.seq, head.hash));
@@ -87,7 +89,10 @@ async fn take(
         writing.tx.keep_signature(signed, office.now_ms()).await?;
     }
     let record = &writing.memory.record;
-    let drafts: Vec<Draft> = judged.into_iter().filter_map(|entry| judged_as(record, entry, judging)).collect();
+    let mut authors = HashMap::new();
+    let mut author = |device| *authors.entry(device).or_insert_with(|| enrolled(record, device));
+    let drafts = judged.into_iter().filter_map(|entry| judged_as(record, entry, judging, &mut author));
+    let drafts: Vec<Draft> = drafts.collect();
     if !drafts.is_empty() {
         writing.write(drafts, office.itself()).await?;
     }
@@ -104,21 +109,23 @@ struct Taken {
 }
 
 impl Taken {
-    fn of(batch: &Arrived, verdicts: &[Verdict], record: &Record) -> Taken {
-        let judged =
-            || batch.entries.iter().zip(verdicts).filter_map(|(entry, verdict)| Some((entry.as_ref().ok()?, verdict)));
-        let is_new = |verdict: &Verdict| matches!(verdict, Verdict::Stored | Verdict::Fork { .. });
-        let lacks_body = |entry: &Entry| {
-            let held = record.item(&entry.hash());
-            held.is_some_and(|held| !held.has_body) && entry.body_bytes().is_some() && !record.is_erased(&entry.hash())
-        };
-        let waited_for = |(entry, verdict): &(&Entry, &Verdict)| **verdict == Verdict::AlreadyHere && lacks_body(entry);
-        // What was erased under its name before it came is kept without its body.
-        let kept = |entry: &Entry| if record.is_erased(&entry.hash()) { entry.without_body() } else { entry.clone() };
-        Taken {
-            new: judged().filter(|(_, verdict)| is_new(verdict)).map(|(entry, _)| kept(entry)).collect(),
-            bodies: judged().filter(waited_for).map(|(entry, _)| entry.clone()).collect(),
+    fn of(entries: Vec<Result<Entry, Unreadable>>, verdicts: &[Verdict], record: &Record) -> Taken {
+        let mut taken = Taken { new: Vec::with_capacity(entries.len()), bodies: Vec::new() };
+        for (entry, verdict) in entries.into_iter().zip(verdicts) {
+            let Ok(entry) = entry else { continue };
+            let lacks_body = || record.item(&entry.hash()).is_some_and(|held| !held.has_body);
+            let is_erased = record.is_erased(&entry.hash());
+            match verdict {
+                // What was erased under its name before it came is kept without its body.
+                Verdict::Stored | Verdict::Fork { .. } if is_erased => taken.new.push(entry.without_body()),
+                Verdict::Stored | Verdict::Fork { .. } => taken.new.push(entry),
+                Verdict::AlreadyHere if !is_erased && entry.body_bytes().is_some() && lacks_body() => {
+                    taken.bodies.push(entry);
+                }
+                Verdict::AlreadyHere | Verdict::Gap { .. } | Verdict::Refused { .. } => {}
+            }
         }
+        taken
     }
 
     fn is_nothing(&self) -> bool {
@@ -141,8 +148,12 @@ enum Came {
     Before,
 }
 
-fn judged_as(record: &Record, (entry, came): (EntryHash, Came), judging: Judging) -> Option<Draft> {
-    let enrolled = |device| enrolled(record, device);
+fn judged_as(
+    record: &Record,
+    (entry, came): (EntryHash, Came),
+    judging: Judging,
+    enrolled: impl FnMut(DeviceId) -> Option<Enrolled>,
+) -> Option<Draft> {
     match (judging, came) {
         (Judging::AllAside, Came::Now) => judgement_of_revoked(record, entry, enrolled),
         _ => judgement(record, entry, enrolled),

@@ -28,7 +28,7 @@ use crate::papers::PaperStore;
 use crate::photos::PhotoStore;
 use crate::ports::Ports;
 use crate::project::changed_rows;
-use crate::record::{DeviceRow, EpochRow, Identity, Kept, LateBody, ROWS_PER_STATEMENT, SignedHead, Store, Tx};
+use crate::record::{DeviceRow, EpochRow, Identity, Kept, LateBody, SignedHead, Store, Tx};
 use crate::scopes::ScopeLog;
 use crate::tls::Authority;
 use crate::unfinished::Unfinished;
@@ -431,10 +431,10 @@ impl Office {
 
     /// Memory, with all that any process has committed.
     pub(crate) async fn memory(&self) -> Result<RwLockReadGuard<'_, Memory>, OfficeError> {
-        let last = (self.store.last_position().await?, self.store.last_late_body().await?);
+        let reach = self.store.reach().await?;
         let memory = self.memory.read().await;
         self.is_still_seated(memory.end)?;
-        if memory.sound && memory.position >= last.0 && memory.late_bodies >= last.1 {
+        if memory.sound && memory.position >= reach.position && memory.late_bodies >= reach.late_bodies {
             return Ok(memory);
         }
         drop(memory);
@@ -471,22 +471,17 @@ impl Office {
     pub(crate) async fn begin(&self) -> Result<Writing<'_>, OfficeError> {
         let mut memory = self.memory.write().await;
         let tx = self.store.begin().await?;
-        if tx.epochs().await?.len() != self.epochs.len() {
+        let reach = tx.reach().await?;
+        if reach.epochs != self.epochs.len() as u64 {
             return Err(OfficeError::EpochBegan);
         }
         self.reset_if_unsound(&mut memory);
-        loop {
+        while memory.position < reach.position {
             let kept = tx.entries_after(memory.position, LOAD_ENTRIES).await?;
-            if kept.is_empty() {
-                break;
-            }
             memory.take_all(&kept, &mut Ready::default());
         }
-        loop {
+        while memory.late_bodies < reach.late_bodies {
             let late = tx.late_bodies_after(memory.late_bodies, LOAD_ENTRIES).await?;
-            if late.is_empty() {
-                break;
-            }
             memory.take_bodies(&late);
         }
         memory.end = tx.checkpoint(memory.tree.size()).await?;
@@ -561,10 +556,7 @@ impl Writing<'_> {
         let Writing { memory, tx, ready, .. } = self;
         memory.sound = false;
         // The fold goes on while the database's own thread inserts.
-        for kept in kept.chunks(ROWS_PER_STATEMENT) {
-            let (inserted, ()) = futures::join!(tx.keep(kept), async { memory.take_all(kept, ready) });
-            inserted?;
-        }
+        tx.keep(&kept, |inserting| memory.take_all(inserting, ready)).await?;
         Ok(())
     }
 
@@ -587,7 +579,7 @@ impl Writing<'_> {
         }
         self.memory.sound = false;
         self.tx.keep_bodies(entries).await?;
-        self.memory.late_bodies = self.tx.last_late_body().await?;
+        self.memory.late_bodies = self.tx.reach().await?.late_bodies;
         self.memory.take_late(entries.iter());
         Ok(())
     }

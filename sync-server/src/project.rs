@@ -8,17 +8,21 @@ use shared::record::{Display, Folded, Item, KeyRecord, Record, Shown};
 
 use crate::record::KeyRow;
 
-/// The rows of changed classes, and the classes that are no more.
-pub fn changed_rows(record: &Record, changed: &BTreeSet<Key>) -> (Vec<KeyRow>, Vec<Key>) {
-    let mut rows = Vec::new();
+/// The rows of changed classes, each made when it is asked for, and the classes that are no
+/// more.
+pub fn changed_rows<'a>(
+    record: &'a Record,
+    changed: &BTreeSet<Key>,
+) -> (impl ExactSizeIterator<Item = KeyRow> + 'a, Vec<Key>) {
+    let mut stand = Vec::with_capacity(changed.len());
     let mut gone = Vec::new();
     for class in changed {
         match record.key(class) {
-            Some(key) => rows.push(row(*class, key, |hash| record.item(hash))),
+            Some(key) => stand.push((*class, key)),
             None => gone.push(*class),
         }
     }
-    (rows, gone)
+    (stand.into_iter().map(|(class, key)| row(class, key, |hash| record.item(hash))), gone)
 }
 
 /// All rows of a fold from scratch.

@@ -290,7 +290,7 @@ impl Intake {
         let note = BatchNote { head: Some(head), signature: self.signature, ..BatchNote::default() };
         let batch = Arrived { note, entries: entries.into_iter().map(Ok).collect() };
         let office = self.office.clone();
-        let reply = undisturbed(async move { ingest::bring(&office, &row, &batch).await }).await?;
+        let reply = undisturbed(async move { ingest::bring(&office, &row, batch).await }).await?;
         for verdict in reply.verdicts {
             match verdict {
                 Verdict::Stored => self.report.entries_new += 1,

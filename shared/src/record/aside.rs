@@ -14,7 +14,11 @@ use super::item::Item;
 /// sets it aside by the rules, or lets it go where its body has come since and
 /// shows that nothing is wrong. Asked on arrival, and again when what the entry
 /// names or its body arrives.
-pub fn judgement(record: &Record, entry: EntryHash, enrolled: impl Fn(DeviceId) -> Option<Enrolled>) -> Option<Draft> {
+pub fn judgement(
+    record: &Record,
+    entry: EntryHash,
+    mut enrolled: impl FnMut(DeviceId) -> Option<Enrolled>,
+) -> Option<Draft> {
     let item = record.item(&entry)?;
     judged(record, item, reason_of(record, item, enrolled(item.device)?))
 }
@@ -24,7 +28,7 @@ pub fn judgement(record: &Record, entry: EntryHash, enrolled: impl Fn(DeviceId) 
 pub fn judgement_of_revoked(
     record: &Record,
     entry: EntryHash,
-    enrolled: impl Fn(DeviceId) -> Option<Enrolled>,
+    mut enrolled: impl FnMut(DeviceId) -> Option<Enrolled>,
 ) -> Option<Draft> {
     let item = record.item(&entry)?;
     let reason = reason_of(record, item, enrolled(item.device)?);

@@ -175,18 +175,21 @@ pub enum NotABatch {
 
 /// Packs a batch: magic, note, then header and body of each entry as exact bytes.
 pub fn pack(batch: &Batch) -> Vec<u8> {
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::new(LEVEL));
-    let mut put = |bytes: &[u8]| gzip.write_all(bytes).expect("a Vec takes all bytes");
-    put(MAGIC);
     let note = serde_json::to_vec(&batch.note).expect("a note is plain data");
-    put_framed(&mut put, &note);
+    let mut plain =
+        Vec::with_capacity(MAGIC.len() + framed_len(&note) + batch.entries.iter().map(packed_len).sum::<usize>());
+    plain.extend_from_slice(MAGIC);
+    put_framed(&mut plain, &note);
     for entry in &batch.entries {
-        put_framed(&mut put, entry.header_bytes());
+        put_framed(&mut plain, entry.header_bytes());
         match entry.body_bytes() {
-            Some(body) => put_framed(&mut put, body),
-            None => put(&NO_BODY.to_be_bytes()),
+            Some(body) => put_framed(&mut plain, body),
+            None => plain.extend_from_slice(&NO_BODY.to_be_bytes()),
         }
     }
+    // In one go: the compressor sets out anew for every piece it is given.
+    let mut gzip = GzEncoder::new(Vec::with_capacity(plain.len() / 2), Compression::new(LEVEL));
+    gzip.write_all(&plain).expect("a Vec takes all bytes");
     gzip.finish().expect("a Vec takes all bytes")
 }
 
@@ -307,9 +310,19 @@ fn refuse_whole(pusher: Pusher, batch: &Arrived, verifier: &dyn HeadVerifier) ->
     (!signed || !linked).then_some(RefusedBecause::Signature)
 }
 
-fn put_framed(put: &mut impl FnMut(&[u8]), bytes: &[u8]) {
-    put(&u32::try_from(bytes.len()).expect("entries are far below 4 GiB").to_be_bytes());
-    put(bytes);
+fn put_framed(plain: &mut Vec<u8>, bytes: &[u8]) {
+    plain.extend_from_slice(&u32::try_from(bytes.len()).expect("entries are far below 4 GiB").to_be_bytes());
+    plain.extend_from_slice(bytes);
+}
+
+/// Bytes of a piece with its length before it.
+fn framed_len(bytes: &[u8]) -> usize {
+    size_of::<u32>() + bytes.len()
+}
+
+/// Bytes of an entry in a batch, before compression.
+fn packed_len(entry: &Entry) -> usize {
+    framed_len(entry.header_bytes()) + framed_len(entry.body_bytes().unwrap_or_default())
 }
 
 /// The next length-prefixed piece; `None` for a body that is not here.

@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
-    Value,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Set, Statement, Value,
 };
 use shared::ids::{DeviceId, EntryHash, Signature};
 use shared::journal::{Entry, EntryRef, Head};
@@ -44,6 +44,17 @@ pub struct LateBody {
     pub entry: Entry,
 }
 
+/// How far what is kept reaches: where one of these has grown, another process wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach {
+    /// The greatest position of an entry; 0 where none is kept.
+    pub position: i64,
+    /// The place of the body that came last after its header; 0 where none did.
+    pub late_bodies: i64,
+    /// How many epochs began.
+    pub epochs: u64,
+}
+
 /// A head a device has signed.
 #[derive(Debug, Clone, Copy)]
 pub struct SignedHead {
@@ -56,12 +67,12 @@ pub struct SignedHead {
 }
 
 impl Store {
-    /// The greatest position; 0 where nothing is kept.
+    /// How far what is kept reaches.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn last_position(&self) -> Result<i64, StoreError> {
-        last_position(&self.db).await
+    pub async fn reach(&self) -> Result<Reach, StoreError> {
+        reach(&self.db).await
     }
 
     /// The entries after a position, in order, at most so many.
@@ -70,14 +81,6 @@ impl Store {
     /// [`StoreError`].
     pub async fn entries_after(&self, position: i64, most: u64) -> Result<Vec<Kept>, StoreError> {
         entries_after(&self.db, position, most).await
-    }
-
-    /// The place of the body that came last after its header; 0 where none did.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn last_late_body(&self) -> Result<i64, StoreError> {
-        last_late_body(&self.db).await
     }
 
     /// The bodies that came after their headers, after a place, in order, at most so
@@ -139,12 +142,12 @@ impl Store {
 }
 
 impl Tx {
-    /// See [`Store::last_position`].
+    /// See [`Store::reach`].
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn last_position(&self) -> Result<i64, StoreError> {
-        last_position(&self.tx).await
+    pub async fn reach(&self) -> Result<Reach, StoreError> {
+        reach(&self.tx).await
     }
 
     /// See [`Store::entries_after`].
@@ -153,14 +156,6 @@ impl Tx {
     /// [`StoreError`].
     pub async fn entries_after(&self, position: i64, most: u64) -> Result<Vec<Kept>, StoreError> {
         entries_after(&self.tx, position, most).await
-    }
-
-    /// See [`Store::last_late_body`].
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn last_late_body(&self) -> Result<i64, StoreError> {
-        last_late_body(&self.tx).await
     }
 
     /// See [`Store::late_bodies_after`].
@@ -188,14 +183,15 @@ impl Tx {
     }
 
     /// Keeps entries; their positions follow the last one, which only the holder
-    /// of the writers' turn can know.
+    /// of the writers' turn can know. `meanwhile` is told which are being inserted, so that
+    /// its own work on them goes on beside the database's.
     ///
     /// # Errors
     /// [`StoreError`]; a position or entry that is there already is one.
-    pub async fn keep(&self, kept: &[Kept]) -> Result<(), StoreError> {
+    pub async fn keep(&self, kept: &[Kept], mut meanwhile: impl FnMut(&[Kept])) -> Result<(), StoreError> {
         use entries::Column::{About, Body, Device, Hash, Header, Kind, Position, ReceivedMs, Scope, Seq};
         let columns = [Position, Device, Seq, Hash, Header, Body, Scope, About, Kind, ReceivedMs];
-        self.insert::<entries::Entity, _>(columns, kept.iter().map(row), "").await
+        self.insert::<entries::Entity, _>(columns, kept.iter().map(row), "", |rows| meanwhile(&kept[rows])).await
     }
 
     /// Keeps a signed head; the same one again changes nothing.
@@ -274,13 +270,16 @@ async fn entry(db: &impl ConnectionTrait, at: EntryRef) -> Result<Option<Kept>, 
     row.one(db).await?.map(kept).transpose()
 }
 
-async fn last_position(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
-    let last = entries::Entity::find()
-        .select_only()
-        .column(entries::Column::Position)
-        .order_by_desc(entries::Column::Position)
-        .into_tuple::<i64>();
-    Ok(last.one(db).await?.unwrap_or(0))
+/// All of it in one question: whoever writes asks this first, and waits for each.
+async fn reach(db: &impl ConnectionTrait) -> Result<Reach, StoreError> {
+    let text = r#"SELECT COALESCE((SELECT MAX("position") FROM "entries"), 0) AS "position",
+        COALESCE((SELECT MAX("place") FROM "late_bodies"), 0) AS "late_bodies",
+        (SELECT COUNT(*) FROM "epochs") AS "epochs""#;
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), text)).await?;
+    let row = row.ok_or_else(|| DbErr::RecordNotFound("a question that always has an answer".to_owned()))?;
+    let (position, late_bodies) = (row.try_get("", "position")?, row.try_get("", "late_bodies")?);
+    let epochs: i64 = row.try_get("", "epochs")?;
+    Ok(Reach { position, late_bodies, epochs: epochs.unsigned_abs() })
 }
 
 async fn entries_after(db: &impl ConnectionTrait, position: i64, most: u64) -> Result<Vec<Kept>, StoreError> {
@@ -293,15 +292,6 @@ async fn rows_after(db: &impl ConnectionTrait, position: i64, most: u64) -> Resu
         .order_by_asc(entries::Column::Position)
         .limit(most);
     Ok(rows.all(db).await?)
-}
-
-async fn last_late_body(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
-    let last = late_bodies::Entity::find()
-        .select_only()
-        .column(late_bodies::Column::Place)
-        .order_by_desc(late_bodies::Column::Place)
-        .into_tuple::<i64>();
-    Ok(last.one(db).await?.unwrap_or(0))
 }
 
 async fn late_bodies_after(db: &impl ConnectionTrait, place: i64, most: u64) -> Result<Vec<LateBody>, StoreError> {

@@ -170,7 +170,7 @@ impl Tx {
             .into_tuple::<i64>();
         match first_later.one(&self.tx).await? {
             Some(position) => unsigned(position - 1, "entries", "position"),
-            None => unsigned(self.last_position().await?, "entries", "position"),
+            None => unsigned(self.reach().await?.position, "entries", "position"),
         }
     }
 }

@@ -17,5 +17,4 @@ pub use log::{EpochRow, Placed};
 pub use papers::PaperRow;
 pub use people::{AuthorityRow, CodeRow, DeviceRow, DeviceState, Identity, MemberRow, Reading, ReadingOf};
 pub use projection::KeyRow;
-pub(crate) use store::ROWS_PER_STATEMENT;
 pub use store::{Engine, Store, StoreError, Tx};

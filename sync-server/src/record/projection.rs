@@ -55,13 +55,13 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn project(&self, rows: Vec<KeyRow>, gone: Vec<Key>) -> Result<(), StoreError> {
+    pub async fn project(&self, rows: impl ExactSizeIterator<Item = KeyRow>, gone: Vec<Key>) -> Result<(), StoreError> {
         use record_keys::Column::{self, About, Class, Field, Kind, NeedsUpdate, Pending, Shown, Standing, Subject};
         let columns = [Class, Kind, About, Subject, Field, Shown, Column::Value, Standing, Pending, NeedsUpdate];
         let newer = columns[1..].iter().map(|column| format!("\"{0}\" = \"excluded\".\"{0}\"", column.as_str()));
         let newer = newer.collect::<Vec<_>>().join(", ");
         let otherwise = format!(" ON CONFLICT (\"{}\") DO UPDATE SET {newer}", Class.as_str());
-        self.insert::<record_keys::Entity, _>(columns, rows.into_iter().map(values), &otherwise).await?;
+        self.insert::<record_keys::Entity, _>(columns, rows.map(values), &otherwise, |_| ()).await?;
         for classes in statements(gone) {
             let names = classes.iter().map(|class| class.0.to_vec());
             record_keys::Entity::delete_many().filter(Column::Class.is_in(names)).exec(&self.tx).await?;

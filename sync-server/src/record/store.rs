@@ -2,8 +2,10 @@
 //! take turns, so positions are given out in the order of commits and a reader
 //! that pages on the position never skips an entry.
 
+use std::ops::Range;
 use std::time::Duration;
 
+use futures::join;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
@@ -15,7 +17,7 @@ use sea_orm_migration::MigratorTrait;
 use super::migration::Migrator;
 
 /// Rows in one statement: longer ones gain nothing and cost parsing.
-pub(crate) const ROWS_PER_STATEMENT: usize = 64;
+const ROWS_PER_STATEMENT: usize = 64;
 /// Connections: readers beside the one writer.
 const CONNECTIONS_MAX: u32 = 8;
 /// A command waits this long for the writer of another process before it gives up.
@@ -76,6 +78,9 @@ impl Store {
         let mut options = ConnectOptions::new(url);
         // Statements carry personal data; they never reach a log.
         options.max_connections(CONNECTIONS_MAX).sqlx_logging(false);
+        // Asking a connection first whether it is still there doubles the ways of each query,
+        // and one to a file can't have gone away.
+        options.test_before_acquire(engine == Engine::Postgres);
         options.map_sqlx_sqlite_opts(|sqlite| {
             sqlite
                 .create_if_missing(true)
@@ -180,6 +185,8 @@ impl Tx {
 
     /// Inserts rows, or does something else where `otherwise` says so. Its statements are put
     /// together here: making one of models costs as much as the database takes for their rows.
+    /// While the database works on some rows the next ones are made, and `meanwhile` is told
+    /// which it works on.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -188,14 +195,25 @@ impl Tx {
         columns: [E::Column; N],
         mut rows: impl ExactSizeIterator<Item = [Value; N]>,
         otherwise: &str,
+        mut meanwhile: impl FnMut(Range<usize>),
     ) -> Result<(), StoreError> {
         let backend = self.tx.get_database_backend();
         let (table, columns) = (E::default(), columns.map(|column| column.as_str()));
-        // A row is made when its statement is: all of a batch at once would be megabytes.
-        for size in sizes(rows.len()) {
+        let mut statements = sizes(rows.len()).map(|size| {
             let text = insertion(backend, table.table_name(), &columns, size) + otherwise;
-            let values = rows.by_ref().take(size).flatten();
-            self.tx.execute_raw(Statement::from_sql_and_values(backend, text, values)).await?;
+            (size, Statement::from_sql_and_values(backend, text, rows.by_ref().take(size).flatten()))
+        });
+        let mut next = statements.next();
+        let mut first = 0;
+        while let Some((size, statement)) = next {
+            let inserting = first..first + size;
+            first = inserting.end;
+            let (inserted, following) = join!(self.tx.execute_raw(statement), async {
+                meanwhile(inserting);
+                statements.next()
+            });
+            inserted?;
+            next = following;
         }
         Ok(())
     }
@@ -203,17 +221,15 @@ impl Tx {
 
 /// The statement that inserts so many rows.
 fn insertion(backend: DbBackend, table: &str, columns: &[&str], rows: usize) -> String {
-    let names = format!("\"{}\"", columns.join("\", \""));
-    let place = |number: usize| match backend {
-        DbBackend::Postgres => format!("${number}"),
-        _ => "?".to_owned(),
+    let places = match backend {
+        DbBackend::Postgres => {
+            let row = |row: usize| (1..=columns.len()).map(move |column| format!("${}", row * columns.len() + column));
+            let rows = (0..rows).map(|number| format!("({})", row(number).collect::<Vec<_>>().join(", ")));
+            rows.collect::<Vec<_>>().join(", ")
+        }
+        _ => vec![format!("({})", vec!["?"; columns.len()].join(", ")); rows].join(", "),
     };
-    let row = |row: usize| {
-        let places: Vec<String> = (1..=columns.len()).map(|column| place(row * columns.len() + column)).collect();
-        format!("({})", places.join(", "))
-    };
-    let rows: Vec<String> = (0..rows).map(row).collect();
-    format!("INSERT INTO \"{table}\" ({names}) VALUES {}", rows.join(", "))
+    format!("INSERT INTO \"{table}\" (\"{}\") VALUES {places}", columns.join("\", \""))
 }
 
 /// The sizes of the statements for so many rows: powers of two, so that the few

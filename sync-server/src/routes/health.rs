@@ -19,6 +19,6 @@ pub struct Health {
 /// Says that the office answers.
 /// Anybody may ask; nothing of the record is told.
 pub async fn health(State(office): State<Arc<Office>>) -> Result<Json<Health>, ApiError> {
-    office.store().last_position().await?;
+    office.store().reach().await?;
     Ok(Json(Health { status: "ok", protocol: PROTOCOL_VERSION, office_ms: office.now_ms() }))
 }

@@ -21,5 +21,5 @@ pub async fn push(
 ) -> Result<Json<PushReply>, ApiError> {
     let batch = unpack(&read_bytes(body, BATCH_BODY_MAX).await?)?;
     // A phone whose link breaks now must not stop the office in the middle of a commit.
-    undisturbed(async move { ingest::push(&office, &device, &batch).await }).await.map(Json)
+    undisturbed(async move { ingest::push(&office, &device, batch).await }).await.map(Json)
 }

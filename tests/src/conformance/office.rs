@@ -90,7 +90,7 @@ impl Desk {
 
     async fn push(&self, batch: &Batch) -> Result<PushReply, ApiError> {
         let device = self.device(batch).await?;
-        ingest::push(&self.office, &device, &Arrived::from(batch.clone())).await
+        ingest::push(&self.office, &device, Arrived::from(batch.clone())).await
     }
 
     async fn keep(&self, batch: &Batch) {

@@ -2,7 +2,7 @@
 //! or none. It is a folder of segments, the last of which is written to; the bytes are
 //! laid out in [`super::frame`]. It refuses to know which entries belong in it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map};
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use shared::seal::TAG_BYTES;
 use shared::sync::Cursors;
 
 use super::disk::{self, Disk};
-use super::found::{BodyFound, Found};
+use super::found::{BodyFound, Found, Lies};
 use super::frame::{self, At, FILE_HEADER_BYTES, FRAME_BYTES, FileHeader, FoundFrames, NewGroup, START_BYTES, Sealing};
 use super::planted::is_planted;
 use super::report::{OpenError, Source, StoreError};
@@ -28,6 +28,10 @@ use super::vault::Vault;
 pub(super) const GROUP_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// Entries of one group when a journal is written anew.
 const REWRITE_GROUP_ENTRIES: usize = 500;
+/// Read at once by whoever reads entry after entry.
+const WINDOW_BYTES: usize = 64 * 1024;
+/// Between two entries lie at most a group's end and the next one's beginning.
+const NEAR_BYTES: u64 = 4 * 1024;
 /// Ends the name of a journal's folder that is being made.
 const NEW: &str = ".new";
 /// Ends the name of one that another has taken the place of.
@@ -356,7 +360,7 @@ impl Journal {
 
     /// Reads entries by where they lie.
     pub(super) fn reader(&self) -> Reader<'_> {
-        Reader { journal: self, files: HashMap::new() }
+        Reader { journal: self, files: HashMap::new(), window: Window::default() }
     }
 
     /// All its entries in order, segment by segment, each as far as it can be read.
@@ -553,6 +557,31 @@ impl<'a> Writer<'a> {
 pub(super) struct Reader<'a> {
     journal: &'a Journal,
     files: HashMap<u32, File>,
+    window: Window,
+}
+
+/// What was read last of a segment. Whoever goes on where it ends reads on in it: one
+/// question to the system for many entries.
+#[derive(Debug, Default)]
+struct Window {
+    segment: u32,
+    at: u64,
+    bytes: Vec<u8>,
+}
+
+impl Window {
+    fn end(&self) -> u64 {
+        self.at + self.bytes.len() as u64
+    }
+
+    fn holds(&self, segment: u32, at: u64, bytes: usize) -> bool {
+        self.segment == segment && self.at <= at && at + bytes as u64 <= self.end()
+    }
+
+    /// Whether it ends about where something begins.
+    fn leads_to(&self, segment: u32, at: u64) -> bool {
+        self.segment == segment && (self.at..=self.end() + NEAR_BYTES).contains(&at)
+    }
 }
 
 impl Reader<'_> {
@@ -567,20 +596,31 @@ impl Reader<'_> {
             BodyFound::Here { bytes } => (true, framed(bytes)),
             BodyFound::NotHere | BodyFound::Damaged => (false, 0),
         };
-        let file = match self.files.entry(lies.segment) {
-            std::collections::hash_map::Entry::Occupied(file) => file.into_mut(),
-            std::collections::hash_map::Entry::Vacant(slot) => {
-                match File::open(segment::path_of(&self.journal.folder, lies.segment)) {
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-                    opened => slot.insert(opened?),
-                }
-            }
-        };
-        let bytes = read_at(file, lies.at, framed(lies.header_bytes) + body_bytes)?;
-        let frames = FoundFrames { bytes: &bytes, nonce: lies.nonce, with_body };
-        let read = self.journal.sealing().read_entry(self.journal.name, place, &frames);
+        let journal = self.journal;
+        let Some(bytes) = self.bytes(lies, framed(lies.header_bytes) + body_bytes)? else { return Ok(None) };
+        let frames = FoundFrames { bytes, nonce: lies.nonce, with_body };
+        let read = journal.sealing().read_entry(journal.name, place, &frames);
         let entry = read.and_then(|(header, body)| Entry::read(header, body).ok());
         Ok(entry.filter(|entry| entry.hash() == found.hash))
+    }
+
+    /// So many bytes, or fewer where the file ends; none where there is none.
+    fn bytes(&mut self, lies: &Lies, bytes: usize) -> io::Result<Option<&[u8]>> {
+        let Lies { segment, at, .. } = *lies;
+        if !self.window.holds(segment, at, bytes) {
+            let file = match self.files.entry(segment) {
+                hash_map::Entry::Occupied(file) => file.into_mut(),
+                hash_map::Entry::Vacant(slot) => match File::open(segment::path_of(&self.journal.folder, segment)) {
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+                    opened => slot.insert(opened?),
+                },
+            };
+            let ahead = if self.window.leads_to(segment, at) { WINDOW_BYTES } else { 0 };
+            self.window = Window { segment, at, bytes: read_at(file, at, bytes.max(ahead))? };
+        }
+        let begin = usize::try_from(at - self.window.at).unwrap_or(usize::MAX);
+        let held = self.window.bytes.get(begin..).unwrap_or_default();
+        Ok(Some(&held[..bytes.min(held.len())]))
     }
 }
 

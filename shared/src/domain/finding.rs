@@ -72,6 +72,7 @@ impl FindingName {
 
 /// What was seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "FindingRead")]
 pub struct Finding {
     /// Which.
     #[serde(flatten)]
@@ -82,6 +83,26 @@ pub struct Finding {
     pub seen_at: DateTime<FixedOffset>,
     /// Where, e.g. «hành lang tầng 2».
     pub place: Option<Text>,
+}
+
+/// A finding's fields, the name's among them, as they stand: read so, none of them has to
+/// be put aside first until it is known whose it is.
+#[derive(Deserialize)]
+struct FindingRead {
+    visit: VisitId,
+    subject: Subject,
+    code: FindingCode,
+    act: u8,
+    text: Text,
+    seen_at: DateTime<FixedOffset>,
+    place: Option<Text>,
+}
+
+impl From<FindingRead> for Finding {
+    fn from(read: FindingRead) -> Finding {
+        let FindingRead { visit, subject, code, act, text, seen_at, place } = read;
+        Finding { name: FindingName { visit, subject, code, act }, text, seen_at, place }
+    }
 }
 
 impl Finding {

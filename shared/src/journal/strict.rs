@@ -34,7 +34,10 @@ pub(super) fn value(bytes: &[u8]) -> Result<Value, NotStrict> {
 }
 
 fn read<'de, S: DeserializeSeed<'de>>(bytes: &'de [u8], seed: S) -> Result<S::Value, NotStrict> {
-    let mut parser = serde_json::Deserializer::from_slice(bytes);
+    // Looked at once as a whole: else every little string of it would be, for itself.
+    let text =
+        str::from_utf8(bytes).map_err(|error| NotStrict { why: format!("UTF-8 at byte {}", error.valid_up_to()) })?;
+    let mut parser = serde_json::Deserializer::from_str(text);
     let read = seed.deserialize(&mut parser).and_then(|value| parser.end().map(|()| value));
     read.map_err(|error| NotStrict { why: format!("{:?} at byte {}", error.classify(), error.column()) })
 }

@@ -32,7 +32,7 @@ const PROOF_NOTE_BYTES: usize = 512 * 1024;
 const SCOPE_NOTE_BYTES: usize = 35;
 /// How hard it is looked for what repeats: harder takes a third more of the processor for
 /// a thirtieth fewer bytes.
-const LEVEL: u32 = 3;
+const LEVEL: u32 = 2;
 /// Marks the bytes as a batch of this layout.
 const MAGIC: &[u8; 4] = b"KCB1";
 /// Stands for the length of a body that is not here.

@@ -67,6 +67,13 @@ impl Text {
         &self.0
     }
 
+    /// What was stored once is taken as it is, after one look.
+    fn read_back(raw: String) -> Result<Text, TextRefusal> {
+        let is_whole = !raw.starts_with(is_blank) && !raw.ends_with(is_blank);
+        let is_plain = |c: char| is_stored_as_it_is(c) && !is_control(c);
+        if is_whole && raw.chars().all(is_plain) { Ok(Text(raw)) } else { Text::normalised(&raw) }
+    }
+
     fn normalised(raw: &str) -> Result<Text, TextRefusal> {
         let raw = raw.trim_matches(is_blank);
         let text = if raw.contains(LINE_BREAK) {
@@ -101,8 +108,7 @@ impl Serialize for Text {
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
-        let raw = String::deserialize(deserializer)?;
-        Text::normalised(&raw).map_err(serde::de::Error::custom)
+        Text::read_back(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
 }
 
@@ -182,6 +188,15 @@ mod tests {
         for c in such {
             assert_eq!(unicode_normalization::char::canonical_combining_class(c), 0, "{c:?}");
             assert_eq!(is_nfc_quick(std::iter::once(c)), IsNormalized::Yes, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_read_back_is_what_it_would_be_if_it_were_typed() {
+        for c in '\0'..=char::MAX {
+            for raw in [format!("{c}"), format!("ử{c}b"), format!("{c}b"), format!("ử{c}")] {
+                assert_eq!(Text::read_back(raw.clone()), Text::normalised(&raw), "{c:?}");
+            }
         }
     }
 }

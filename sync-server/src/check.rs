@@ -70,7 +70,7 @@ impl Office {
         let different = differing(&rows, &writing.tx.key_rows().await?).len();
         let rebuilt = Rebuilt { rows: rows.len(), different };
         writing.tx.clear_projection().await?;
-        writing.tx.project(rows.into_iter(), Vec::new()).await?;
+        writing.tx.project(rows.into_iter(), Vec::new(), |_| ()).await?;
         writing.finish().await?;
         Ok(rebuilt)
     }

@@ -4,6 +4,7 @@
 //! in the same transaction, and never blocks the others.
 
 use std::collections::HashMap;
+use std::vec;
 
 use shared::domain::{Fact, KeyParts, Kind};
 use shared::ids::{DeviceId, EntryHash};
@@ -16,13 +17,13 @@ use crate::log::Owed;
 use crate::office::{Office, Ready, Writing};
 use crate::record::{DeviceRow, DeviceState, SignedHead};
 
-/// How what is new of a device is looked at.
+/// By what is judged what is new of a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Judging {
+enum JudgedBy {
     /// By the rules.
-    ByTheRules,
+    TheRules,
     /// It is set aside whatever the rules say: the device was revoked.
-    AllAside,
+    BeingRevoked,
 }
 
 /// Takes in a batch from a signed-in device. Of one that was revoked all that is new is
@@ -34,8 +35,8 @@ pub async fn push(office: &Office, device: &DeviceRow, batch: Arrived) -> Result
     let ready = read(&batch);
     let mut writing = office.begin().await?;
     writing.ready = ready;
-    let judging = judging_now(&writing, device).await?;
-    let (reply, owed) = take(office, writing, (device, judging), batch).await?;
+    let judged_by = judged_by(&writing, device).await?;
+    let (reply, owed) = take(office, writing, (device, judged_by), batch).await?;
     Ok(PushReply { promise: office.promise(owed).await?, ..reply })
 }
 
@@ -49,7 +50,7 @@ pub async fn bring(office: &Office, device: &DeviceRow, batch: Arrived) -> Resul
     let ready = read(&batch);
     let mut writing = office.begin().await?;
     writing.ready = ready;
-    Ok(take(office, writing, (device, Judging::ByTheRules), batch).await?.0)
+    Ok(take(office, writing, (device, JudgedBy::TheRules), batch).await?.0)
 }
 
 /// What a batch says, read before its turn comes.
@@ -62,7 +63,7 @@ fn read(batch: &Arrived) -> Ready {
 async fn take(
     office: &Office,
     mut writing: Writing<'_>,
-    (device, judging): (&DeviceRow, Judging),
+    (device, judged_by): (&DeviceRow, JudgedBy),
     batch: Arrived,
 ) -> Result<(PushReply, Owed), OfficeError> {
     let pusher = Pusher { device: device.device, key: device.public_key };
@@ -81,18 +82,15 @@ async fn take(
     if reply.verdicts.iter().any(|verdict| matches!(verdict, Verdict::Fork { .. })) {
         tracing::warn!(device = %device.device, "a journal has two branches now");
     }
-    let judged = taken.judged(&writing.memory.record);
+    let mut judging = Judging::begin(judged_by, taken.to_be_judged(&writing.memory.record));
     writing.keep(taken.new).await?;
     writing.keep_bodies(&taken.bodies).await?;
     if let Some((head, signature)) = signed {
         let signed = SignedHead { device: device.device, head, signature };
         writing.tx.keep_signature(signed, office.now_ms()).await?;
     }
-    let record = &writing.memory.record;
-    let mut authors = HashMap::new();
-    let mut author = |device| *authors.entry(device).or_insert_with(|| enrolled(record, device));
-    let drafts = judged.into_iter().filter_map(|entry| judged_as(record, entry, judging, &mut author));
-    let drafts: Vec<Draft> = drafts.collect();
+    writing.project(|record, rows| judging.go_on(record, rows)).await?;
+    let drafts = judging.end(&writing.memory.record);
     if !drafts.is_empty() {
         writing.write(drafts, office.itself()).await?;
     }
@@ -134,7 +132,7 @@ impl Taken {
 
     /// What is to be judged once it is kept: what it brings, and entries held before
     /// that name one which comes only now, since whose it is was not known.
-    fn judged(&self, record: &Record) -> Vec<(EntryHash, Came)> {
+    fn to_be_judged(&self, record: &Record) -> Vec<(EntryHash, Came)> {
         let come = self.new.iter().chain(&self.bodies).map(|entry| (entry.hash(), Came::Now));
         let waiting = self.new.iter().flat_map(|entry| record.waiting_for(entry.hash()));
         come.chain(waiting.map(|item| (item.hash, Came::Before))).collect()
@@ -148,24 +146,43 @@ enum Came {
     Before,
 }
 
-fn judged_as(
-    record: &Record,
-    (entry, came): (EntryHash, Came),
-    judging: Judging,
-    enrolled: impl FnMut(DeviceId) -> Option<Enrolled>,
-) -> Option<Draft> {
-    match (judging, came) {
-        (Judging::AllAside, Came::Now) => judgement_of_revoked(record, entry, enrolled),
-        _ => judgement(record, entry, enrolled),
+/// Judges what is kept, bit by bit: the fold knows all of it by then.
+struct Judging {
+    by: JudgedBy,
+    waiting: vec::IntoIter<(EntryHash, Came)>,
+    /// For whom the devices are enrolled that were met so far.
+    enrolled: HashMap<DeviceId, Option<Enrolled>>,
+    drafts: Vec<Draft>,
+}
+
+impl Judging {
+    fn begin(by: JudgedBy, waiting: Vec<(EntryHash, Came)>) -> Judging {
+        Judging { by, waiting: waiting.into_iter(), enrolled: HashMap::new(), drafts: Vec::new() }
+    }
+
+    /// Judges so many more.
+    fn go_on(&mut self, record: &Record, most: usize) {
+        let Judging { by, waiting, enrolled: known, drafts } = self;
+        let mut enrolled = |device| *known.entry(device).or_insert_with(|| enrolled(record, device));
+        drafts.extend(waiting.take(most).filter_map(|(entry, came)| match (*by, came) {
+            (JudgedBy::BeingRevoked, Came::Now) => judgement_of_revoked(record, entry, &mut enrolled),
+            _ => judgement(record, entry, &mut enrolled),
+        }));
+    }
+
+    /// Judges the rest, and gives what the office has to write about it all.
+    fn end(mut self, record: &Record) -> Vec<Draft> {
+        self.go_on(record, usize::MAX);
+        self.drafts
     }
 }
 
 /// The token was looked at before the turn to write came: a revocation may have
 /// come in between.
-async fn judging_now(writing: &Writing<'_>, device: &DeviceRow) -> Result<Judging, ApiError> {
+async fn judged_by(writing: &Writing<'_>, device: &DeviceRow) -> Result<JudgedBy, ApiError> {
     match writing.tx.device(device.device).await?.map(|row| row.state) {
-        Some(DeviceState::Active) => Ok(Judging::ByTheRules),
-        Some(DeviceState::Revoked) => Ok(Judging::AllAside),
+        Some(DeviceState::Active) => Ok(JudgedBy::TheRules),
+        Some(DeviceState::Revoked) => Ok(JudgedBy::BeingRevoked),
         Some(DeviceState::Closed) => Err(ApiError::Revoked),
         None => Err(ApiError::NotSignedIn),
     }

@@ -17,7 +17,7 @@ use shared::sync::{Agreement, PROVE_ENTRIES_MAX, PROVE_RUNS_MAX, Proved};
 
 use crate::error::OfficeError;
 use crate::office::{Author, Memory, Office, Seat};
-use crate::record::{EpochRow, Placed, SignedHead};
+use crate::record::{EpochRow, SignedHead};
 
 /// Photos a promise names as lacking at most: a phone that owes more is promised nothing
 /// until they have come.
@@ -72,22 +72,18 @@ impl Office {
         let promise = self.promise(owed).await?;
         let last = asked.head.map_or(0, |head| head.seq);
         let from = asked.prove_from.max(1);
-        let placed = match from > last {
+        let runs = match from > last {
             true => Vec::new(),
-            false => self.store().placed(device, from, (last - from).saturating_add(1).min(PROVE_ENTRIES_MAX)).await?,
+            false => self.store().runs(device, from, (last - from).saturating_add(1).min(PROVE_ENTRIES_MAX)).await?,
         };
         let memory = self.memory().await?;
         let log = memory.log(self);
         let size = log.end.checkpoint.size;
-        let placed = one_branch(&placed, from, last, size);
-        let own = match memory.chain(device).forks().next() {
+        let mut own = match memory.chain(device).forks().next() {
             Some(_) => Vec::new(),
-            None => {
-                let mut own = runs(placed.iter().map(|at| (at.seq, at.place)));
-                own.truncate(PROVE_RUNS_MAX);
-                own
-            }
+            None => one_stretch(runs, from, last, size),
         };
+        own.truncate(PROVE_RUNS_MAX);
         let mut places: Vec<u64> = own.iter().flat_map(|run| run.place..run.place + run.count).collect();
         places.sort_unstable();
         let inclusion = match places.is_empty() {
@@ -111,8 +107,7 @@ impl Office {
             return Ok((Vec::new(), Vec::new()));
         }
         let proof = self.memory().await?.tree.prove(&places, size).unwrap_or_default();
-        let runs = runs(places.into_iter().map(|place| (place, place)));
-        Ok((runs.into_iter().map(|run| (run.place, run.count)).collect(), proof))
+        Ok((stretches(&places), proof))
     }
 
     /// What is held of a journal up to an end that is committed, signed. Memory is not looked
@@ -265,21 +260,47 @@ fn one_end(memory: &Memory, device: DeviceId) -> Option<Head> {
 
 /// From the place asked for on without a gap, as far as the phone's own end and the log
 /// that is signed reach.
-fn one_branch(placed: &[Placed], from: u64, last: u64, size: u64) -> &[Placed] {
-    let fits = |(step, placed): (u64, &Placed)| placed.seq == from + step && placed.seq <= last && placed.place < size;
-    let fitting = (0..).zip(placed).take_while(|pair| fits(*pair)).count();
-    &placed[..fitting]
+fn one_stretch(runs: Vec<Run>, from: u64, last: u64, size: u64) -> Vec<Run> {
+    let mut next = from;
+    let fitting = runs.into_iter().map_while(|run| {
+        let count = run.count.min((last + 1).saturating_sub(run.seq)).min(size.saturating_sub(run.place));
+        let follows = run.seq == next && count > 0;
+        // One that is cut short is the last: what follows it begins at its end.
+        next += count;
+        follows.then_some(Run { count, ..run })
+    });
+    fitting.collect()
 }
 
-/// What stands side by side, as runs: of entries in the order of their journal, or as they
-/// stand in the log.
-fn runs(at: impl Iterator<Item = (u64, u64)>) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
-    for (seq, place) in at {
-        match runs.last_mut() {
-            Some(run) if run.place + run.count == place => run.count += 1,
-            _ => runs.push(Run { seq, place, count: 1 }),
-        }
+/// Ascending places as first ones and how many stand side by side from there.
+fn stretches(places: &[u64]) -> Vec<(u64, u64)> {
+    let stretches = places.chunk_by(|before, after| before + 1 == *after);
+    stretches.filter_map(|stretch| Some((*stretch.first()?, stretch.len() as u64))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(seq: u64, place: u64, count: u64) -> Run {
+        Run { seq, place, count }
     }
-    runs
+
+    #[test]
+    fn one_stretch_goes_from_the_place_asked_for_to_the_first_end() {
+        let runs = || vec![run(1, 4, 3), run(4, 9, 2), run(6, 20, 5)];
+        assert_eq!(one_stretch(runs(), 1, 10, 25), runs(), "all of it");
+        assert_eq!(one_stretch(runs(), 1, 10, 22), [run(1, 4, 3), run(4, 9, 2), run(6, 20, 2)], "the log's end");
+        assert_eq!(one_stretch(runs(), 1, 4, 25), [run(1, 4, 3), run(4, 9, 1)], "the phone's end");
+        assert_eq!(one_stretch(runs(), 1, 3, 25), [run(1, 4, 3)], "an end between two runs");
+        assert_eq!(one_stretch(runs(), 2, 10, 25), [], "what was asked for is not there");
+        let gap = vec![run(1, 4, 3), run(5, 9, 2)];
+        assert_eq!(one_stretch(gap, 1, 10, 25), [run(1, 4, 3)], "what comes after a gap is none of it");
+    }
+
+    #[test]
+    fn stretches_are_told_by_their_first_place_and_length() {
+        assert_eq!(stretches(&[0, 1, 2, 5, 7, 8]), [(0, 3), (5, 1), (7, 2)]);
+        assert_eq!(stretches(&[]), []);
+    }
 }

@@ -602,6 +602,15 @@ impl Writing<'_> {
         Ok(written)
     }
 
+    /// Projects what changed so far. `meanwhile` is told how many rows the database works on,
+    /// again and again, to do as much of its own work on the record beside it.
+    pub(crate) async fn project(&mut self, mut meanwhile: impl FnMut(&Record, usize)) -> Result<(), OfficeError> {
+        let changed: BTreeSet<Key> = self.memory.record.take_changed();
+        let record = &self.memory.record;
+        let (rows, gone) = changed_rows(record, &changed);
+        Ok(self.tx.project(rows, gone, |rows| meanwhile(record, rows)).await?)
+    }
+
     /// Projects what changed, signs the office's head and the log's end, and commits.
     pub(crate) async fn finish(self) -> Result<(), OfficeError> {
         let office = self.office;
@@ -614,9 +623,7 @@ impl Writing<'_> {
         if signed != Some((seat.epoch, self.memory.tree.size())) {
             self.keep_end(seat).await?;
         }
-        let changed: BTreeSet<Key> = self.memory.record.take_changed();
-        let (rows, gone) = changed_rows(&self.memory.record, &changed);
-        self.tx.project(rows, gone).await?;
+        self.project(|_, _| ()).await?;
         if let Some(head) = self.last_own {
             let device = self.office.seat.device;
             let signature = self.office.seat.key.sign(device, head);

@@ -9,6 +9,7 @@ use shared::domain::{Attendance, Role};
 use shared::ids::{DeviceId, EntryHash, PhotoHash};
 use shared::journal::Entry;
 use shared::record::{Item, fold};
+use sync_server::record::Store;
 use tests::conformance::{
     Engine, Faulty, Files, History, Memory, OnPostgres, OnSqlite, Pen, break_connections, bytes, bytes_of,
 };
@@ -212,6 +213,42 @@ suite! {
     sqlite_through_faults: Faulty<OnSqlite>,
     postgres: OnPostgres,
     postgres_through_faults: Faulty<OnPostgres>,
+}
+
+/// The runs the database tells, against the entries as they stand one by one.
+async fn runs_are_told_as_they_stand<E: Engine>(store: impl Fn(&E) -> &Store) {
+    let mut engine = E::new().await;
+    let mut pen = Pen::of(&mut engine, 1, Role::Inspector).await;
+    let mut other = Pen::of(&mut engine, 2, Role::Inspector).await;
+    for person in 0..9 {
+        pen.mark(person, Attendance::Cm);
+        other.mark(person, Attendance::Vkl);
+    }
+    for piece in [0..3, 3..4, 4..9] {
+        engine.keep(&pen.batch(&pen.written[piece.clone()])).await;
+        engine.keep(&other.batch(&other.written[piece])).await;
+    }
+    let device = pen.writer.device;
+    let log = (0..).zip(engine.entries().await).filter(|(_, entry)| entry.header().device == device);
+    let stands: Vec<(u64, u64)> = log.map(|(place, entry)| (entry.header().seq, place)).collect();
+    for (from, most) in [(1, 9), (1, 100), (2, 5), (4, 1), (9, 9), (10, 9)] {
+        let runs = store(&engine).runs(device, from, most).await.unwrap();
+        let told = runs.iter().flat_map(|run| (0..run.count).map(|step| (run.seq + step, run.place + step)));
+        let asked = stands.iter().copied().filter(|(seq, _)| *seq >= from).take(most as usize);
+        assert_eq!(told.collect::<Vec<_>>(), asked.collect::<Vec<_>>(), "{most} from {from}");
+        assert!(runs.windows(2).all(|pair| pair[0].place + pair[0].count < pair[1].place), "{runs:?}");
+    }
+    assert_eq!(store(&engine).runs(device, 1, 9).await.unwrap().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn runs_of_a_journal_on_sqlite() {
+    runs_are_told_as_they_stand(OnSqlite::store).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn runs_of_a_journal_on_postgres() {
+    runs_are_told_as_they_stand(OnPostgres::store).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

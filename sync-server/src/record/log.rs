@@ -2,9 +2,9 @@
 //! restored from a copy. The log itself is the entries table, in order of arrival.
 
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, Statement};
 use shared::ids::{DeviceId, EntryHash, LogHash, PublicKey, Signature};
-use shared::log::{Checkpoint, EpochStart, SignedCheckpoint, SignedEpoch};
+use shared::log::{Checkpoint, EpochStart, Run, SignedCheckpoint, SignedEpoch};
 
 use super::store::{Store, StoreError, Tx, fixed};
 use super::tables::{checkpoints, entries, epochs};
@@ -25,15 +25,6 @@ impl std::fmt::Debug for EpochRow {
     }
 }
 
-/// Where an entry of a journal stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Placed {
-    /// Its place in the journal.
-    pub seq: u64,
-    /// Its place in the log, from 0.
-    pub place: u64,
-}
-
 impl Store {
     /// The newest end that was signed of a log of at most so many entries.
     ///
@@ -51,20 +42,31 @@ impl Store {
         epochs(&self.db).await
     }
 
-    /// Where the entries of a journal stand from a place on, at most so many, in order.
+    /// Where the entries of a journal without a fork stand in the log, from a place in it on,
+    /// at most so many entries: in order, up to the first that lacks one.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn placed(&self, device: DeviceId, from: u64, most: u64) -> Result<Vec<Placed>, StoreError> {
-        let rows = entries::Entity::find()
-            .select_only()
-            .columns([entries::Column::Seq, entries::Column::Position])
-            .filter(entries::Column::Device.eq(device.0.to_vec()))
-            .filter(entries::Column::Seq.gte(signed(from)))
-            .order_by_asc(entries::Column::Seq)
-            .limit(most)
-            .into_tuple::<(i64, i64)>();
-        rows.all(&self.db).await?.into_iter().map(placed).collect()
+    pub async fn runs(&self, device: DeviceId, from: u64, most: u64) -> Result<Vec<Run>, StoreError> {
+        // What stands side by side is as far from its place in the journal, and only that is:
+        // each entry came after the one before it.
+        let text = r#"SELECT MIN("seq"), MAX("seq"), MIN("position"), COUNT(*) FROM
+            (SELECT "seq", "position" FROM "entries" WHERE "device" = $1 AND "seq" >= $2 ORDER BY "seq" LIMIT $3) AS "own"
+            GROUP BY "position" - "seq" ORDER BY MIN("seq")"#;
+        let asked = [device.0.to_vec().into(), signed(from).into(), signed(most).into()];
+        let asked = Statement::from_sql_and_values(self.db.get_database_backend(), text, asked);
+        let mut runs = Vec::new();
+        for row in self.db.query_all_raw(asked).await? {
+            let (seq, last, position, count): (i64, i64, i64, i64) = row.try_get_many_by_index()?;
+            let table = "entries";
+            let place = unsigned(position - 1, table, "position")?;
+            let run = Run { seq: unsigned(seq, table, "seq")?, place, count: unsigned(count, table, "seq")? };
+            if last - seq + 1 != count {
+                break;
+            }
+            runs.push(run);
+        }
+        Ok(runs)
     }
 
     /// The hashes of the log's entries from a place on (from 0), at most so many.
@@ -186,11 +188,6 @@ async fn newest_checkpoint(db: &impl ConnectionTrait, size_max: u64) -> Result<O
 async fn epochs(db: &impl ConnectionTrait) -> Result<Vec<EpochRow>, StoreError> {
     let rows = epochs::Entity::find().order_by_asc(epochs::Column::Epoch);
     rows.all(db).await?.into_iter().map(epoch).collect()
-}
-
-fn placed((seq, position): (i64, i64)) -> Result<Placed, StoreError> {
-    let table = "entries";
-    Ok(Placed { seq: unsigned(seq, table, "seq")?, place: unsigned(position - 1, table, "position")? })
 }
 
 fn checkpoint(row: checkpoints::Model) -> Result<SignedCheckpoint, StoreError> {

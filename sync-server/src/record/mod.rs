@@ -13,7 +13,7 @@ mod store;
 mod tables;
 
 pub use entries::{Found, Kept, LateBody, SignedHead};
-pub use log::{EpochRow, Placed};
+pub use log::EpochRow;
 pub use papers::PaperRow;
 pub use people::{AuthorityRow, CodeRow, DeviceRow, DeviceState, Identity, MemberRow, Reading, ReadingOf};
 pub use projection::KeyRow;

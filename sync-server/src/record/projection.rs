@@ -51,17 +51,24 @@ impl Store {
 }
 
 impl Tx {
-    /// Brings rows up to date; classes that are no more are removed.
+    /// Brings rows up to date; classes that are no more are removed. `meanwhile` is told how
+    /// many rows the database works on.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn project(&self, rows: impl ExactSizeIterator<Item = KeyRow>, gone: Vec<Key>) -> Result<(), StoreError> {
+    pub async fn project(
+        &self,
+        rows: impl ExactSizeIterator<Item = KeyRow>,
+        gone: Vec<Key>,
+        mut meanwhile: impl FnMut(usize),
+    ) -> Result<(), StoreError> {
         use record_keys::Column::{self, About, Class, Field, Kind, NeedsUpdate, Pending, Shown, Standing, Subject};
         let columns = [Class, Kind, About, Subject, Field, Shown, Column::Value, Standing, Pending, NeedsUpdate];
         let newer = columns[1..].iter().map(|column| format!("\"{0}\" = \"excluded\".\"{0}\"", column.as_str()));
         let newer = newer.collect::<Vec<_>>().join(", ");
         let otherwise = format!(" ON CONFLICT (\"{}\") DO UPDATE SET {newer}", Class.as_str());
-        self.insert::<record_keys::Entity, _>(columns, rows.map(values), &otherwise, |_| ()).await?;
+        self.insert::<record_keys::Entity, _>(columns, rows.map(values), &otherwise, |rows| meanwhile(rows.len()))
+            .await?;
         for classes in statements(gone) {
             let names = classes.iter().map(|class| class.0.to_vec());
             record_keys::Entity::delete_many().filter(Column::Class.is_in(names)).exec(&self.tx).await?;

@@ -18,7 +18,7 @@ use shared::sync::{Arrived, Batch, EnrolRequest, PushReply};
 use sync_server::accounts::NewMember;
 use sync_server::error::ApiError;
 use sync_server::ports::{Clock, Ports, Random};
-use sync_server::record::DeviceRow;
+use sync_server::record::{DeviceRow, Store};
 use sync_server::{Config, Office, ingest};
 
 use super::memory::assert_kept;
@@ -145,6 +145,20 @@ async fn cut<F: Future>(future: F, polls: usize) -> Option<F::Output> {
         future.as_mut().poll(context).map(Some)
     })
     .await
+}
+
+impl OnSqlite {
+    /// Its database.
+    pub fn store(&self) -> &Store {
+        self.0.office.store()
+    }
+}
+
+impl OnPostgres {
+    /// Its database.
+    pub fn store(&self) -> &Store {
+        self.desk.office.store()
+    }
 }
 
 impl Engine for OnSqlite {

@@ -17,13 +17,13 @@ use crate::log::Owed;
 use crate::office::{Office, Ready, Writing};
 use crate::record::{DeviceRow, DeviceState, SignedHead};
 
-/// By what is judged what is new of a device.
+/// What newly arrived entries of a device are judged by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum JudgedBy {
-    /// By the rules.
+    /// The rules.
     TheRules,
-    /// It is set aside whatever the rules say: the device was revoked.
-    BeingRevoked,
+    /// The device was revoked: they are set aside whatever the rules say.
+    Revocation,
 }
 
 /// Takes in a batch from a signed-in device. Of one that was revoked all that is new is
@@ -150,7 +150,7 @@ enum Came {
 struct Judging {
     by: JudgedBy,
     waiting: vec::IntoIter<(EntryHash, Came)>,
-    /// For whom the devices are enrolled that were met so far.
+    /// For whom each device met so far is enrolled.
     enrolled: HashMap<DeviceId, Option<Enrolled>>,
     drafts: Vec<Draft>,
 }
@@ -165,7 +165,7 @@ impl Judging {
         let Judging { by, waiting, enrolled: known, drafts } = self;
         let mut enrolled = |device| *known.entry(device).or_insert_with(|| enrolled(record, device));
         drafts.extend(waiting.take(most).filter_map(|(entry, came)| match (*by, came) {
-            (JudgedBy::BeingRevoked, Came::Now) => judgement_of_revoked(record, entry, &mut enrolled),
+            (JudgedBy::Revocation, Came::Now) => judgement_of_revoked(record, entry, &mut enrolled),
             _ => judgement(record, entry, &mut enrolled),
         }));
     }
@@ -182,7 +182,7 @@ impl Judging {
 async fn judged_by(writing: &Writing<'_>, device: &DeviceRow) -> Result<JudgedBy, ApiError> {
     match writing.tx.device(device.device).await?.map(|row| row.state) {
         Some(DeviceState::Active) => Ok(JudgedBy::TheRules),
-        Some(DeviceState::Revoked) => Ok(JudgedBy::BeingRevoked),
+        Some(DeviceState::Revoked) => Ok(JudgedBy::Revocation),
         Some(DeviceState::Closed) => Err(ApiError::Revoked),
         None => Err(ApiError::NotSignedIn),
     }

@@ -261,15 +261,18 @@ fn one_end(memory: &Memory, device: DeviceId) -> Option<Head> {
 /// From the place asked for on without a gap, as far as the phone's own end and the log
 /// that is signed reach.
 fn one_stretch(runs: Vec<Run>, from: u64, last: u64, size: u64) -> Vec<Run> {
+    let mut stretch = Vec::with_capacity(runs.len());
     let mut next = from;
-    let fitting = runs.into_iter().map_while(|run| {
-        let count = run.count.min((last + 1).saturating_sub(run.seq)).min(size.saturating_sub(run.place));
-        let follows = run.seq == next && count > 0;
-        // One that is cut short is the last: what follows it begins at its end.
+    for run in runs {
+        let up_to_last = last.saturating_add(1).saturating_sub(run.seq);
+        let count = run.count.min(up_to_last).min(size.saturating_sub(run.place));
+        if run.seq != next || count == 0 {
+            break;
+        }
         next += count;
-        follows.then_some(Run { count, ..run })
-    });
-    fitting.collect()
+        stretch.push(Run { count, ..run });
+    }
+    stretch
 }
 
 /// Ascending places as first ones and how many stand side by side from there.
@@ -293,6 +296,7 @@ mod tests {
         assert_eq!(one_stretch(runs(), 1, 10, 22), [run(1, 4, 3), run(4, 9, 2), run(6, 20, 2)], "the log's end");
         assert_eq!(one_stretch(runs(), 1, 4, 25), [run(1, 4, 3), run(4, 9, 1)], "the phone's end");
         assert_eq!(one_stretch(runs(), 1, 3, 25), [run(1, 4, 3)], "an end between two runs");
+        assert_eq!(one_stretch(runs(), 1, u64::MAX, 25), runs(), "no phone has an end like that");
         assert_eq!(one_stretch(runs(), 2, 10, 25), [], "what was asked for is not there");
         let gap = vec![run(1, 4, 3), run(5, 9, 2)];
         assert_eq!(one_stretch(gap, 1, 10, 25), [run(1, 4, 3)], "what comes after a gap is none of it");

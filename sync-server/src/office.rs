@@ -476,6 +476,8 @@ impl Office {
             return Err(OfficeError::EpochBegan);
         }
         self.reset_if_unsound(&mut memory);
+        // Nobody else writes during this turn: what reaches further than memory is there to be
+        // read.
         while memory.position < reach.position {
             let kept = tx.entries_after(memory.position, LOAD_ENTRIES).await?;
             memory.take_all(&kept, &mut Ready::default());
@@ -602,8 +604,8 @@ impl Writing<'_> {
         Ok(written)
     }
 
-    /// Projects what changed so far. `meanwhile` is told how many rows the database works on,
-    /// again and again, to do as much of its own work on the record beside it.
+    /// Projects what changed so far. `meanwhile` is called for each statement with its number
+    /// of rows, to do about as much work on the record beside the database.
     pub(crate) async fn project(&mut self, mut meanwhile: impl FnMut(&Record, usize)) -> Result<(), OfficeError> {
         let changed: BTreeSet<Key> = self.memory.record.take_changed();
         let record = &self.memory.record;

@@ -1,8 +1,12 @@
 //! Findings: observed on the spot, explained by the person or unit, decided at
 //! the office. Only `UPHELD` counts anywhere, and only while what it judged stands.
 
+use std::fmt;
+
 use chrono::{DateTime, FixedOffset, NaiveDate};
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::limits::{ACT_NUMBER_MAX, NOTE_CHARS_MAX, TEXT_CHARS_MAX};
 use super::{Attaches, Catalogue, FindingCode, Refusal, checked_lines, checked_optional};
@@ -71,8 +75,7 @@ impl FindingName {
 }
 
 /// What was seen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "FindingRead")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// Which.
     #[serde(flatten)]
@@ -98,10 +101,23 @@ struct FindingRead {
     place: Option<Text>,
 }
 
-impl From<FindingRead> for Finding {
-    fn from(read: FindingRead) -> Finding {
-        let FindingRead { visit, subject, code, act, text, seen_at, place } = read;
-        Finding { name: FindingName { visit, subject, code, act }, text, seen_at, place }
+impl<'de> Deserialize<'de> for Finding {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Finding, D::Error> {
+        struct Read;
+        impl<'de> Visitor<'de> for Read {
+            type Value = Finding;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a finding")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Finding, A::Error> {
+                let FindingRead { visit, subject, code, act, text, seen_at, place } =
+                    FindingRead::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(Finding { name: FindingName { visit, subject, code, act }, text, seen_at, place })
+            }
+        }
+        deserializer.deserialize_map(Read)
     }
 }
 
@@ -193,5 +209,28 @@ impl Decision {
     pub fn check(&self, catalogue: &Catalogue) -> Result<(), Refusal> {
         self.name.check(catalogue)?;
         checked_lines("reason", &self.reason, NOTE_CHARS_MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_finding_is_read_by_its_fields_names_and_in_no_other_way() {
+        let id = "0".repeat(32);
+        let subject = json!({"on": "person", "id": id});
+        let seen_at = "2026-11-24T08:05:00+07:00";
+        let named = json!({
+            "visit": id, "subject": subject, "code": "THE-01", "act": 1, "text": "Không đeo thẻ", "seen_at": seen_at,
+            "of_a_later_version": [1],
+        });
+        let finding = Finding::deserialize(&named).unwrap();
+        assert_eq!((finding.name.field().as_str(), finding.place.as_ref()), ("THE-01.1", None));
+        assert_eq!(Finding::deserialize(serde_json::to_value(&finding).unwrap()).unwrap(), finding);
+        let row = json!([id, subject, "THE-01", 1, "Không đeo thẻ", seen_at, null]);
+        assert!(Finding::deserialize(&row).is_err(), "a row of values is no finding");
     }
 }

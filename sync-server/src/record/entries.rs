@@ -44,7 +44,7 @@ pub struct LateBody {
     pub entry: Entry,
 }
 
-/// How far what is kept reaches: where one of these has grown, another process wrote.
+/// How far what is kept reaches: whoever holds less of it in memory lacks something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reach {
     /// The greatest position of an entry; 0 where none is kept.

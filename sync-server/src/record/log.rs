@@ -42,14 +42,14 @@ impl Store {
         epochs(&self.db).await
     }
 
-    /// Where the entries of a journal without a fork stand in the log, from a place in it on,
-    /// at most so many entries: in order, up to the first that lacks one.
+    /// Where the entries of a journal without a fork stand in the log, from a place in the
+    /// journal on, at most so many entries: in order, up to the first run that lacks a row.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn runs(&self, device: DeviceId, from: u64, most: u64) -> Result<Vec<Run>, StoreError> {
-        // What stands side by side is as far from its place in the journal, and only that is:
-        // each entry came after the one before it.
+        // Entries that stand side by side have the same position less seq, and without a fork
+        // no others have: each came after the one before it.
         let text = r#"SELECT MIN("seq"), MAX("seq"), MIN("position"), COUNT(*) FROM
             (SELECT "seq", "position" FROM "entries" WHERE "device" = $1 AND "seq" >= $2 ORDER BY "seq" LIMIT $3) AS "own"
             GROUP BY "position" - "seq" ORDER BY MIN("seq")"#;
@@ -57,13 +57,7 @@ impl Store {
         let asked = Statement::from_sql_and_values(self.db.get_database_backend(), text, asked);
         let mut runs = Vec::new();
         for row in self.db.query_all_raw(asked).await? {
-            let (seq, last, position, count): (i64, i64, i64, i64) = row.try_get_many_by_index()?;
-            let table = "entries";
-            let place = unsigned(position - 1, table, "position")?;
-            let run = Run { seq: unsigned(seq, table, "seq")?, place, count: unsigned(count, table, "seq")? };
-            if last - seq + 1 != count {
-                break;
-            }
+            let Some(run) = whole_run(row.try_get_many_by_index()?)? else { break };
             runs.push(run);
         }
         Ok(runs)
@@ -185,6 +179,14 @@ async fn newest_checkpoint(db: &impl ConnectionTrait, size_max: u64) -> Result<O
     newest.one(db).await?.map(checkpoint).transpose()
 }
 
+/// A run from its first and last place in the journal, its first position and how many rows
+/// it has; none where it has fewer than it reaches over.
+fn whole_run((seq, last, position, count): (i64, i64, i64, i64)) -> Result<Option<Run>, StoreError> {
+    let place = unsigned(position - 1, "entries", "position")?;
+    let run = Run { seq: unsigned(seq, "entries", "seq")?, place, count: unsigned(count, "entries", "count")? };
+    Ok((last - seq + 1 == count).then_some(run))
+}
+
 async fn epochs(db: &impl ConnectionTrait) -> Result<Vec<EpochRow>, StoreError> {
     let rows = epochs::Entity::find().order_by_asc(epochs::Column::Epoch);
     rows.all(db).await?.into_iter().map(epoch).collect()
@@ -227,4 +229,16 @@ fn signed(number: u64) -> i64 {
 
 fn unsigned(number: i64, table: &'static str, what: &'static str) -> Result<u64, StoreError> {
     u64::try_from(number).map_err(|_| StoreError::Damaged { table, what })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_lacks_a_row_is_none() {
+        assert_eq!(whole_run((3, 5, 10, 3)).unwrap(), Some(Run { seq: 3, place: 9, count: 3 }));
+        assert_eq!(whole_run((3, 6, 10, 3)).unwrap(), None);
+        assert!(whole_run((3, 5, 0, 3)).is_err(), "positions count from 1");
+    }
 }

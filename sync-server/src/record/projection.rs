@@ -51,8 +51,8 @@ impl Store {
 }
 
 impl Tx {
-    /// Brings rows up to date; classes that are no more are removed. `meanwhile` is told how
-    /// many rows the database works on.
+    /// Brings rows up to date; classes that are no more are removed. `meanwhile` is
+    /// called for each statement with its number of rows.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -78,8 +78,8 @@ impl Store {
         let mut options = ConnectOptions::new(url);
         // Statements carry personal data; they never reach a log.
         options.max_connections(CONNECTIONS_MAX).sqlx_logging(false);
-        // Asking a connection first whether it is still there doubles the ways of each query,
-        // and one to a file can't have gone away.
+        // Asking a connection first whether it is still there doubles the round trips of each
+        // query, and one to a file can't have gone away.
         options.test_before_acquire(engine == Engine::Postgres);
         options.map_sqlx_sqlite_opts(|sqlite| {
             sqlite
@@ -208,6 +208,7 @@ impl Tx {
         while let Some((size, statement)) = next {
             let inserting = first..first + size;
             first = inserting.end;
+            // This `join!` asks its first future first: the database has begun by then.
             let (inserted, following) = join!(self.tx.execute_raw(statement), async {
                 meanwhile(inserting);
                 statements.next()

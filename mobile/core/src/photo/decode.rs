@@ -69,14 +69,14 @@ fn jpeg(bytes: &[u8], edge: u32) -> Result<Decoded, PhotoRefusal> {
     })
 }
 
-/// The decoder hands each row of blocks to whichever of rayon's threads is free. With one
-/// thread a row is worked on where it was read, while it is still in the processor's cache:
-/// a fifth less processor time for a photo, and no later ready, than rows sent from thread
-/// to thread.
+/// With rayon the decoder works on each row of blocks where it read it, while it is still in
+/// the processor's cache; without, it sends the rows to threads of its own: a fifth more
+/// processor time for a photo, which is ready no earlier. Its last step, from samples to
+/// colours, it hands to rayon's threads line by line: one thread spares a tenth.
 fn on_one_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     match ThreadPoolBuilder::new().num_threads(1).build() {
         Ok(one) => one.install(work),
-        // No thread left to give: then the decoder sees to its own.
+        // Without a thread of its own the work goes to those all share.
         Err(_) => work(),
     }
 }

@@ -111,7 +111,8 @@ impl JpegHeader {
 
     /// Bytes a decoder needs to give `output` pixels in three colours: every
     /// component's samples, the coefficients of the whole picture if it comes
-    /// in passes (16 bits each), and the result.
+    /// in passes (16 bits each), and the result. A file that ends before its passes do
+    /// takes one component's coefficients once more, for a moment.
     pub(super) fn decode_bytes(&self, output: (u32, u32)) -> u64 {
         let area = |size: (u32, u32)| u64::from(size.0) * u64::from(size.1);
         let most = self.sampling.iter().map(|(h, v)| h * v).max().unwrap_or(1);

@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, hash_map};
 use std::fs::{File, OpenOptions};
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -349,8 +349,8 @@ impl Journal {
     }
 
     fn first_bytes(&self, segment: u32) -> io::Result<Vec<u8>> {
-        let mut file = File::open(segment::path_of(&self.folder, segment))?;
-        read_at(&mut file, 0, FILE_HEADER_BYTES)
+        let file = File::open(segment::path_of(&self.folder, segment))?;
+        read_at(file, 0, (FILE_HEADER_BYTES, FILE_HEADER_BYTES))
     }
 
     /// Whether a reading met something that is not as it was written.
@@ -604,7 +604,7 @@ impl Reader<'_> {
         Ok(entry.filter(|entry| entry.hash() == found.hash))
     }
 
-    /// So many bytes, or fewer where the file ends; none where there is none.
+    /// So many bytes, or fewer where the file ends; none where there is no file.
     fn bytes(&mut self, lies: &Lies, bytes: usize) -> io::Result<Option<&[u8]>> {
         let Lies { segment, at, .. } = *lies;
         if !self.window.holds(segment, at, bytes) {
@@ -616,7 +616,7 @@ impl Reader<'_> {
                 },
             };
             let ahead = if self.window.leads_to(segment, at) { WINDOW_BYTES } else { 0 };
-            self.window = Window { segment, at, bytes: read_at(file, at, bytes.max(ahead))? };
+            self.window = Window { segment, at, bytes: read_at(file, at, (bytes, bytes.max(ahead)))? };
         }
         let begin = usize::try_from(at - self.window.at).unwrap_or(usize::MAX);
         let held = self.window.bytes.get(begin..).unwrap_or_default();
@@ -624,13 +624,15 @@ impl Reader<'_> {
     }
 }
 
-/// So many bytes, or fewer where the file ends.
-fn read_at(file: &mut File, at: u64, bytes: usize) -> io::Result<Vec<u8>> {
-    use std::io::{Read, Seek, SeekFrom};
+/// The most bytes asked for, or fewer where the file ends, or where the disk can't be read
+/// any further behind the least.
+fn read_at(mut file: impl Read + Seek, at: u64, (least, most): (usize, usize)) -> io::Result<Vec<u8>> {
     file.seek(SeekFrom::Start(at))?;
-    let mut read = Vec::with_capacity(bytes);
-    file.take(bytes as u64).read_to_end(&mut read)?;
-    Ok(read)
+    let mut read = Vec::with_capacity(most);
+    match file.take(most as u64).read_to_end(&mut read) {
+        Err(error) if read.len() < least => Err(error),
+        _ => Ok(read),
+    }
 }
 
 fn open_file(path: &Path) -> io::Result<File> {
@@ -640,4 +642,51 @@ fn open_file(path: &Path) -> io::Result<File> {
 fn check_size(entries: &[&Entry]) -> Result<(), StoreError> {
     let bytes: u64 = entries.iter().map(|entry| frame::entry_bytes(entry) as u64).sum();
     if bytes > GROUP_BYTES_MAX { Err(StoreError::TooLarge { bytes, max: GROUP_BYTES_MAX }) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A disk that can be read up to a place.
+    struct Failing {
+        at: usize,
+        good: usize,
+    }
+
+    impl Read for Failing {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let bytes = into.len().min(self.good - self.at);
+            if bytes == 0 {
+                return Err(io::Error::other("a bad place"));
+            }
+            self.at += bytes;
+            Ok(bytes)
+        }
+    }
+
+    impl Seek for Failing {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            let SeekFrom::Start(at) = to else { return Err(io::Error::other("not asked for")) };
+            self.at = at as usize;
+            Ok(at)
+        }
+    }
+
+    #[test]
+    fn a_bad_place_behind_what_is_asked_for_costs_nothing() {
+        let disk = || Failing { at: 0, good: 1_000 };
+        assert_eq!(read_at(disk(), 100, (200, 5_000)).unwrap().len(), 900);
+        assert!(read_at(disk(), 100, (901, 5_000)).is_err(), "it is in what is asked for");
+        assert_eq!(read_at(io::Cursor::new([7; 50]), 10, (100, 100)).unwrap(), [7; 40], "the file ends");
+    }
+
+    #[test]
+    fn a_window_is_read_on_in_and_left_for_what_is_not_near() {
+        let window = Window { segment: 3, at: 1_000, bytes: vec![0; 100] };
+        assert!(window.holds(3, 1_000, 100) && window.holds(3, 1_050, 50));
+        assert!(!window.holds(3, 999, 10) && !window.holds(3, 1_050, 51) && !window.holds(2, 1_000, 1));
+        assert!(window.leads_to(3, 1_050) && window.leads_to(3, 1_100 + NEAR_BYTES));
+        assert!(!window.leads_to(3, 1_101 + NEAR_BYTES) && !window.leads_to(3, 900) && !window.leads_to(4, 1_050));
+    }
 }

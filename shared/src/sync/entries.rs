@@ -30,8 +30,8 @@ pub const BATCH_PACKED_MAX: usize = BATCH_UNPACKED_MAX;
 const PROOF_NOTE_BYTES: usize = 512 * 1024;
 /// A scope's digits in a note, with their quotes and comma.
 const SCOPE_NOTE_BYTES: usize = 35;
-/// How hard it is looked for what repeats: of 500 findings level 3 makes a hundredth fewer
-/// bytes for a tenth more of the processor, level 1 two fifths more bytes for half of it.
+/// How hard it is looked for what repeats: of findings level 3 makes a thirtieth fewer bytes
+/// for a tenth more of the processor, level 1 two fifths more bytes for half of it.
 const LEVEL: u32 = 2;
 /// Marks the bytes as a batch of this layout.
 const MAGIC: &[u8; 4] = b"KCB1";

@@ -12,7 +12,7 @@ mod projection;
 mod store;
 mod tables;
 
-pub use entries::{Found, Kept, LateBody, SignedHead};
+pub use entries::{Found, Kept, LateBody, Reach, SignedHead};
 pub use log::EpochRow;
 pub use papers::PaperRow;
 pub use people::{AuthorityRow, CodeRow, DeviceRow, DeviceState, Identity, MemberRow, Reading, ReadingOf};
